@@ -1,0 +1,28 @@
+package dev.perigee.entry;
+
+/** What happened to a key, as the far store decided it; the letter is its code on the wire. */
+public enum ChangeKind {
+    /** An entry came into being. */
+    INSERTED('I'),
+    /** An entry was replaced. */
+    UPDATED('U'),
+    /** An entry was taken away. */
+    REMOVED('D'),
+    /** An entry reached its logical end and was noticed. */
+    EXPIRED('X');
+
+    private final char code;
+
+    ChangeKind(char code) {
+        this.code = code;
+    }
+
+    /**
+     * Returns the code on the wire.
+     *
+     * @return an ASCII letter
+     */
+    public char code() {
+        return code;
+    }
+}

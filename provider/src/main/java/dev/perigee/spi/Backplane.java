@@ -1,0 +1,63 @@
+package dev.perigee.spi;
+
+import dev.perigee.entry.Message;
+
+/**
+ * What carries messages between the nodes of a namespace, the writer included.
+ *
+ * <p><b>Promised:</b> a subscriber is never called on a caller's thread; messages of one partition reach it one after
+ * another. <b>Not promised:</b> that a message arrives, that it arrives once, or that messages arrive in the order they
+ * were sent in; readers find out by the numbers. Implementations are thread-safe.
+ */
+public interface Backplane extends AutoCloseable {
+
+    /**
+     * Sends a message to all nodes. The far store sends the messages of its writes itself; this is for those that no
+     * write carries.
+     *
+     * @param message the message
+     */
+    void publish(Message message);
+
+    /**
+     * Registers a subscriber.
+     *
+     * @param subscriber called from now on, on threads that this backplane owns. It must return soon, never block on I/O
+     *     and never run user code
+     * @return ends the subscription when closed; after that the subscriber is not called again
+     */
+    Subscription subscribe(Subscriber subscriber);
+
+    /** Ends all subscriptions and releases what they hold. Idempotent. */
+    @Override
+    void close();
+
+    /** Hears a backplane. */
+    interface Subscriber {
+
+        /**
+         * A message arrived.
+         *
+         * @param message the message
+         */
+        void onMessage(Message message);
+
+        /**
+         * Something arrived that is not a message of a version known here, or messages had to be thrown away. What was
+         * missed shows in the numbers later; until then near copies may be old.
+         */
+        void onLoss();
+
+        /** The connection was lost: from now on messages may be missed without a sign. */
+        default void onDisconnected() {}
+
+        /** The subscription stands, for the first time or again. */
+        default void onSubscribed() {}
+    }
+
+    /** A registered subscriber. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

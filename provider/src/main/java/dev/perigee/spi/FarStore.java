@@ -1,0 +1,212 @@
+package dev.perigee.spi;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.FarKey;
+import dev.perigee.entry.FarReply;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.Mutation;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store that all nodes of a namespace share, and the only truth about their entries.
+ *
+ * <p>Keys and values are bytes. Each key belongs to one partition ({@link FarKey#partition}); each partition has one
+ * timeline of numbers. <b>Promised:</b> {@link #read} and {@link #mutate} are atomic for each key; an effective write, its
+ * number and its message on the {@link Backplane} are one step; numbers of one partition and epoch are contiguous; only
+ * the store's own clock decides about expiry. <b>Not promised:</b> atomicity over several keys; the order of messages of
+ * different partitions; that every message arrives; that entries are kept (the store may evict, without a number).
+ *
+ * <p>All methods return at once; what they return completes by the deadline, exceptionally with a
+ * {@link java.util.concurrent.TimeoutException} if the outcome is unknown by then, or with another exception if the
+ * request surely had no effect. Stages complete on a thread of the store's: do not block or run user code there.
+ * Implementations are thread-safe.
+ */
+public interface FarStore extends AutoCloseable {
+
+    /**
+     * Returns the number of partitions of the namespace.
+     *
+     * @return a power of two from 1 to 1024, the same on all nodes
+     */
+    int partitions();
+
+    /**
+     * Reads one entry.
+     *
+     * @param cache the cache
+     * @param key the key
+     * @param intent what else the read is to do: move the logical end of a hit, take the load lease on a miss
+     * @param deadline when the caller gives up
+     * @return the answer: HIT, MISS, DAMAGED, LEASED or LEASED_ELSEWHERE
+     */
+    CompletionStage<FarReply> read(CacheId cache, FarKey key, ReadIntent intent, Deadline deadline);
+
+    /**
+     * Reads several entries in one round. Nothing is promised about the order or the moment they are read in; each answer
+     * is right by itself.
+     *
+     * @param cache the cache
+     * @param keys the keys
+     * @param deadline when the caller gives up
+     * @return the answers in the order of the keys: HIT, MISS or DAMAGED
+     */
+    CompletionStage<List<FarReply>> readAll(CacheId cache, List<FarKey> keys, Deadline deadline);
+
+    /**
+     * Applies one mutation atomically.
+     *
+     * @param cache the cache
+     * @param key the key
+     * @param mutation condition and change
+     * @param deadline after this moment the mutation must not be applied any more
+     * @return the answer
+     */
+    CompletionStage<FarReply> mutate(CacheId cache, FarKey key, Mutation mutation, Deadline deadline);
+
+    /**
+     * Applies several mutations in one round. Atomic for each key only; keys of one partition may share one number and
+     * one message. Order among them is not promised.
+     *
+     * @param cache the cache
+     * @param keys different keys
+     * @param mutations one for each key, in the same order, each with {@link dev.perigee.entry.Condition#ANY}
+     * @param deadline after this moment they must not be applied any more
+     * @return the answers in the order of the keys
+     */
+    CompletionStage<List<FarReply>> mutateAll(
+            CacheId cache, List<FarKey> keys, List<Mutation> mutations, Deadline deadline);
+
+    /**
+     * Moves the end of an entry's life, if it is still the entry that the caller saw. Without effect otherwise.
+     *
+     * @param cache the cache
+     * @param key the key
+     * @param expected the operation that wrote the entry
+     * @param id names this touch
+     * @param lifetime the new life; {@link Lifetime#OVER} removes the entry
+     * @param deadline when the caller gives up
+     * @return HIT if it was moved, DROPPED if it was removed, MISS if the entry is another one or gone
+     */
+    CompletionStage<FarReply> touch(
+            CacheId cache, FarKey key, OperationId expected, OperationId id, Lifetime lifetime, Deadline deadline);
+
+    /**
+     * Tries to take a lease on a key. Leases end by themselves; holding one makes others wait, but safety never rests on
+     * it.
+     *
+     * @param cache the cache
+     * @param key the key
+     * @param kind which of the key's leases
+     * @param token names the holder
+     * @param millis how long it lasts at most
+     * @param deadline when the caller gives up
+     * @return 0 if the lease is now the caller's, or else the milliseconds until the present one ends
+     */
+    CompletionStage<Long> lease(
+            CacheId cache, FarKey key, LeaseKind kind, OperationId token, long millis, Deadline deadline);
+
+    /**
+     * Gives a lease back; without effect if the token does not hold it any more.
+     *
+     * @param cache the cache
+     * @param key the key
+     * @param kind which of the key's leases
+     * @param token the holder
+     * @param deadline when the caller gives up
+     * @return completes when done
+     */
+    CompletionStage<@Nullable Void> release(
+            CacheId cache, FarKey key, LeaseKind kind, OperationId token, Deadline deadline);
+
+    /**
+     * Hides all entries of a cache at once, by a new generation in each partition. Leases are void from then on.
+     *
+     * @param cache the cache
+     * @param id names this operation
+     * @param deadline after this moment it must not be applied any more
+     * @return one stamp for each partition
+     */
+    CompletionStage<List<Stamp>> clear(CacheId cache, OperationId id, Deadline deadline);
+
+    /**
+     * Hides all entries of a cache that carry a tag and were written before.
+     *
+     * @param cache the cache
+     * @param tag the tag, 1 to 64 bytes of UTF-8
+     * @param id names this operation
+     * @param deadline after this moment it must not be applied any more
+     * @return one stamp for each partition
+     */
+    CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline);
+
+    /**
+     * Asks partitions for their present epoch and number. If continuity of a partition may be broken, a new epoch begins
+     * before it answers.
+     *
+     * @param partitions which ones
+     * @param deadline when the caller gives up
+     * @return one stamp for each, in any order
+     */
+    CompletionStage<List<Stamp>> digest(Collection<Integer> partitions, Deadline deadline);
+
+    /**
+     * Lists a part of a cache's entries. A full scan returns every entry that was there throughout; entries that come or
+     * go meanwhile may be missed, and some may be returned twice.
+     *
+     * @param cache the cache
+     * @param cursor {@link ScanPage#START}, or the cursor of the page before
+     * @param count about how many entries to return, a hint
+     * @param deadline when the caller gives up
+     * @return live entries and the next cursor
+     */
+    CompletionStage<ScanPage> scan(CacheId cache, String cursor, int count, Deadline deadline);
+
+    /**
+     * Does a bounded piece of the background work: takes away what is hidden or physically over, and announces logical
+     * ends that listeners wait for. Any number of nodes may call it at any time.
+     *
+     * @param limit how many entries to look at, at most
+     * @param id names this operation
+     * @param deadline when the caller gives up
+     * @return how many entries were taken away or announced
+     */
+    CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline);
+
+    /**
+     * Makes the messages of a cache tell at least so much, from now on and for all nodes.
+     *
+     * @param cache the cache
+     * @param detail the least that is needed
+     * @param deadline when the caller gives up
+     * @return completes when it is so
+     */
+    CompletionStage<@Nullable Void> raiseEventDetail(CacheId cache, EventDetail detail, Deadline deadline);
+
+    /**
+     * Deletes all that is kept for a cache: entries, leases, tags, settings. Other nodes see it as a clear.
+     *
+     * @param cache the cache
+     * @param id names this operation
+     * @param deadline when the caller gives up
+     * @return one stamp for each partition
+     */
+    CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline);
+
+    /**
+     * Asks for a sign of life.
+     *
+     * @param deadline when the caller gives up
+     * @return completes when the store has answered
+     */
+    CompletionStage<@Nullable Void> ping(Deadline deadline);
+
+    /** Releases what this node holds of the store; the data stays for the others. Idempotent. */
+    @Override
+    void close();
+}
