@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Copier;
 import java.util.Collections;
 import java.util.Map;
@@ -134,6 +135,19 @@ public final class NearTier<K, V> {
      */
     public void forget(K key, long sequence, boolean always) {
         steps.computeIfPresent(key, (k, current) -> always || current.asOf() < sequence ? null : current);
+    }
+
+    /**
+     * Forgets the copy of a key if it is older than a number and not what stands in the far tier.
+     *
+     * @param key the key
+     * @param sequence copies with a smaller {@code asOf} may go
+     * @param standing the operation that wrote what the far tier holds
+     */
+    public void forgetOther(K key, long sequence, OperationId standing) {
+        steps.computeIfPresent(
+                key,
+                (k, current) -> current.asOf() < sequence && !current.id().equals(standing) ? null : current);
     }
 
     /**
