@@ -26,6 +26,7 @@ final class KeyHash {
 
     private KeyHash() {}
 
+    @SuppressWarnings("ConstantOverflow") // the algorithm counts modulo 2^64
     static long of(byte[] bytes) {
         int position = 0;
         long hash;
