@@ -51,7 +51,8 @@ public final class EventOrder {
      * @param settings time limits
      */
     public EventOrder(int partitions, Executor executor, Settings settings) {
-        this.lines = IntStream.range(0, partitions).mapToObj(i -> new EventLine()).toArray(EventLine[]::new);
+        this.lines =
+                IntStream.range(0, partitions).mapToObj(i -> new EventLine()).toArray(EventLine[]::new);
         this.executor = executor;
         this.settings = settings;
     }

@@ -75,7 +75,8 @@ final class MemoryFarStore implements FarStore {
         return ask(deadline, () -> {
             List<FarReply> replies = new ArrayList<>(keys.size());
             for (FarKey key : keys) {
-                replies.add(withoutFallback(namespace.partition(key).read(cache, key, ReadIntent.PLAIN, Long.MAX_VALUE)));
+                replies.add(
+                        withoutFallback(namespace.partition(key).read(cache, key, ReadIntent.PLAIN, Long.MAX_VALUE)));
             }
             return List.copyOf(replies);
         });
@@ -237,8 +238,7 @@ final class MemoryFarStore implements FarStore {
         });
     }
 
-    private List<FarReply> mutateAllInChunks(
-            CacheId cache, List<FarKey> keys, List<Mutation> mutations, long latest) {
+    private List<FarReply> mutateAllInChunks(CacheId cache, List<FarKey> keys, List<Mutation> mutations, long latest) {
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             positions

@@ -146,8 +146,7 @@ public final class NearTier<K, V> {
      */
     public void forgetOther(K key, long sequence, OperationId standing) {
         steps.computeIfPresent(
-                key,
-                (k, current) -> current.asOf() < sequence && !current.id().equals(standing) ? null : current);
+                key, (k, current) -> current.asOf() < sequence && !current.id().equals(standing) ? null : current);
     }
 
     /**

@@ -71,7 +71,8 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
      * @param <V> the type of values
      * @param <T> the type of the result
      */
-    public record Decision<V, T extends @Nullable Object>(Verdict verdict, @Nullable V value, Tally tally, T result) {}
+    public record Decision<V, T extends @Nullable Object>(
+            Verdict verdict, @Nullable V value, Tally tally, T result) {}
 
     /** The entry as the processor sees it. Used by one thread. */
     private static final class ProcessedEntry<K, V> implements MutableEntry<K, V> {

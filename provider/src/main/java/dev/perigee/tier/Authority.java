@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.Explanation;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
@@ -21,6 +22,9 @@ interface Authority<K, V> {
 
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
+
+    /** Returns a key's value without any effect. */
+    @Nullable V peek(K key);
 
     /** Reads several keys in one round. Keys that are absent are absent from the answer too. */
     Map<K, Seen<V>> readAll(Collection<? extends K> keys);
@@ -55,6 +59,12 @@ interface Authority<K, V> {
     /** Makes messages tell enough for listeners here; returns where the numbers stand. */
     Collection<Stamp> prepareEvents(EventDetail detail);
 
+    /** The key's partition. */
+    int partition(K key);
+
+    /** What the authority beyond the near tier holds for a key, without any effect; null if nothing. */
+    Explanation.@Nullable Far describe(K key);
+
     /** Hides all entries. */
     void clear();
 
@@ -62,7 +72,7 @@ interface Authority<K, V> {
     void destroy();
 
     /** Goes over the live entries. */
-    Iterator<Map.Entry<K, Seen<V>>> scan();
+    Iterator<TieredStore.Scanned<K, V>> scan();
 
     /** Ends this node's part in the cache; data that others share stays. */
     void close();

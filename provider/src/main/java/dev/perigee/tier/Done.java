@@ -1,7 +1,7 @@
 package dev.perigee.tier;
 
-import dev.perigee.entry.Outcome;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,23 +6,23 @@ import dev.perigee.entry.FarReply;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ScanPage;
 import dev.perigee.spi.UnreadableException;
+import dev.perigee.tier.TieredStore.Scanned;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
 /** Goes over a cache's live entries page by page. Each key once: a store's scan may repeat some. Used by one thread. */
-final class FarScan<K, V> implements Iterator<Map.Entry<K, Seen<V>>> {
+final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
 
     private static final int PAGE = 500;
 
     private final CacheId cache;
     private final Node node;
     private final ValueForm<K, V> form;
-    private final Deque<Map.Entry<K, Seen<V>>> page = new ArrayDeque<>();
+    private final Deque<Scanned<K, V>> page = new ArrayDeque<>();
 
     /** Hashes of the keys seen: 64 bits tell millions of keys apart well enough for an iteration that promises little. */
     private final Set<Long> seen = new HashSet<>();
@@ -44,7 +44,7 @@ final class FarScan<K, V> implements Iterator<Map.Entry<K, Seen<V>>> {
     }
 
     @Override
-    public Map.Entry<K, Seen<V>> next() {
+    public Scanned<K, V> next() {
         if (!hasNext()) {
             throw new NoSuchElementException("The iteration is over");
         }
@@ -67,7 +67,7 @@ final class FarScan<K, V> implements Iterator<Map.Entry<K, Seen<V>>> {
         byte[] envelope = reply.envelope();
         if (envelope != null) {
             try {
-                page.add(Map.entry(form.keys().decode(key), new Seen<>(form.decode(envelope), reply.entryId())));
+                page.add(new Scanned<>(form.keys().decode(key), form.decode(envelope), reply.entryId()));
             } catch (UnreadableException e) {
                 // Not readable here: for this node the entry does not exist. A read of the key would remove it.
             }

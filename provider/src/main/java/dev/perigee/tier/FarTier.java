@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.Explanation;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Scope;
@@ -25,6 +26,7 @@ import dev.perigee.spi.Deadline;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.UnreadableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,10 +86,23 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     @Override
     public Seen<V> read(K key, Lifetime touch) {
         Request request = request(form.keys().encode(key));
-        ReadIntent intent =
-                touch.isUnchanged() ? ReadIntent.PLAIN : new ReadIntent(node.ids().next(), touch, /* leaseMillis= */ 0);
+        ReadIntent intent = touch.isUnchanged()
+                ? ReadIntent.PLAIN
+                : new ReadIntent(node.ids().next(), touch, /* leaseMillis= */ 0);
         FarReply reply = await(node.far().read(cache, request.key, intent, request.deadline), request);
         return receive(key, request, reply, /* keep= */ touch.isUnchanged());
+    }
+
+    @Override
+    public @Nullable V peek(K key) {
+        Request request = request(form.keys().encode(key));
+        FarReply reply = await(node.far().read(cache, request.key, ReadIntent.PLAIN, request.deadline), request);
+        byte[] envelope = reply.envelope();
+        try {
+            return envelope == null ? null : form.decode(envelope);
+        } catch (UnreadableException e) {
+            return null;
+        }
     }
 
     @Override
@@ -209,7 +224,8 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     @Override
     public @Nullable Condition equalTo(V value) {
         return form.references() == null
-                ? new Condition.PayloadEquals(form.envelopes().payload(form.envelopes().encode(value, List.of())))
+                ? new Condition.PayloadEquals(
+                        form.envelopes().payload(form.envelopes().encode(value, List.of())))
                 : null; // By reference, the objects may differ from their bytes.
     }
 
@@ -245,6 +261,25 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     }
 
     @Override
+    public int partition(K key) {
+        return form.keys().encode(key).partition(node.far().partitions());
+    }
+
+    @Override
+    public Explanation.@Nullable Far describe(K key) {
+        Request request = request(form.keys().encode(key));
+        FarReply reply = await(node.far().read(cache, request.key, ReadIntent.PLAIN, request.deadline), request);
+        return reply.outcome() == Outcome.HIT
+                ? new Explanation.Far(
+                        reply.stamp().epoch(),
+                        reply.entrySequence(),
+                        reply.stamp().sequence(),
+                        reply.remaining() < 0 ? null : Duration.ofMillis(reply.remaining()),
+                        reply.entryId().toString())
+                : null;
+    }
+
+    @Override
     public void clear() {
         Ticket[] sent = node.askAll();
         Deadline deadline = node.deadline();
@@ -259,7 +294,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     }
 
     @Override
-    public Iterator<Map.Entry<K, Seen<V>>> scan() {
+    public Iterator<TieredStore.Scanned<K, V>> scan() {
         return new FarScan<>(cache, node, form);
     }
 
@@ -375,7 +410,9 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         observe(request, reply);
         V old = reply.envelope() == null ? null : decode(request, reply, reply.envelope());
         boolean stored = reply.outcome() == Outcome.INSERTED || reply.outcome() == Outcome.UPDATED;
-        if (stored && step.effect() instanceof Effect.Store<V> store && mutation.change() instanceof Change.Store bytes) {
+        if (stored
+                && step.effect() instanceof Effect.Store<V> store
+                && mutation.change() instanceof Change.Store bytes) {
             keep(key, request, reply, store.value(), bytes.envelope().length, mutation.id(), /* isPrivate= */ false);
         } else if (reply.outcome() == Outcome.REFUSED && old != null) {
             keep(key, request, reply, old, reply.envelope().length, reply.entryId(), /* isPrivate= */ false);

@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.Explanation;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Scope;
@@ -21,6 +22,7 @@ import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.TieredStore.Scanned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,7 +61,12 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     private final Map<K, OperationId> leases = new ConcurrentHashMap<>();
 
     NearOnlyTier(
-            CacheId cache, NearTier<K, V> near, Copier copier, CacheEvents<K, V> events, Duration turnTimeout, Heartbeat heartbeat) {
+            CacheId cache,
+            NearTier<K, V> near,
+            Copier copier,
+            CacheEvents<K, V> events,
+            Duration turnTimeout,
+            Heartbeat heartbeat) {
         this.near = near;
         this.copier = copier;
         this.events = events;
@@ -67,7 +74,6 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         this.scope = partition.scope(cache);
         this.sweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
     }
-
 
     @Override
     public Seen<V> read(K key, Lifetime touch) {
@@ -80,6 +86,11 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             touch(key, entry.id(), touch);
         }
         return seen;
+    }
+
+    @Override
+    public @Nullable V peek(K key) {
+        return null; // The near tier was asked before.
     }
 
     @Override
@@ -136,12 +147,13 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     @Override
     public void touch(K key, OperationId seen, Lifetime lifetime) {
         if (lifetime.isOver()) {
-            Change change =
-                    new Change(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ events.wantsOld()));
+            Change change = new Change(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ events.wantsOld()));
             near.step(key, change::apply);
             change.deliverAs(ChangeKind.EXPIRED);
         } else if (!lifetime.isUnchanged()) {
-            near.step(key, current -> current != null && current.id().equals(seen) ? prolong(current, lifetime) : current);
+            near.step(
+                    key,
+                    current -> current != null && current.id().equals(seen) ? prolong(current, lifetime) : current);
         }
     }
 
@@ -161,6 +173,16 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public int partition(K key) {
+        return 0;
+    }
+
+    @Override
+    public Explanation.@Nullable Far describe(K key) {
+        return null;
+    }
+
+    @Override
     public void clear() {
         leases.clear();
         near.clear();
@@ -172,12 +194,12 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Iterator<Map.Entry<K, Seen<V>>> scan() {
-        List<Map.Entry<K, Seen<V>>> entries = new ArrayList<>();
+    public Iterator<Scanned<K, V>> scan() {
+        List<Scanned<K, V>> entries = new ArrayList<>();
         for (K key : near.keys()) {
-            Seen<V> seen = read(key, Lifetime.UNCHANGED);
-            if (seen.isPresent()) {
-                entries.add(Map.entry(copier.copy(key), seen));
+            NearEntry<V> entry = near.peek(key);
+            if (entry != null && isLive(entry)) {
+                entries.add(new Scanned<>(copier.copy(key), near.valueOf(entry), entry.id()));
             }
         }
         return entries.iterator();

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Runs entry processors: base from near where it is trusted, processor on a private copy, compare-and-set on the operation
  * that wrote the base. A lost comparison brings the next base with it. After the first one, the threads of this node, and
  * the nodes by a lease, take turns; safety never rests on that.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
  */
-final class Processing<K, V> {
+public final class Processing<K, V> {
 
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
@@ -46,7 +49,7 @@ final class Processing<K, V> {
      * @param tally what counts in the statistics
      * @param <T> the type of the result
      */
-    record Processed<T extends @Nullable Object>(T result, Tally tally) {}
+    public record Processed<T extends @Nullable Object>(T result, Tally tally) {}
 
     <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
         Contention contention = new Contention(counters);
@@ -104,8 +107,7 @@ final class Processing<K, V> {
         if (value == null) {
             throw new AssertionError("A processor decided to store nothing");
         }
-        Lives lives =
-                expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, base.isPresent()) : Lives.constant(expiry);
+        Lives lives = expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, base.isPresent()) : Lives.constant(expiry);
         if (decision.verdict() != Verdict.LOAD) {
             writing.write(key, value);
         }

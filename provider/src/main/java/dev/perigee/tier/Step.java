@@ -20,5 +20,4 @@ record Step<V>(Condition condition, Effect<V> effect, Lifetime onCreate, Lifetim
     static <V> Step<V> drop(Condition condition, boolean wantOld) {
         return new Step<>(condition, new Effect.Drop<>(), Lifetime.OVER, Lifetime.OVER, wantOld);
     }
-
 }

@@ -1,11 +1,11 @@
 package dev.perigee.tier;
 
+import dev.perigee.spi.Deadline;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import dev.perigee.spi.Deadline;
 import javax.cache.CacheException;
 
 /** Waits for the far tier's answers and translates what can go wrong; the one place where that is done. */

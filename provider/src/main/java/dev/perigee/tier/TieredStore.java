@@ -1,9 +1,12 @@
 package dev.perigee.tier;
 
+import dev.perigee.Explanation;
+import dev.perigee.Explanation.Next;
+import dev.perigee.coherence.Copy;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Condition;
-import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
@@ -18,6 +21,7 @@ import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
 import dev.perigee.spi.Copier;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -139,6 +143,20 @@ public final class TieredStore<K, V> {
             TierCounters counters) {
         Authority<K, V> only = new NearOnlyTier<>(cache, near, copier, events, settings.turnTimeout(), heartbeat);
         return new TieredStore<>(near, only, expiry, customizations, counters, settings);
+    }
+
+    /**
+     * Returns what reads the changes of other nodes for a cache's listeners.
+     *
+     * @param cache the cache
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the decoder
+     */
+    public static <K, V> CacheEvents.Decoder<K, V> decoder(CacheId cache, Node node, ValueForm<K, V> form) {
+        return FarEvents.decoder(cache, node, form);
     }
 
     /**
@@ -284,24 +302,27 @@ public final class TieredStore<K, V> {
      * Stores several values in one round.
      *
      * @param values the values
+     * @return how many were stored
      */
-    public void storeAll(Map<? extends K, ? extends V> values) {
+    public int storeAll(Map<? extends K, ? extends V> values) {
         Writing.Batch<K> batch = writing.writeAll(values);
         Map<K, Step<V>> steps = new LinkedHashMap<>();
-        Map<K, Seen<V>> present =
-                expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
+        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
         values.forEach((key, value) -> {
             if (batch.written().contains(key)) {
                 Lives lives = expiry.kind() == Expiry.Kind.ASKED
                         ? Lives.ask(expiry, present.containsKey(key))
                         : Lives.constant(expiry);
-                steps.put(key, new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
+                steps.put(
+                        key,
+                        new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
             }
         });
         authority.mutateAll(steps);
         if (batch.failure() != null) {
             throw batch.failure();
         }
+        return steps.size();
     }
 
     /**
@@ -316,7 +337,9 @@ public final class TieredStore<K, V> {
         for (K key : batch.written()) {
             steps.put(key, Step.drop(Condition.ANY, /* wantOld= */ false));
         }
-        int dropped = (int) authority.mutateAll(steps).values().stream().filter(Done::applied).count();
+        int dropped = (int) authority.mutateAll(steps).values().stream()
+                .filter(Done::applied)
+                .count();
         if (batch.failure() != null) {
             throw batch.failure();
         }
@@ -340,12 +363,23 @@ public final class TieredStore<K, V> {
     }
 
     /**
+     * An entry that a scan came across.
+     *
+     * @param key the key
+     * @param value the value
+     * @param id the operation that wrote it
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    public record Scanned<K, V>(K key, V value, OperationId id) {}
+
+    /**
      * Goes over the live entries; each step counts as a read for the expiry policy.
      *
-     * @return keys and values
+     * @return the entries, each key once
      */
-    public Iterator<Map.Entry<K, V>> scan() {
-        Iterator<Map.Entry<K, Seen<V>>> entries = authority.scan();
+    public Iterator<Scanned<K, V>> scan() {
+        Iterator<Scanned<K, V>> entries = authority.scan();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -353,27 +387,83 @@ public final class TieredStore<K, V> {
             }
 
             @Override
-            public Map.Entry<K, V> next() {
-                Map.Entry<K, Seen<V>> entry = entries.next();
-                Seen<V> seen = entry.getValue();
-                touch(entry.getKey(), seen.id());
-                V value = seen.value();
-                if (value == null) {
-                    throw new IllegalStateException("A scan returned an absent entry");
-                }
-                return Map.entry(entry.getKey(), value);
+            public Scanned<K, V> next() {
+                Scanned<K, V> entry = entries.next();
+                touch(entry.key(), entry.id());
+                return entry;
             }
         };
     }
 
     /**
+     * Goes over the keys of live entries, without counting as a read.
+     *
+     * @return the keys, each once
+     */
+    public Iterator<K> keys() {
+        Iterator<Scanned<K, V>> entries = authority.scan();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public K next() {
+                return entries.next().key();
+            }
+        };
+    }
+
+    /**
+     * Removes an entry that a scan came across, unless it has been changed since.
+     *
+     * @param entry the entry
+     * @return true if it was removed
+     */
+    public boolean drop(Scanned<K, V> entry) {
+        writing.delete(entry.key());
+        return authority
+                .mutate(entry.key(), Step.drop(new Condition.WrittenBy(entry.id()), /* wantOld= */ false))
+                .applied();
+    }
+
+    /**
      * Makes sure that listeners on this node can be served from now on.
      *
-     * @param detail what they need to be told
+     * @param withOld whether they need former values
      * @return where the partitions' numbers stand
      */
-    public Collection<Stamp> prepareEvents(EventDetail detail) {
-        return authority.prepareEvents(detail);
+    public Collection<Stamp> prepareEvents(boolean withOld) {
+        return authority.prepareEvents(withOld ? EventDetail.VALUES_AND_OLD : EventDetail.VALUES);
+    }
+
+    /**
+     * Returns a value without any effect.
+     *
+     * @param key the key
+     * @return what the near tier would serve, or else what the authority holds
+     */
+    public @Nullable V peek(K key) {
+        NearEntry<V> entry = near.peek(key);
+        return entry != null && entry.scope().isUsable(entry, System.nanoTime())
+                ? near.valueOf(entry)
+                : authority.peek(key);
+    }
+
+    /**
+     * Tells where a key's value is and what a read would do now, without any effect.
+     *
+     * @param key the key
+     * @return what is known
+     */
+    public Explanation explain(K key) {
+        NearEntry<V> entry = near.peek(key);
+        Explanation.Near copy = entry == null ? null : describe(entry);
+        Explanation.Far far = authority.describe(key);
+        boolean served = copy != null && copy.usable() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        Next next = served ? Next.SERVE_NEAR : far != null ? Next.READ_FAR : readsThrough ? Next.LOAD : Next.NOTHING;
+        return new Explanation(authority.partition(key), copy, far, next);
     }
 
     /** Hides all entries. */
@@ -389,6 +479,17 @@ public final class TieredStore<K, V> {
     /** Ends this node's part in the cache. */
     public void close() {
         authority.close();
+    }
+
+    private static Explanation.Near describe(NearEntry<?> entry) {
+        long now = System.nanoTime();
+        long remaining = entry.remainingNanos(now);
+        return new Explanation.Near(
+                entry.scope().isUsable(entry, now),
+                entry.asOf(),
+                Duration.ofNanos(now - entry.loadedAt()),
+                remaining == Copy.NO_END ? null : Duration.ofNanos(remaining),
+                entry.id().toString());
     }
 
     private @Nullable V readPresent(K key) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of values
  */
 public record ValueForm<K, V>(
-        KeyCodec<K> keys, EnvelopeCodec<V> envelopes, Copier copier, @Nullable References<V> references) {
+        KeyCodec<K> keys,
+        EnvelopeCodec<V> envelopes,
+        Copier copier,
+        @Nullable References<V> references) {
 
     byte[] encode(V value, OperationId id) {
         if (references != null) {
