@@ -1,5 +1,6 @@
 package dev.perigee.coherence;
 
+import dev.perigee.entry.Stamp;
 import java.util.List;
 
 /**
@@ -74,6 +75,17 @@ public class Copy {
      */
     public boolean isOf(Era other) {
         return era == other;
+    }
+
+    /**
+     * Says whether an answer shows a later state than this copy, so that the copy has to go even if the answer is not
+     * installed.
+     *
+     * @param answer the partition's moment in an answer about the same key
+     * @return true if the copy was read before it, or in another epoch
+     */
+    public boolean isOlderThan(Stamp answer) {
+        return asOf < answer.sequence() || !era.epoch().equals(answer.epoch());
     }
 
     /**

@@ -3,23 +3,19 @@ package dev.perigee.coherence;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
-import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one node knows about one partition, and the rules by which its near copies are admitted and served. This class is
  * the coherence protocol; docs/coherence.md explains it to users.
  *
- * <p><b>Promise:</b> a copy that {@link Scope#isUsable} accepts at time {@code t} held the far tier's value at some moment
- * not earlier than {@code t - bound}, whatever messages were lost, doubled, delayed or reordered.
+ * <p><b>Promise:</b> a copy that {@link Scope#isUsable} accepts for a look that began at {@code t} held the far tier's
+ * value at some moment not earlier than {@code t - bound}, whatever messages were lost, doubled, delayed or reordered.
  *
  * <p><b>How.</b> Each copy carries {@code asOf}, the partition's number at the moment the far tier produced it.
  *
@@ -30,56 +26,39 @@ import org.jspecify.annotations.Nullable;
  *   <li>A digest proves that up to the time it was asked for, nothing was missed; if it tells of numbers that never came,
  *       {@code minValid} jumps to it. A copy is served only for {@code bound} after such a proof, or after it was read.
  *   <li>A new epoch, or a number that goes back, begins a new {@link Era}: all copies are worthless, and answers to
- *       earlier questions are not installed.
+ *       earlier questions are not installed. Messages of an epoch that was left are not followed back into it; only the
+ *       far store itself can lead there, by the answer to a question of the present era.
  * </ul>
  *
  * <p><b>Threads.</b> {@link #onMessage} is called by one thread at a time; everything else by any. Changes happen under
  * this object's monitor, which is never held while {@link Copies} are called; hits and installs read volatile state only.
- * No clock, no I/O. The package-private methods with one rule each exist so that the tests can break one rule at a time
- * and see the simulator notice.
+ * No I/O. The rules themselves are the methods of {@link Rules}.
  */
-public class Partition {
+public final class Partition {
 
     /** How many floors a partition has. Keys that share one may lose a caching, never get a stale read. */
     public static final int STRIPES = 256;
 
-    private static final int RETIRED_EPOCHS = 8;
-    private static final String UNKNOWN_EPOCH = "";
-
     private final int index;
-    private final long boundNanos;
+    private final Rules rules;
+    private final Timeline timeline;
     private final Map<CacheId, Scope> scopes = new ConcurrentHashMap<>();
-
-    /** The newest number seen for each stripe, by any road. Only ever raised within an era; written under the monitor. */
-    private final AtomicLongArray floors = new AtomicLongArray(STRIPES);
-
-    /** The operation last heard under a number, to tell a doubled message. Guarded by this. */
-    private final @Nullable OperationId[] ring = new OperationId[STRIPES];
-
-    /** Epochs that are over; whatever still comes from them is ignored. Guarded by this. */
-    private final Deque<String> retired = new ArrayDeque<>();
-
-    /** All numbers up to this one are applied, or jumped over by {@code minValid}. Guarded by this. */
-    private long last;
-
-    /** The highest number seen in this era. Written under the monitor. */
-    private volatile long maxSequence;
-
-    /** Written under the monitor. */
-    private volatile Trust trust = new Trust(new Era(UNKNOWN_EPOCH), 0, false, 0);
-
-    /** Guarded by this. */
-    private CoherenceCounters counters = CoherenceCounters.ZERO;
 
     /**
      * Starts without any knowledge; the first number heard begins the first era.
      *
      * @param index which partition
      * @param bound how old a served copy may be
+     * @param clock the node's monotonic clock, the one that looks and questions are timed by, in nanoseconds
      */
-    public Partition(int index, Duration bound) {
+    public Partition(int index, Duration bound, LongSupplier clock) {
+        this(index, new Rules(bound), clock);
+    }
+
+    Partition(int index, Rules rules, LongSupplier clock) {
         this.index = index;
-        this.boundNanos = bound.toNanos();
+        this.rules = rules;
+        this.timeline = new Timeline(rules, clock);
     }
 
     /**
@@ -108,16 +87,25 @@ public class Partition {
      * @return always the same object for the same cache, until it is {@linkplain #forgetScope forgotten}
      */
     public Scope scope(CacheId cache) {
-        return scopes.computeIfAbsent(cache, id -> new Scope(this, id));
+        Scope known = scopes.get(cache);
+        return known != null ? known : openScope(cache);
+    }
+
+    /** A clear that was heard before this scope was there is not known to it, so it starts behind all that was heard. */
+    private synchronized Scope openScope(CacheId cache) {
+        return scopes.computeIfAbsent(cache, id -> new Scope(this, id, Marks.clearedBefore(maxSequence())));
     }
 
     /**
-     * Forgets a cache that this node does not use any more.
+     * Forgets a cache that this node does not use any more. Copies of its scope are not usable from now on.
      *
      * @param cache the cache
      */
-    public void forgetScope(CacheId cache) {
-        scopes.remove(cache);
+    public synchronized void forgetScope(CacheId cache) {
+        Scope scope = scopes.remove(cache);
+        if (scope != null) {
+            scope.close();
+        }
     }
 
     /**
@@ -128,8 +116,8 @@ public class Partition {
      */
     public Ticket ask(long now) {
         // The era first: if a new one begins in between, the ticket is merely of the old one.
-        Era era = trust.era();
-        return new Ticket(era, maxSequence, now);
+        Era era = trust().era();
+        return new Ticket(era, maxSequence(), now);
     }
 
     /**
@@ -143,16 +131,24 @@ public class Partition {
         Heard heard;
         Era era;
         synchronized (this) {
-            heard = hear(message);
-            era = trust.era();
+            long newest = Math.max(timeline.last(), message.stamp().sequence());
+            heard = timeline.hear(message);
+            era = trust().era();
+            switch (heard.kind()) {
+                case IN_ORDER, LATE -> hide(message, newest);
+                case NEW_ERA -> resetScopes();
+                case RETIRED, DUPLICATE -> {
+                    // Nothing of it is new here.
+                }
+            }
         }
         switch (heard.kind()) {
             case NEW_ERA -> copies.forgetPartition(index);
             case IN_ORDER -> {
-                forget(message, /* always= */ false, copies);
+                forget(message, rules.forgetsWhateverIsHeld(heard.kind()), copies);
                 conclude(era, message.stamp().sequence());
             }
-            case LATE, RETIRED -> forget(message, /* always= */ true, copies);
+            case LATE, RETIRED -> forget(message, rules.forgetsWhateverIsHeld(heard.kind()), copies);
             case DUPLICATE -> {
                 // Its first delivery did all there was to do.
             }
@@ -167,19 +163,20 @@ public class Partition {
      * @param sent what was known before the request
      * @param answer the partition's moment in the answer
      * @param stripe the key's stripe
-     * @param entrySequence the number of the write that the answer shows; the answer's own number if the key is absent
+     * @param entrySequence the number of the write that the answer shows, this node's own if it was one; the answer's own
+     *     number if the key is absent
      * @param copies this node's near copies
      */
     public void onReply(Ticket sent, Stamp answer, int stripe, long entrySequence, Copies copies) {
-        boolean fresh;
+        Seen seen;
         synchronized (this) {
-            if (retired.contains(answer.epoch())) {
-                return;
+            seen = observe(sent, answer);
+            if (seen != Seen.OVER) {
+                // An entry cannot be newer than the answer that shows it; a damaged header must not close the stripe.
+                timeline.raiseFloorByReply(stripe, Math.min(entrySequence, answer.sequence()));
             }
-            fresh = observe(sent, answer);
-            raiseFloorOnReply(stripe, entrySequence);
         }
-        if (fresh) {
+        if (seen == Seen.NEW_ERA) {
             copies.forgetPartition(index);
         }
     }
@@ -193,15 +190,14 @@ public class Partition {
      * @param copies this node's near copies
      */
     public void onCleared(Ticket sent, Stamp answer, CacheId cache, Copies copies) {
-        boolean fresh;
+        Seen seen;
         synchronized (this) {
-            if (retired.contains(answer.epoch())) {
-                return;
+            seen = observe(sent, answer);
+            if (seen != Seen.OVER) {
+                scope(cache).raiseCleared(answer.sequence());
             }
-            fresh = observe(sent, answer);
-            scope(cache).raiseCleared(answer.sequence());
         }
-        if (fresh) {
+        if (seen == Seen.NEW_ERA) {
             copies.forgetPartition(index);
         } else {
             copies.forgetCache(cache, index);
@@ -218,15 +214,14 @@ public class Partition {
      * @param copies this node's near copies
      */
     public void onTagDeleted(Ticket sent, Stamp answer, CacheId cache, String tag, Copies copies) {
-        boolean fresh;
+        Seen seen;
         synchronized (this) {
-            if (retired.contains(answer.epoch())) {
-                return;
+            seen = observe(sent, answer);
+            if (seen != Seen.OVER) {
+                scope(cache).raiseTag(tag, answer.sequence());
             }
-            fresh = observe(sent, answer);
-            scope(cache).raiseTag(tag, answer.sequence());
         }
-        if (fresh) {
+        if (seen == Seen.NEW_ERA) {
             copies.forgetPartition(index);
         }
     }
@@ -240,22 +235,18 @@ public class Partition {
      * @return whether it is settled, or has to be after a grace time
      */
     public Digest onDigest(Ticket sent, Stamp answer, Copies copies) {
-        boolean fresh;
+        Seen seen;
         Digest digest;
         synchronized (this) {
-            if (retired.contains(answer.epoch())) {
-                return new Digest(index, sent, answer.sequence(), /* settled= */ true);
-            }
-            fresh = observe(sent, answer);
+            seen = observe(sent, answer);
             // What remains to be done concerns the era as it is now; if it was begun just here, it is this question's.
-            Ticket known = new Ticket(trust.era(), maxSequence, sent.askedAt());
-            boolean settled = isProof(answer.sequence());
-            if (settled) {
-                trust = trust.validAt(proofTime(sent));
-            }
+            // A question of a former era proves nothing of use: all copies of this one were read after it.
+            Ticket known = new Ticket(trust().era(), maxSequence(), sent.askedAt());
+            boolean concerned = seen == Seen.PRESENT || seen == Seen.NEW_ERA;
+            boolean settled = !concerned || timeline.prove(known, answer.sequence());
             digest = new Digest(index, known, answer.sequence(), settled);
         }
-        if (fresh) {
+        if (seen == Seen.NEW_ERA) {
             copies.forgetPartition(index);
         }
         return digest;
@@ -268,23 +259,17 @@ public class Partition {
      * @return the last number that had been applied if something was lost, or else -1
      */
     public synchronized long settle(Digest digest) {
-        if (digest.sent().era() != trust.era()) {
+        if (digest.settled() || digest.sent().era() != trust().era()) {
             return -1;
         }
-        long applied = -1;
-        if (last < digest.sequence()) {
-            counters = counters.plus(CoherenceCounters.SILENT_LOSS);
-            applied = last;
-            trust = trust.invalidBefore(digest.sequence());
-            last = digest.sequence();
-        }
-        trust = trust.validAt(proofTime(digest.sent()));
+        long applied = timeline.jumpTo(digest.sequence());
+        timeline.prove(digest.sent(), digest.sequence());
         return applied;
     }
 
     /** Whatever was proved before is not believed any more; copies are served only while freshly read. */
     public synchronized void distrust() {
-        trust = trust.neverValidated();
+        timeline.distrust();
     }
 
     /**
@@ -293,7 +278,7 @@ public class Partition {
      * @return a snapshot
      */
     public synchronized CoherenceCounters counters() {
-        return counters;
+        return timeline.counters();
     }
 
     /**
@@ -302,7 +287,7 @@ public class Partition {
      * @return a number, 0 before anything was heard
      */
     public long maxSequence() {
-        return maxSequence;
+        return timeline.maxSequence();
     }
 
     /**
@@ -311,7 +296,7 @@ public class Partition {
      * @return its name, empty before anything was heard
      */
     public String epoch() {
-        return trust.era().epoch();
+        return trust().era().epoch();
     }
 
     /**
@@ -321,151 +306,67 @@ public class Partition {
      * @return nanoseconds, or -1 if it never was in this era
      */
     public long sinceValidatedNanos(long now) {
-        Trust current = trust;
-        return current.validated() ? now - current.validatedAt() : -1;
+        Proof latest = trust().latest();
+        return latest == Proof.NONE ? -1 : now - latest.heldAt();
     }
 
     Trust trust() {
-        return trust;
+        return timeline.trust();
     }
 
-    @Nullable Era admit(Ticket sent, long sequence, int stripe) {
-        Trust current = trust;
-        boolean admitted = isOfEra(sent, current) && sequence >= current.minValid() && sequence >= floors.get(stripe);
-        return admitted ? current.era() : null;
+    Rules rules() {
+        return rules;
     }
 
-    // ---- one rule each -------------------------------------------------------------------------------------------
-
-    /** Hits are served only this long after the copy was read or the partition was proved complete. */
-    boolean isWithinBound(long loadedAt, Trust current, long now) {
-        return now - loadedAt <= boundNanos || (current.validated() && now - current.validatedAt() <= boundNanos);
+    @Nullable Era admit(Ticket sent, Stamp answer, int stripe) {
+        Trust current = trust();
+        Era era = current.era();
+        boolean admitted = rules.isOfEra(sent, era)
+                && rules.isOfEpoch(answer, era)
+                && answer.sequence() >= current.minValid()
+                && rules.isAboveFloor(answer.sequence(), timeline.floor(stripe));
+        return admitted ? era : null;
     }
 
-    /** What was asked for in another era must not be installed in this one. */
-    boolean isOfEra(Ticket sent, Trust current) {
-        return sent.era() == current.era();
-    }
-
-    /** A digest proves completeness only if everything it counts has been applied. */
-    boolean isProof(long sequence) {
-        return last >= sequence;
-    }
-
-    /** A proof holds from the moment the question was sent, not from the answer. */
-    long proofTime(Ticket sent) {
-        return sent.askedAt();
-    }
-
-    /** Copies read before a lost message may miss what it said; those read after it do not. */
-    void onGap(long sequence) {
-        trust = trust.invalidBefore(sequence - 1);
-    }
-
-    /** Own writes run ahead of the stream, so a message may be older than the floor: the floor is raised, never set. */
-    void raiseFloorOnMessage(int stripe, long sequence) {
-        floors.set(stripe, Math.max(floors.get(stripe), sequence));
-    }
-
-    /** An answer that was seen, even if not stored, must not be followed by an older one. */
-    void raiseFloorOnReply(int stripe, long sequence) {
-        floors.set(stripe, Math.max(floors.get(stripe), sequence));
-    }
-
-    /** Another epoch than ours, and not one that is over: the numbering starts anew. */
-    boolean isOtherEpoch(Stamp stamp) {
-        return !stamp.epoch().equals(trust.era().epoch());
-    }
-
-    /** A number below what was known when the question was asked: the counter went back within its epoch. */
-    boolean wentBack(Ticket sent, Stamp answer) {
-        return sent.era() == trust.era() && answer.sequence() < sent.maxSequence();
-    }
-
-    // ---- steps under the monitor ---------------------------------------------------------------------------------
-
-    /** Takes a message into account, except for evicting and for {@link #last}, which follows the evictions. */
-    private Heard hear(Message message) {
-        Stamp stamp = message.stamp();
-        long sequence = stamp.sequence();
-        counters = counters.plus(CoherenceCounters.MESSAGE);
-        if (retired.contains(stamp.epoch())) {
-            return new Heard(HeardKind.RETIRED, stamp, sequence);
-        }
-        int slot = (int) (sequence & (STRIPES - 1));
-        if (isOtherEpoch(stamp)) {
-            begin(stamp.epoch(), sequence);
-            ring[slot] = message.id();
-            return new Heard(HeardKind.NEW_ERA, stamp, sequence);
-        }
-        if (message.id().equals(ring[slot])) {
-            counters = counters.plus(CoherenceCounters.DUPLICATE);
-            return new Heard(HeardKind.DUPLICATE, stamp, sequence);
-        }
-        ring[slot] = message.id();
-        maxSequence = Math.max(maxSequence, sequence);
-        long next = last + 1;
-        if (sequence > next) {
-            counters = counters.plus(CoherenceCounters.GAP);
-            onGap(sequence);
-        }
-        raise(message, /* late= */ sequence < next);
-        return sequence < next
-                ? new Heard(HeardKind.LATE, stamp, sequence)
-                : new Heard(HeardKind.IN_ORDER, stamp, next);
-    }
-
-    /** Only when a number's copies are gone may a digest conclude that it is applied. */
     private synchronized void conclude(Era era, long sequence) {
-        if (trust.era() == era) {
-            last = Math.max(last, sequence);
-        }
+        timeline.conclude(era, sequence);
     }
 
-    /** Takes an answer's epoch and number into account; returns whether a new era began. */
-    private boolean observe(Ticket sent, Stamp answer) {
-        if (isOtherEpoch(answer)) {
-            begin(answer.epoch(), answer.sequence());
-            return true;
+    /** Caller holds the lock. Takes an answer's epoch and number into account. */
+    private Seen observe(Ticket sent, Stamp answer) {
+        Seen seen = timeline.observe(sent, answer);
+        if (seen == Seen.NEW_ERA) {
+            resetScopes();
         }
-        if (wentBack(sent, answer)) {
-            counters = counters.plus(CoherenceCounters.ANOMALY);
-            begin(answer.epoch(), answer.sequence());
-            return true;
-        }
-        maxSequence = Math.max(maxSequence, answer.sequence());
-        return false;
+        return seen;
     }
 
-    private void begin(String epoch, long sequence) {
-        String former = trust.era().epoch();
-        if (!former.equals(epoch) && !former.equals(UNKNOWN_EPOCH)) {
-            retired.addLast(former);
-            if (retired.size() > RETIRED_EPOCHS) {
-                retired.removeFirst();
-            }
-        }
-        counters = counters.plus(CoherenceCounters.ERA);
-        trust = new Trust(new Era(epoch), sequence, false, 0);
-        last = sequence;
-        maxSequence = sequence;
-        for (int stripe = 0; stripe < STRIPES; stripe++) {
-            floors.set(stripe, 0);
-        }
-        Arrays.fill(ring, null);
+    /** Caller holds the lock; the new era is known already, see {@link Scope#isUsable}. */
+    private void resetScopes() {
         scopes.values().forEach(Scope::reset);
     }
 
-    private void raise(Message message, boolean late) {
-        long sequence = message.stamp().sequence();
+    /**
+     * Caller holds the lock. Hides what a message took away.
+     *
+     * @param newest up to which number nothing of a cleared cache or a deleted tag is trusted any more: the message's
+     *     own, or for a late one, which may tell of a counter that went back, all that was heard
+     */
+    private void hide(Message message, long newest) {
         if (message instanceof Message.Changed changed) {
             for (KeyChange change : changed.changes()) {
-                raiseFloorOnMessage(stripe(change.key().hash()), sequence);
+                timeline.raiseFloorByMessage(stripe(change.key().hash()), message.stamp().sequence());
             }
         } else if (message instanceof Message.Cleared cleared) {
-            scope(cleared.cache()).raiseCleared(late ? last : sequence);
+            Scope scope = scopes.get(cleared.cache());
+            if (scope != null) {
+                scope.raiseCleared(newest);
+            }
         } else if (message instanceof Message.TagDeleted deleted) {
-            scope(deleted.cache()).raiseTag(deleted.tag(), sequence);
+            Scope scope = scopes.get(deleted.cache());
+            if (scope != null) {
+                scope.raiseTag(deleted.tag(), newest);
+            }
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.perigee.coherence;
 
 import dev.perigee.entry.CacheId;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import dev.perigee.entry.Stamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +13,13 @@ public final class Scope {
     private final Partition partition;
     private final CacheId cache;
 
-    /** Copies read before this number were cleared. Written under the partition's lock. */
-    private volatile long clearedBefore;
+    /** Replaced as a whole under the partition's lock. */
+    private volatile Marks marks;
 
-    /** Tag to the number of its last deletion; replaced as a whole under the partition's lock. */
-    private volatile Map<String, Long> deletedTags = Map.of();
-
-    Scope(Partition partition, CacheId cache) {
+    Scope(Partition partition, CacheId cache, Marks marks) {
         this.partition = partition;
         this.cache = cache;
+        this.marks = marks;
     }
 
     /**
@@ -48,63 +44,60 @@ public final class Scope {
      * The rule of a near hit: says whether a copy may be served now.
      *
      * @param copy a copy of this scope
-     * @param now the node's monotonic clock, read after the copy was found
+     * @param lookedAt the node's monotonic clock, read before the copy was looked for in the map. (Read afterwards, a
+     *     thread that slept in between could serve a copy that was evicted meanwhile, on the strength of a proof that
+     *     rests on that very eviction)
      * @return true if the copy is of this era, was not overtaken by a gap, a clear or a tag's deletion, has not expired,
      *     and was proved current less than the bound ago
      */
-    public boolean isUsable(Copy copy, long now) {
+    public boolean isUsable(Copy copy, long lookedAt) {
+        // The marks before the trust: a new era is published before the marks are reset, so that no copy of the former
+        // era is ever held against the new era's marks.
+        boolean hidden = marks.hide(copy.asOf, copy.tags);
         Trust trust = partition.trust();
-        return copy.era == trust.era()
+        return !hidden
+                && copy.era == trust.era()
                 && copy.asOf >= trust.minValid()
-                && copy.asOf >= clearedBefore
-                && (!copy.ends || now - copy.endsAt < 0)
-                && partition.isWithinBound(copy.loadedAt, trust, now)
-                && (copy.tags.isEmpty() || !hasDeletedTag(copy.tags, copy.asOf));
+                && (!copy.ends || lookedAt - copy.endsAt < 0)
+                && partition.rules().isWithinBound(copy.loadedAt, trust, lookedAt);
     }
 
     /**
-     * The rule of an install: says whether an answer may become a copy. To be called inside the map's own atomic step
-     * for the key, so that a message of that key comes either before (and has raised the floor) or after (and evicts).
+     * The rule of an install: says whether an answer may become a copy. To be called after
+     * {@link Partition#onReply}, inside the map's own atomic step for the key, so that a message of that key comes either
+     * before (and has raised the floor) or after (and evicts).
+     *
+     * <p>If it may not, a present copy that {@linkplain Copy#isOlderThan is older than the answer} has to go, and after a
+     * write of this node every present copy has to: whatever hindered the install, the copy does not hold what was
+     * written.
      *
      * @param sent what was known before the request
-     * @param sequence the partition's number in the answer
+     * @param answer the partition's moment in the answer
      * @param stripe the key's {@linkplain Partition#stripe stripe}
      * @return the era to give the copy, or null if it must not be installed
      */
-    public @Nullable Era admit(Ticket sent, long sequence, int stripe) {
-        Era era = partition.admit(sent, sequence, stripe);
-        return era == null || sequence < clearedBefore ? null : era;
-    }
-
-    private boolean hasDeletedTag(List<String> tags, long asOf) {
-        Map<String, Long> deleted = deletedTags;
-        if (deleted.isEmpty()) {
-            return false;
-        }
-        for (String tag : tags) {
-            Long at = deleted.get(tag);
-            if (at != null && at > asOf) {
-                return true;
-            }
-        }
-        return false;
+    public @Nullable Era admit(Ticket sent, Stamp answer, int stripe) {
+        Era era = partition.admit(sent, answer, stripe);
+        return era == null || answer.sequence() < marks.clearedBefore() ? null : era;
     }
 
     /** Caller holds the partition's lock. */
     void raiseCleared(long sequence) {
-        clearedBefore = Math.max(clearedBefore, sequence);
+        marks = marks.withCleared(sequence);
     }
 
     /** Caller holds the partition's lock. */
     void raiseTag(String tag, long sequence) {
-        Map<String, Long> deleted = new HashMap<>(deletedTags);
-        deleted.merge(tag, sequence, Math::max);
-        deletedTags = deleted;
+        marks = marks.withDeleted(tag, sequence);
     }
 
     /** Caller holds the partition's lock. Numbers start over, so old marks mean nothing; old copies are of another era. */
     void reset() {
-        clearedBefore = 0;
-        deletedTags = Map.of();
+        marks = Marks.clearedBefore(0);
+    }
+
+    /** Caller holds the partition's lock. Nobody will tell this scope of clears any more. */
+    void close() {
+        marks = Marks.clearedBefore(Long.MAX_VALUE);
     }
 }

@@ -5,21 +5,26 @@ package dev.perigee.coherence;
  *
  * @param era the present era; copies of others are worth nothing
  * @param minValid copies read before this number may be stale
- * @param validated whether {@code validatedAt} means anything
- * @param validatedAt the latest time, on the node's monotonic clock, of which it is proved that all numbers drawn before
- *     are applied here
+ * @param latest the proof that reaches furthest
+ * @param former the one before it, for looks that began before the latest was known
  */
-record Trust(Era era, long minValid, boolean validated, long validatedAt) {
+record Trust(Era era, long minValid, Proof latest, Proof former) {
+
+    static Trust begin(Era era, long minValid) {
+        return new Trust(era, minValid, Proof.NONE, Proof.NONE);
+    }
 
     Trust invalidBefore(long sequence) {
-        return new Trust(era, Math.max(minValid, sequence), validated, validatedAt);
+        return sequence > minValid ? new Trust(era, sequence, latest, former) : this;
     }
 
-    Trust validAt(long nanos) {
-        return new Trust(era, minValid, true, validated && validatedAt - nanos > 0 ? validatedAt : nanos);
+    Trust provedBy(Proof proof) {
+        return latest != Proof.NONE && proof.heldAt() - latest.heldAt() <= 0
+                ? this
+                : new Trust(era, minValid, proof, latest);
     }
 
-    Trust neverValidated() {
-        return new Trust(era, minValid, false, 0);
+    Trust unproved() {
+        return begin(era, minValid);
     }
 }

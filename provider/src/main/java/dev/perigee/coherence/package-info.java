@@ -1,5 +1,5 @@
 /**
- * The coherence protocol's rules as a pure state machine: no threads, no clock, no I/O.
+ * The coherence protocol's rules as a pure state machine: no threads, no clock of its own, no I/O.
  */
 @NullMarked
 package dev.perigee.coherence;

@@ -1,6 +1,7 @@
 package dev.perigee.near;
 
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  *
  * @param kept the value, as {@link NearTier#keep} returned it
  * @param id the operation that wrote it
- * @param asOf the partition's number at the moment the far tier produced it
+ * @param asOf the partition's moment at which the far tier produced it
  * @param loadedAt the node's monotonic clock before it was asked for
  * @param lifeNanos how long after {@code loadedAt} it ends logically; {@link dev.perigee.coherence.Copy#NO_END} for never
  * @param tags its tags
@@ -16,4 +17,4 @@ import java.util.List;
  * @param <V> the type of values
  */
 public record Fill<V>(
-        Kept<V> kept, OperationId id, long asOf, long loadedAt, long lifeNanos, List<String> tags, int weight) {}
+        Kept<V> kept, OperationId id, Stamp asOf, long loadedAt, long lifeNanos, List<String> tags, int weight) {}

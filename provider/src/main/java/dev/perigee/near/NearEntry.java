@@ -24,7 +24,7 @@ public final class NearEntry<V> extends Copy {
      * @param fill the value
      */
     public NearEntry(Scope scope, Era era, Fill<V> fill) {
-        super(scope, era, fill.asOf(), fill.loadedAt(), fill.lifeNanos(), fill.tags());
+        super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags());
         this.kept = fill.kept();
         this.id = fill.id();
         this.weight = fill.weight();

@@ -64,8 +64,10 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> find(K key) {
+        // Before the look, or the bound could be broken: see isUsable.
+        long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().isUsable(entry, System.nanoTime()) ? entry : null;
+        return entry != null && entry.scope().isUsable(entry, lookedAt) ? entry : null;
     }
 
     /**
@@ -106,9 +108,9 @@ public final class NearTier<K, V> {
         steps.compute(copier.copy(key), (k, current) -> {
             Era era = scope.admit(sent, fill.asOf(), stripe);
             if (era == null) {
-                return current == null || current.asOf() < fill.asOf() ? null : current;
+                return current == null || current.isOlderThan(fill.asOf()) ? null : current;
             }
-            return current != null && current.isOf(era) && current.asOf() > fill.asOf()
+            return current != null && current.isOf(era) && current.asOf() > fill.asOf().sequence()
                     ? current
                     : new NearEntry<>(scope, era, fill);
         });

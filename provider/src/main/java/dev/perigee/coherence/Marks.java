@@ -1,0 +1,51 @@
+package dev.perigee.coherence;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a cache's clears and tag deletions hide; immutable.
+ *
+ * @param clearedBefore copies read before this number were cleared
+ * @param deletedTags tag to the number of its last deletion
+ */
+record Marks(long clearedBefore, Map<String, Long> deletedTags) {
+
+    /** How many tags are told apart. Beyond, all of them are turned into a clear of this node's copies. */
+    static final int MAX_TAGS = 1_024;
+
+    static Marks clearedBefore(long sequence) {
+        return new Marks(sequence, Map.of());
+    }
+
+    boolean hide(long asOf, List<String> tags) {
+        return asOf < clearedBefore || (!tags.isEmpty() && !deletedTags.isEmpty() && hideOneOf(tags, asOf));
+    }
+
+    private boolean hideOneOf(List<String> tags, long asOf) {
+        for (String tag : tags) {
+            Long at = deletedTags.get(tag);
+            if (at != null && at > asOf) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Marks withCleared(long sequence) {
+        return sequence > clearedBefore ? new Marks(sequence, deletedTags) : this;
+    }
+
+    Marks withDeleted(String tag, long sequence) {
+        Map<String, Long> deleted = new HashMap<>(deletedTags);
+        // What was cleared is hidden already.
+        deleted.values().removeIf(at -> at <= clearedBefore);
+        deleted.merge(tag, sequence, Math::max);
+        if (deleted.size() <= MAX_TAGS) {
+            return new Marks(clearedBefore, deleted);
+        }
+        long newest = deleted.values().stream().mapToLong(Long::longValue).max().orElse(clearedBefore);
+        return clearedBefore(Math.max(clearedBefore, newest));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.perigee.coherence;
+
+import dev.perigee.entry.Stamp;
+import java.time.Duration;
+
+/**
+ * The protocol's rules, one method each. Pure functions: what they decide about is handed in, and {@link Partition} acts
+ * on the answers. They stand apart so that the tests can break one rule at a time and see the simulator notice.
+ */
+class Rules {
+
+    private final long boundNanos;
+
+    Rules(Duration bound) {
+        this.boundNanos = bound.toNanos();
+    }
+
+    // ---- a hit ---------------------------------------------------------------------------------------------------
+
+    /** A copy is served only this long after it was asked for, or after the partition was proved complete. */
+    boolean isWithinBound(long loadedAt, Trust trust, long lookedAt) {
+        return lookedAt - loadedAt <= boundNanos
+                || covers(trust.latest(), lookedAt)
+                || (trust.former() != Proof.NONE && covers(trust.former(), lookedAt));
+    }
+
+    private boolean covers(Proof proof, long lookedAt) {
+        return proof != Proof.NONE && lookedAt - proof.heldAt() <= boundNanos && isKnownBefore(proof, lookedAt);
+    }
+
+    /**
+     * A look believes only proofs that were known before it began. A proof says that the copies of all numbers up to it
+     * are gone from the map; a thread that sleeps between finding a copy and judging it may hold one of those.
+     */
+    boolean isKnownBefore(Proof proof, long lookedAt) {
+        return proof.knownAt() - lookedAt < 0;
+    }
+
+    // ---- an install ----------------------------------------------------------------------------------------------
+
+    /** What was asked for in another era must not be installed in this one, even if the epoch is the same. */
+    boolean isOfEra(Ticket sent, Era era) {
+        return sent.era() == era;
+    }
+
+    /** An answer from another epoch than ours has numbers that mean nothing here. */
+    boolean isOfEpoch(Stamp answer, Era era) {
+        return answer.epoch().equals(era.epoch());
+    }
+
+    /** An answer below the floor is older than something this node has seen. */
+    boolean isAboveFloor(long sequence, long floor) {
+        return sequence >= floor;
+    }
+
+    // ---- a message -----------------------------------------------------------------------------------------------
+
+    /** Copies read before a lost message may miss what it said; those read after it do not. */
+    long validAfterGap(long sequence) {
+        return sequence - 1;
+    }
+
+    /** Own writes run ahead of the stream, so a message may be older than the floor: the floor is raised, never set. */
+    long floorAfterMessage(long floor, long sequence) {
+        return Math.max(floor, sequence);
+    }
+
+    /** A message that others have overtaken says nothing about what is held now, except that it cannot be trusted. */
+    boolean forgetsWhateverIsHeld(HeardKind kind) {
+        return kind == HeardKind.LATE || kind == HeardKind.RETIRED;
+    }
+
+    // ---- an answer -----------------------------------------------------------------------------------------------
+
+    /** An answer that was seen, even if not stored, must not be followed by an older one. */
+    long floorAfterReply(long floor, long sequence) {
+        return Math.max(floor, sequence);
+    }
+
+    /** A number below what was known when the question was asked: the counter went back within its epoch. */
+    boolean wentBack(Ticket sent, Stamp answer) {
+        return answer.sequence() < sent.maxSequence();
+    }
+
+    /**
+     * An answer of an epoch that this node holds to be over is a late one, unless it was asked for in the present era:
+     * then the far store is there and this node is wrong, because a late or forged message led it astray.
+     */
+    boolean isOver(boolean retired, Ticket sent, Era era) {
+        return retired && sent.era() != era;
+    }
+
+    // ---- a digest ------------------------------------------------------------------------------------------------
+
+    /** A digest proves completeness only if everything it counts has been applied. */
+    boolean isProof(long applied, long sequence) {
+        return applied >= sequence;
+    }
+
+    /** A proof holds from the moment the question was sent, not from the answer. */
+    long proofTime(Ticket sent) {
+        return sent.askedAt();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.perigee.coherence;
+
+import dev.perigee.entry.Message;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
+
+/**
+ * How far one node has followed a partition's numbers: the era, what is applied, what was missed, what was proved.
+ *
+ * <p>All methods are called under the lock of the {@link Partition} it belongs to, except {@link #trust},
+ * {@link #maxSequence} and {@link #floor}, which any thread may call.
+ */
+final class Timeline {
+
+    private static final String UNKNOWN_EPOCH = "";
+
+    private final Rules rules;
+    private final LongSupplier clock;
+
+    /** The newest number seen for each stripe, by any road. Only ever raised within an era. */
+    private final AtomicLongArray floors = new AtomicLongArray(Partition.STRIPES);
+
+    private final HeardNumbers heardNumbers = new HeardNumbers();
+    private final RetiredEpochs retired = new RetiredEpochs();
+
+    /** All numbers up to this one are applied, or jumped over by {@code minValid}. */
+    private long last;
+
+    /** The highest number seen in this era. */
+    private volatile long maxSequence;
+
+    private volatile Trust trust = Trust.begin(new Era(UNKNOWN_EPOCH), 0);
+
+    private CoherenceCounters counters = CoherenceCounters.ZERO;
+
+    Timeline(Rules rules, LongSupplier clock) {
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    Trust trust() {
+        return trust;
+    }
+
+    long maxSequence() {
+        return maxSequence;
+    }
+
+    long floor(int stripe) {
+        return floors.get(stripe);
+    }
+
+    long last() {
+        return last;
+    }
+
+    CoherenceCounters counters() {
+        return counters;
+    }
+
+    /** Takes a message's epoch and number into account; what it says is applied afterwards, then {@link #conclude}. */
+    Heard hear(Message message) {
+        Stamp stamp = message.stamp();
+        long sequence = stamp.sequence();
+        OperationId id = message.id();
+        counters = counters.plus(CoherenceCounters.MESSAGE);
+        if (retired.contains(stamp.epoch())) {
+            return new Heard(HeardKind.RETIRED, stamp, sequence);
+        }
+        if (!isPresent(stamp.epoch())) {
+            begin(stamp.epoch(), sequence);
+            heardNumbers.isRepeated(sequence, id);
+            return new Heard(HeardKind.NEW_ERA, stamp, sequence);
+        }
+        if (heardNumbers.isRepeated(sequence, id)) {
+            counters = counters.plus(CoherenceCounters.DUPLICATE);
+            return new Heard(HeardKind.DUPLICATE, stamp, sequence);
+        }
+        maxSequence = Math.max(maxSequence, sequence);
+        if (sequence <= last) {
+            return new Heard(HeardKind.LATE, stamp, sequence);
+        }
+        // Not "sequence > last + 1", which a forged number could make overflow.
+        if (sequence - 1 > last) {
+            counters = counters.plus(CoherenceCounters.GAP);
+            trust = trust.invalidBefore(rules.validAfterGap(sequence));
+        }
+        return new Heard(HeardKind.IN_ORDER, stamp, last + 1);
+    }
+
+    /** A number is applied: only when its copies are gone may a digest count on it. */
+    void conclude(Era era, long sequence) {
+        if (trust.era() == era) {
+            last = Math.max(last, sequence);
+        }
+    }
+
+    /** Takes an answer's epoch and number into account. */
+    Seen observe(Ticket sent, Stamp answer) {
+        Era era = trust.era();
+        if (!isPresent(answer.epoch())) {
+            if (rules.isOver(retired.contains(answer.epoch()), sent, era)) {
+                return Seen.OVER;
+            }
+            begin(answer.epoch(), answer.sequence());
+            return Seen.NEW_ERA;
+        }
+        if (sent.era() != era) {
+            return Seen.FORMER_ERA;
+        }
+        if (rules.wentBack(sent, answer)) {
+            counters = counters.plus(CoherenceCounters.ANOMALY);
+            begin(answer.epoch(), answer.sequence());
+            return Seen.NEW_ERA;
+        }
+        maxSequence = Math.max(maxSequence, answer.sequence());
+        return Seen.PRESENT;
+    }
+
+    void raiseFloorByMessage(int stripe, long sequence) {
+        floors.set(stripe, rules.floorAfterMessage(floors.get(stripe), sequence));
+    }
+
+    void raiseFloorByReply(int stripe, long sequence) {
+        floors.set(stripe, rules.floorAfterReply(floors.get(stripe), sequence));
+    }
+
+    /** Believes the answer to a question if all that it counts is applied. */
+    boolean prove(Ticket sent, long sequence) {
+        if (!rules.isProof(last, sequence)) {
+            return false;
+        }
+        // The clock is read here, when it is certain that the copies concerned are gone.
+        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong()));
+        return true;
+    }
+
+    /** Gives up waiting for numbers that have not come. Returns the last one applied before, or -1 if all had come. */
+    long jumpTo(long sequence) {
+        if (last >= sequence) {
+            return -1;
+        }
+        counters = counters.plus(CoherenceCounters.SILENT_LOSS);
+        long applied = last;
+        trust = trust.invalidBefore(sequence);
+        last = sequence;
+        return applied;
+    }
+
+    void distrust() {
+        trust = trust.unproved();
+    }
+
+    private boolean isPresent(String epoch) {
+        return epoch.equals(trust.era().epoch());
+    }
+
+    private void begin(String epoch, long sequence) {
+        String former = trust.era().epoch();
+        if (!former.equals(epoch) && !former.equals(UNKNOWN_EPOCH)) {
+            retired.add(former);
+        }
+        retired.remove(epoch);
+        heardNumbers.forget();
+        counters = counters.plus(CoherenceCounters.ERA);
+        last = sequence;
+        // Readers without the lock rely on this order: Partition.ask must not pair the new era with the old highest
+        // number. (The old era with floors that were reset admits a copy of the old era, which nobody will serve.)
+        maxSequence = sequence;
+        trust = Trust.begin(new Era(epoch), sequence);
+        for (int stripe = 0; stripe < Partition.STRIPES; stripe++) {
+            floors.set(stripe, 0);
+        }
+    }
+}
