@@ -74,7 +74,7 @@ final class VerdictTest {
             for (String topology : TOPOLOGIES) {
                 Path threads = reports.resolve(topology).resolve(Reports.THREADS);
                 softly.assertThat(Files.exists(threads))
-                        .as(topology + " hung; what its threads were doing is in " + threads)
+                        .as(topology + " hung at times; what its threads were doing is in " + threads)
                         .isFalse();
             }
             lines.forEach(line -> line.check(softly));
