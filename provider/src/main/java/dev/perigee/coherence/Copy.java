@@ -67,6 +67,16 @@ public class Copy {
     }
 
     /**
+     * Says whether this copy belongs to an era.
+     *
+     * @param other the era
+     * @return true if it was installed in it
+     */
+    public boolean isOf(Era other) {
+        return era == other;
+    }
+
+    /**
      * Returns how long the entry lives on, logically.
      *
      * @param now the node's monotonic clock

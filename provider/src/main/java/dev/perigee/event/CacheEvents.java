@@ -1,0 +1,268 @@
+package dev.perigee.event;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.KeyChange;
+import dev.perigee.entry.Message;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import dev.perigee.spi.UnreadableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listeners of one cache on this node, and what they hear. Thread-safe. Listeners run on the calling thread for its
+ * own operations (the synchronous ones), or else on the node's event threads; never under a lock.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class CacheEvents<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(CacheEvents.class);
+
+    private final CacheId cache;
+    private final EventOrder order;
+    private final Decoder<K, V> decoder;
+    private final List<Registration<K, V>> registrations = new CopyOnWriteArrayList<>();
+    private final Map<Registration<K, V>, SerialQueue> queues = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+    private volatile @Nullable Cache<K, V> source;
+    private volatile boolean listening;
+    private volatile boolean wantsOld;
+
+    /**
+     * Brings a change of another node into the application's types.
+     *
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    public interface Decoder<K, V> {
+        /**
+         * Decodes a change.
+         *
+         * @param change as the message told it
+         * @param id the operation that made it
+         * @return the change
+         * @throws UnreadableException if the key cannot be read
+         */
+        EntryChange<K, V> decode(KeyChange change, OperationId id) throws UnreadableException;
+    }
+
+    /**
+     * Makes an empty set of listeners.
+     *
+     * @param cache the cache
+     * @param order the node's order of events
+     * @param decoder reads what other nodes changed
+     */
+    public CacheEvents(CacheId cache, EventOrder order, Decoder<K, V> decoder) {
+        this.cache = cache;
+        this.order = order;
+        this.decoder = decoder;
+    }
+
+    /**
+     * Registers a listener; the first one starts this cache's events.
+     *
+     * @param configuration which listener, with which filter
+     * @param from the cache that events name as their source
+     * @param present the moments after which events count
+     */
+    public void register(
+            CacheEntryListenerConfiguration<K, V> configuration, Cache<K, V> from, Collection<Stamp> present) {
+        Registration<K, V> registration = new Registration<>(configuration);
+        source = from;
+        order.listen(cache, this, present);
+        queues.put(registration, new SerialQueue(order.executor(), lost));
+        registrations.add(registration);
+        review();
+    }
+
+    /**
+     * Ends a registration.
+     *
+     * @param configuration the one it was made with
+     * @return what has to be closed with it, empty if there was none
+     */
+    public List<Object> deregister(CacheEntryListenerConfiguration<K, V> configuration) {
+        Optional<Registration<K, V>> found = registrations.stream()
+                .filter(registration -> registration.configuration().equals(configuration))
+                .findFirst();
+        found.ifPresent(this::end);
+        return found.map(Registration::customizations).orElse(List.of());
+    }
+
+    /**
+     * Ends all registrations.
+     *
+     * @return what has to be closed with them
+     */
+    public List<Object> close() {
+        List<Object> customizations = new ArrayList<>();
+        for (Registration<K, V> registration : registrations) {
+            customizations.addAll(registration.customizations());
+            end(registration);
+        }
+        return customizations;
+    }
+
+    /**
+     * Says whether anybody listens.
+     *
+     * @return false if events need not be made
+     */
+    public boolean isListening() {
+        return listening;
+    }
+
+    /**
+     * Says whether a listener asks for former values.
+     *
+     * @return true if operations should fetch them
+     */
+    public boolean wantsOld() {
+        return wantsOld;
+    }
+
+    /**
+     * An operation of this node is about to be sent: its events will come with its answer. To be followed by
+     * {@link #settle} in any case.
+     *
+     * @param id the operation
+     */
+    public void expect(OperationId id) {
+        order.expect(id);
+    }
+
+    /**
+     * The answer of an operation was dealt with, or will not come.
+     *
+     * @param id the operation
+     */
+    public void settle(OperationId id) {
+        order.settle(id);
+    }
+
+    /**
+     * Delivers the events of an operation of this node: returns when the synchronous listeners have heard them, or after
+     * the time limit.
+     *
+     * @param stamp the operation's moment
+     * @param changes what it did; empty if only its number counts
+     * @throws javax.cache.event.CacheEntryListenerException if a synchronous listener fails
+     */
+    public void deliver(Stamp stamp, List<EntryChange<K, V>> changes) {
+        Delivery delivery = order.place(stamp, () -> deliverLocal(changes));
+        if (delivery == null) {
+            lost.addAndGet(changes.size());
+            return;
+        }
+        RuntimeException failure = order.deliver(stamp.partition(), delivery);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /**
+     * Returns how many events no listener has heard because too many were waiting or they came too late.
+     *
+     * @return a count
+     */
+    public long lost() {
+        return lost.get();
+    }
+
+    void deliverRemote(Message.Changed message) {
+        for (KeyChange change : message.changes()) {
+            try {
+                EntryChange<K, V> decoded = decoder.decode(change, message.id());
+                tellAll(decoded, /* own= */ false);
+            } catch (UnreadableException e) {
+                lost.incrementAndGet();
+            }
+        }
+    }
+
+    private void deliverLocal(List<EntryChange<K, V>> changes) {
+        RuntimeException failure = null;
+        for (EntryChange<K, V> change : changes) {
+            RuntimeException next = tellAll(change, /* own= */ true);
+            if (failure == null) {
+                failure = next;
+            } else if (next != null) {
+                failure.addSuppressed(next);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Tells every listener, whichever of them fails; returns the first failure of an own operation's. */
+    private @Nullable RuntimeException tellAll(EntryChange<K, V> change, boolean own) {
+        RuntimeException failure = null;
+        for (Registration<K, V> registration : registrations) {
+            SerialQueue queue = queues.get(registration);
+            if (queue == null) {
+                continue; // Just deregistered.
+            }
+            if (!registration.isSynchronous()) {
+                queue.add(() -> tellQuietly(registration, change));
+            } else if (!own) {
+                tellQuietly(registration, change);
+            } else {
+                try {
+                    registration.tell(source(), change);
+                } catch (RuntimeException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+        }
+        return failure;
+    }
+
+    private void tellQuietly(Registration<K, V> registration, EntryChange<K, V> change) {
+        try {
+            registration.tell(source(), change);
+        } catch (RuntimeException e) {
+            log.warn("A listener of cache {} failed", cache, e);
+        }
+    }
+
+    private Cache<K, V> source() {
+        Cache<K, V> from = source;
+        if (from == null) {
+            throw new IllegalStateException("No listener was registered on cache " + cache);
+        }
+        return from;
+    }
+
+    private void end(Registration<K, V> registration) {
+        registrations.remove(registration);
+        queues.remove(registration);
+        if (registrations.isEmpty()) {
+            order.stopListening(cache);
+        }
+        review();
+    }
+
+    private void review() {
+        listening = !registrations.isEmpty();
+        wantsOld = registrations.stream().anyMatch(Registration::wantsOld);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.perigee.event;
+
+import dev.perigee.entry.ChangeKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to one entry, in the application's types.
+ *
+ * @param kind what happened
+ * @param key the key
+ * @param value the new value; null for a removal or an expiry, or if it was not sent along
+ * @param old the former value; null if there was none or if it was not sent along
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public record EntryChange<K, V>(ChangeKind kind, K key, @Nullable V value, @Nullable V old) {}

@@ -1,0 +1,103 @@
+package dev.perigee.event;
+
+import dev.perigee.entry.ChangeKind;
+import java.util.List;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Factory;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryExpiredListener;
+import javax.cache.event.CacheEntryListener;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/** One registered listener with its filter. Immutable; the listener is called by one thread at a time. */
+final class Registration<K, V> {
+
+    private final CacheEntryListenerConfiguration<K, V> configuration;
+    private final CacheEntryListener<? super K, ? super V> listener;
+    private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
+
+    Registration(CacheEntryListenerConfiguration<K, V> configuration) {
+        this.configuration = configuration;
+        this.listener = configuration.getCacheEntryListenerFactory().create();
+        Factory<CacheEntryEventFilter<? super K, ? super V>> filters =
+                configuration.getCacheEntryEventFilterFactory();
+        this.filter = filters == null ? null : filters.create();
+    }
+
+    CacheEntryListenerConfiguration<K, V> configuration() {
+        return configuration;
+    }
+
+    boolean isSynchronous() {
+        return configuration.isSynchronous();
+    }
+
+    boolean wantsOld() {
+        return configuration.isOldValueRequired();
+    }
+
+    /** What must be closed when the registration ends. */
+    List<Object> customizations() {
+        return filter == null ? List.of(listener) : List.of(listener, filter);
+    }
+
+    /**
+     * Tells the listener, if it listens for this and the filter agrees.
+     *
+     * @throws CacheEntryListenerException if listener or filter fails
+     */
+    void tell(Cache<K, V> source, EntryChange<K, V> change) {
+        EventType type = type(change.kind());
+        if (!listensFor(type)) {
+            return;
+        }
+        // An old value that nobody asked for is not shown (peers fail the TCK on this).
+        V old = wantsOld() ? change.old() : null;
+        EntryEvent<K, V> event = new EntryEvent<>(source, type, change.key(), change.value(), old);
+        try {
+            if (filter == null || filter.evaluate(event)) {
+                dispatch(type, event);
+            }
+        } catch (CacheEntryListenerException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CacheEntryListenerException("A cache entry listener or its filter failed", e);
+        }
+    }
+
+    private boolean listensFor(EventType type) {
+        return switch (type) {
+            case CREATED -> listener instanceof CacheEntryCreatedListener;
+            case UPDATED -> listener instanceof CacheEntryUpdatedListener;
+            case REMOVED -> listener instanceof CacheEntryRemovedListener;
+            case EXPIRED -> listener instanceof CacheEntryExpiredListener;
+        };
+    }
+
+    @SuppressWarnings("unchecked") // A listener of supertypes of K and V takes events of K and V.
+    private void dispatch(EventType type, CacheEntryEvent<K, V> event) {
+        Iterable<CacheEntryEvent<? extends K, ? extends V>> events = List.of(event);
+        switch (type) {
+            case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(events);
+            case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(events);
+            case REMOVED -> ((CacheEntryRemovedListener<K, V>) listener).onRemoved(events);
+            case EXPIRED -> ((CacheEntryExpiredListener<K, V>) listener).onExpired(events);
+        }
+    }
+
+    private static EventType type(ChangeKind kind) {
+        return switch (kind) {
+            case INSERTED -> EventType.CREATED;
+            case UPDATED -> EventType.UPDATED;
+            case REMOVED -> EventType.REMOVED;
+            case EXPIRED -> EventType.EXPIRED;
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package dev.perigee.expiry;
+
+import dev.perigee.entry.Lifetime;
+import java.util.function.Supplier;
+import javax.cache.configuration.Factory;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long a cache's entries live, in the far tier's terms.
+ *
+ * <p>The five policies of JSR-107 answer with constants, so their durations may be sent along with a request before it is
+ * known which of them counts. Any other policy is asked, and only the method that applies: a policy may count its calls.
+ */
+public final class Expiry {
+
+    /** When a policy is asked. */
+    public enum Kind {
+        /** Never at run time, and reading an entry does not change its life. */
+        CONSTANT,
+        /** Never at run time, but reading an entry changes its life. */
+        CONSTANT_TOUCHING,
+        /** Each time. */
+        ASKED
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Expiry.class);
+
+    /** Longer lives are regarded as endless: they would overflow sums of milliseconds. */
+    private static final long LONGEST_MILLIS = Long.MAX_VALUE / 4;
+
+    private final ExpiryPolicy policy;
+    private final Kind kind;
+    private final Lifetime created;
+    private final Lifetime updated;
+    private final Lifetime accessed;
+
+    private Expiry(ExpiryPolicy policy) {
+        this.policy = policy;
+        if (isStandard(policy)) {
+            this.created = lifetime(policy.getExpiryForCreation(), Lifetime.FOREVER);
+            this.updated = lifetime(policy.getExpiryForUpdate(), Lifetime.UNCHANGED);
+            this.accessed = lifetime(policy.getExpiryForAccess(), Lifetime.UNCHANGED);
+            this.kind = accessed.isUnchanged() ? Kind.CONSTANT : Kind.CONSTANT_TOUCHING;
+        } else {
+            this.created = Lifetime.FOREVER;
+            this.updated = Lifetime.UNCHANGED;
+            this.accessed = Lifetime.UNCHANGED;
+            this.kind = Kind.ASKED;
+        }
+    }
+
+    /**
+     * Makes the policy of a cache.
+     *
+     * @param factory makes the policy; called once
+     * @return how entries live
+     */
+    public static Expiry of(Factory<? extends ExpiryPolicy> factory) {
+        return new Expiry(factory.create());
+    }
+
+    /**
+     * Returns the policy itself, to be closed with the cache.
+     *
+     * @return the policy that the factory made
+     */
+    public ExpiryPolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Says when the policy is asked.
+     *
+     * @return the kind
+     */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Returns the life of a new entry. A policy that fails gives an endless one.
+     *
+     * @return never {@link Lifetime#UNCHANGED}
+     */
+    public Lifetime onCreate() {
+        return kind == Kind.ASKED ? ask(policy::getExpiryForCreation, Lifetime.FOREVER) : created;
+    }
+
+    /**
+     * Returns the life of an entry whose value is replaced. A policy that fails changes nothing.
+     *
+     * @return {@link Lifetime#UNCHANGED} if it keeps its end
+     */
+    public Lifetime onUpdate() {
+        return kind == Kind.ASKED ? ask(policy::getExpiryForUpdate, Lifetime.UNCHANGED) : updated;
+    }
+
+    /**
+     * Returns the life of an entry that was read. A policy that fails changes nothing.
+     *
+     * @return {@link Lifetime#UNCHANGED} if it keeps its end
+     */
+    public Lifetime onAccess() {
+        return kind == Kind.ASKED ? ask(policy::getExpiryForAccess, Lifetime.UNCHANGED) : accessed;
+    }
+
+    private static Lifetime ask(Supplier<@Nullable Duration> question, Lifetime otherwise) {
+        try {
+            return lifetime(question.get(), otherwise);
+        } catch (RuntimeException e) {
+            // ExpiryPolicy's Javadoc: when it fails, an implementation specific default is used.
+            log.warn("The expiry policy failed, a default is used instead", e);
+            return otherwise;
+        }
+    }
+
+    private static Lifetime lifetime(@Nullable Duration duration, Lifetime otherwise) {
+        if (duration == null) {
+            return otherwise;
+        }
+        if (duration.isEternal()) {
+            return Lifetime.FOREVER;
+        }
+        long millis = duration.getTimeUnit().toMillis(duration.getDurationAmount());
+        return millis > LONGEST_MILLIS ? Lifetime.FOREVER : Lifetime.ofMillis(millis);
+    }
+
+    private static boolean isStandard(ExpiryPolicy policy) {
+        // The exact classes: a subclass may answer differently each time.
+        Class<?> type = policy.getClass();
+        return type == EternalExpiryPolicy.class
+                || type == CreatedExpiryPolicy.class
+                || type == ModifiedExpiryPolicy.class
+                || type == AccessedExpiryPolicy.class
+                || type == TouchedExpiryPolicy.class;
+    }
+}

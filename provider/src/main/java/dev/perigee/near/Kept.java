@@ -1,0 +1,10 @@
+package dev.perigee.near;
+
+/**
+ * A value in the form the near tier keeps it in. Made by {@link NearTier#keep}.
+ *
+ * @param value the value, shared with nobody unless it is shareable
+ * @param isShareable whether it may be handed out as it is
+ * @param <V> the type of values
+ */
+public record Kept<V>(V value, boolean isShareable) {}

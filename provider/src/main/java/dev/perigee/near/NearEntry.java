@@ -1,0 +1,54 @@
+package dev.perigee.near;
+
+import dev.perigee.coherence.Copy;
+import dev.perigee.coherence.Era;
+import dev.perigee.coherence.Scope;
+import dev.perigee.entry.OperationId;
+
+/**
+ * A near copy: the value, the operation that wrote it, and what {@link Copy} needs to judge it. Immutable.
+ *
+ * @param <V> the type of values
+ */
+public final class NearEntry<V> extends Copy {
+
+    private final Kept<V> kept;
+    private final OperationId id;
+    private final int weight;
+
+    /**
+     * Makes a copy.
+     *
+     * @param scope the cache's part of the key's partition
+     * @param era the era it was admitted in
+     * @param fill the value
+     */
+    public NearEntry(Scope scope, Era era, Fill<V> fill) {
+        super(scope, era, fill.asOf(), fill.loadedAt(), fill.lifeNanos(), fill.tags());
+        this.kept = fill.kept();
+        this.id = fill.id();
+        this.weight = fill.weight();
+    }
+
+    /**
+     * Returns the operation that wrote this value.
+     *
+     * @return its id
+     */
+    public OperationId id() {
+        return id;
+    }
+
+    /**
+     * Returns the value as the near tier holds it; applications get it through {@link NearTier#valueOf}.
+     *
+     * @return the value, not to be changed
+     */
+    public Kept<V> kept() {
+        return kept;
+    }
+
+    int weight() {
+        return weight;
+    }
+}

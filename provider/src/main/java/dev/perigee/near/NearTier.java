@@ -1,0 +1,204 @@
+package dev.perigee.near;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.perigee.coherence.Era;
+import dev.perigee.coherence.Scope;
+import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.OperationId;
+import dev.perigee.spi.Copier;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded map of one cache in this JVM (Caffeine, W-TinyLFU), keyed by the application's keys. It may forget; it
+ * serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
+ *
+ * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
+ * map's atomic steps: no codec, no user code, no I/O.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class NearTier<K, V> {
+
+    private final Cache<K, NearEntry<V>> map;
+    private final Map<K, NearEntry<V>> steps;
+    private final Copier copier;
+    private final boolean enabled;
+
+    /**
+     * Makes an empty near tier.
+     *
+     * @param settings its bound
+     * @param copier how keys and values are kept private; {@link Copier#SHARING} for store-by-reference
+     * @param onEvicted called for each entry that had to leave for want of room
+     */
+    public NearTier(NearSettings settings, Copier copier, Consumer<K> onEvicted) {
+        this.copier = copier;
+        this.enabled = settings.isEnabled();
+        Caffeine<K, NearEntry<V>> builder = Caffeine.newBuilder()
+                .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) -> {
+                    if (key != null) {
+                        onEvicted.accept(key);
+                    }
+                });
+        if (settings.isWeighted()) {
+            builder.maximumWeight(settings.maxWeight()).weigher((K key, NearEntry<V> entry) -> entry.weight());
+        } else {
+            builder.maximumSize(settings.maxEntries());
+        }
+        this.map = builder.build();
+        this.steps = map.asMap();
+    }
+
+    /**
+     * Looks for a copy that may be served now.
+     *
+     * @param key the key
+     * @return a usable copy, or null
+     */
+    public @Nullable NearEntry<V> find(K key) {
+        NearEntry<V> entry = map.getIfPresent(key);
+        return entry != null && entry.scope().isUsable(entry, System.nanoTime()) ? entry : null;
+    }
+
+    /**
+     * Returns a copy whether usable or not, without counting as a use.
+     *
+     * @param key the key
+     * @return what is there
+     */
+    public @Nullable NearEntry<V> peek(K key) {
+        return map.policy().getIfPresentQuietly(key);
+    }
+
+    /**
+     * Returns an entry's value for the application: as it is where nobody can change it, or else a copy.
+     *
+     * @param entry an entry of this tier
+     * @return the value
+     */
+    public V valueOf(NearEntry<V> entry) {
+        Kept<V> kept = entry.kept();
+        return kept.isShareable() ? kept.value() : copier.copy(kept.value());
+    }
+
+    /**
+     * Takes in a value that the far tier produced, unless something newer was seen meanwhile. A copy that is older than
+     * the answer goes in any case.
+     *
+     * @param key the key
+     * @param scope the cache's part of the key's partition
+     * @param sent what was known before the request
+     * @param stripe the key's stripe
+     * @param fill the value
+     */
+    public void install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
+        if (!enabled) {
+            return;
+        }
+        steps.compute(copier.copy(key), (k, current) -> {
+            Era era = scope.admit(sent, fill.asOf(), stripe);
+            if (era == null) {
+                return current == null || current.asOf() < fill.asOf() ? null : current;
+            }
+            return current != null && current.isOf(era) && current.asOf() > fill.asOf()
+                    ? current
+                    : new NearEntry<>(scope, era, fill);
+        });
+    }
+
+    /**
+     * Brings a value into the form this tier keeps it in.
+     *
+     * @param value the value
+     * @param isPrivate whether nobody else holds this object, so that it need not be copied
+     * @return the value to be put into a {@link Fill}
+     */
+    public Kept<V> keep(V value, boolean isPrivate) {
+        boolean shareable = copier.isShareable(value);
+        return new Kept<>(shareable || isPrivate || !enabled ? value : copier.copy(value), shareable);
+    }
+
+    /**
+     * Forgets the copy of a key if it is older than a number.
+     *
+     * @param key the key
+     * @param sequence copies with a smaller {@code asOf} go
+     * @param always whether the copy goes whatever its {@code asOf}
+     */
+    public void forget(K key, long sequence, boolean always) {
+        steps.computeIfPresent(key, (k, current) -> always || current.asOf() < sequence ? null : current);
+    }
+
+    /**
+     * Forgets the copy of a key if it is older than a number and not what stands in the far tier.
+     *
+     * @param key the key
+     * @param sequence copies with a smaller {@code asOf} may go
+     * @param standing the operation that wrote what the far tier holds
+     */
+    public void forgetOther(K key, long sequence, OperationId standing) {
+        steps.computeIfPresent(
+                key,
+                (k, current) -> current.asOf() < sequence && !current.id().equals(standing) ? null : current);
+    }
+
+    /**
+     * Forgets the copy of a key.
+     *
+     * @param key the key
+     */
+    public void forget(K key) {
+        steps.remove(key);
+    }
+
+    /**
+     * Forgets all copies of a partition.
+     *
+     * @param partition the partition
+     */
+    public void forgetPartition(int partition) {
+        steps.values().removeIf(entry -> entry.scope().partition().index() == partition);
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        map.invalidateAll();
+    }
+
+    /**
+     * Changes one key's entry in one atomic step; for a cache whose only tier is this one.
+     *
+     * @param key the key
+     * @param step from the present entry to the next, either may be null; runs under a lock, so it must be quick and must
+     *     not run user code
+     */
+    public void step(K key, Function<@Nullable NearEntry<V>, @Nullable NearEntry<V>> step) {
+        steps.compute(copier.copy(key), (k, current) -> step.apply(current));
+    }
+
+    /**
+     * Returns the keys held now; the set changes with the map.
+     *
+     * @return a live view
+     */
+    public Set<K> keys() {
+        return Collections.unmodifiableSet(steps.keySet());
+    }
+
+    /**
+     * Returns about how many entries are held.
+     *
+     * @return an estimate
+     */
+    public long size() {
+        return map.estimatedSize();
+    }
+}
