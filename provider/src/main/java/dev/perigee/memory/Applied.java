@@ -38,8 +38,7 @@ record Applied(Outcome outcome, @Nullable KeyChange change, long remaining) {
     }
 
     FarReply reply(Stamp stamp, Found found, boolean wantOld) {
-        return new FarReply(
-                outcome, stamp, wantOld ? found.live() : null, found.id(), found.sequence(), remaining);
+        return new FarReply(outcome, stamp, wantOld ? found.live() : null, found.id(), found.sequence(), remaining);
     }
 
     private static Applied store(

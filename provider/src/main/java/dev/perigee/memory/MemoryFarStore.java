@@ -48,11 +48,17 @@ final class MemoryFarStore implements FarStore {
 
     private final Namespace namespace;
     private final InstantSource clock;
+    private final RequestGate gate = new RequestGate();
     private volatile boolean closed;
 
     MemoryFarStore(Namespace namespace) {
         this.namespace = namespace;
         this.clock = namespace.settings().clock();
+        namespace.network().add(gate);
+    }
+
+    RequestGate gate() {
+        return gate;
     }
 
     @Override
@@ -75,7 +81,8 @@ final class MemoryFarStore implements FarStore {
         return ask(deadline, () -> {
             List<FarReply> replies = new ArrayList<>(keys.size());
             for (FarKey key : keys) {
-                replies.add(withoutFallback(namespace.partition(key).read(cache, key, ReadIntent.PLAIN, Long.MAX_VALUE)));
+                replies.add(
+                        withoutFallback(namespace.partition(key).read(cache, key, ReadIntent.PLAIN, Long.MAX_VALUE)));
             }
             return List.copyOf(replies);
         });
@@ -204,13 +211,14 @@ final class MemoryFarStore implements FarStore {
     @Override
     public void close() {
         closed = true;
+        namespace.network().remove(gate);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> ask(Deadline deadline, Callable<T> request) {
         return closed
                 ? CompletableFuture.failedFuture(
                         new IllegalStateException("far store: closed; open the memory space again"))
-                : namespace.gate().ask(deadline, request);
+                : gate.ask(deadline, request);
     }
 
     private CompletionStage<@Nullable Void> tell(Deadline deadline, Runnable request) {
@@ -237,8 +245,7 @@ final class MemoryFarStore implements FarStore {
         });
     }
 
-    private List<FarReply> mutateAllInChunks(
-            CacheId cache, List<FarKey> keys, List<Mutation> mutations, long latest) {
+    private List<FarReply> mutateAllInChunks(CacheId cache, List<FarKey> keys, List<Mutation> mutations, long latest) {
         Map<Integer, List<Integer>> positions = new HashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             positions

@@ -70,8 +70,8 @@ final class MemoryPartition {
         if (intent.leaseMillis() == 0) {
             return absent(found.state() == Found.State.DAMAGED ? Outcome.DAMAGED : Outcome.MISS, fallback, 0);
         }
-        long wait = shard.leases()
-                .take(key, LeaseKind.LOAD, intent.id(), timeline.sequence(), intent.leaseMillis(), now);
+        long wait =
+                shard.leases().take(key, LeaseKind.LOAD, intent.id(), timeline.sequence(), intent.leaseMillis(), now);
         return absent(wait == 0 ? Outcome.LEASED : Outcome.LEASED_ELSEWHERE, fallback, wait);
     }
 
@@ -97,8 +97,7 @@ final class MemoryPartition {
     }
 
     /** Applies mutations without conditions under one number. */
-    synchronized List<FarReply> mutateAll(
-            CacheId cache, List<FarKey> keys, List<Mutation> mutations, long deadline) {
+    synchronized List<FarReply> mutateAll(CacheId cache, List<FarKey> keys, List<Mutation> mutations, long deadline) {
         long now = clock.millis();
         Shard shard = shard(cache);
         List<Found> found = new ArrayList<>(keys.size());
@@ -165,9 +164,7 @@ final class MemoryPartition {
     synchronized @Nullable Long lease(
             CacheId cache, FarKey key, LeaseKind kind, OperationId token, long millis, long deadline) {
         long now = clock.millis();
-        return now > deadline
-                ? null
-                : shard(cache).leases().take(key, kind, token, timeline.sequence(), millis, now);
+        return now > deadline ? null : shard(cache).leases().take(key, kind, token, timeline.sequence(), millis, now);
     }
 
     synchronized void release(CacheId cache, FarKey key, LeaseKind kind, OperationId token) {
@@ -316,8 +313,7 @@ final class MemoryPartition {
     }
 
     /** Gives a live entry another life, and answers with it. */
-    private FarReply moveEnd(
-            CacheId cache, Shard shard, Slot slot, OperationId id, Lifetime lifetime, long now) {
+    private FarReply moveEnd(CacheId cache, Shard shard, Slot slot, OperationId id, Lifetime lifetime, long now) {
         byte[] former = slot.envelope;
         OperationId entryId = EnvelopeHeader.operationId(former);
         long entrySequence = EnvelopeHeader.sequence(former);

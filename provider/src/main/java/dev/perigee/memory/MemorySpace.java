@@ -55,8 +55,8 @@ public final class MemorySpace implements AutoCloseable {
      * @return a new handle
      */
     public Backplane backplane() {
-        MemoryBackplane backplane =
-                new MemoryBackplane(namespace.switchboard(), namespace.settings().queueCapacity());
+        MemoryBackplane backplane = new MemoryBackplane(
+                namespace.switchboard(), namespace.settings().queueCapacity());
         handles.add(backplane::close);
         return backplane;
     }

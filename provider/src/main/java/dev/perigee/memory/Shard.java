@@ -86,9 +86,7 @@ final class Shard {
                 || hasTagDeletedAfter(envelope, EnvelopeHeader.sequence(envelope) - 1)) {
             return Found.State.HIDDEN;
         }
-        return Times.isLogicallyOver(envelope, now) || slot.isPhysicallyOver(now)
-                ? Found.State.DEAD
-                : Found.State.LIVE;
+        return Times.isLogicallyOver(envelope, now) || slot.isPhysicallyOver(now) ? Found.State.DEAD : Found.State.LIVE;
     }
 
     /** Says whether a logical end still has to be told to listeners. */
