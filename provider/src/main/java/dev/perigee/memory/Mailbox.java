@@ -68,7 +68,7 @@ final class Mailbox implements Subscription {
     void offer(Parcel parcel) {
         lock.lock();
         try {
-            if (parcels.size() >= capacity || weight + parcel.weight() > MOST_BYTES) {
+            if (!closed && (parcels.size() >= capacity || weight + parcel.weight() > MOST_BYTES)) {
                 lost = true;
                 arrived.signal();
             } else {
@@ -100,7 +100,7 @@ final class Mailbox implements Subscription {
         } finally {
             lock.unlock();
         }
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             join();
         }
     }

@@ -51,7 +51,8 @@ final class MemoryBackplane implements Backplane {
         mailboxes.clear();
     }
 
-    List<Mailbox> mailboxes() {
-        return mailboxes;
+    /** Says whether this is the queue of a subscriber of this handle. */
+    boolean has(Mailbox mailbox) {
+        return mailboxes.contains(mailbox);
     }
 }

@@ -48,11 +48,17 @@ final class MemoryFarStore implements FarStore {
 
     private final Namespace namespace;
     private final InstantSource clock;
+    private final RequestGate gate = new RequestGate();
     private volatile boolean closed;
 
     MemoryFarStore(Namespace namespace) {
         this.namespace = namespace;
         this.clock = namespace.settings().clock();
+        namespace.network().add(gate);
+    }
+
+    RequestGate gate() {
+        return gate;
     }
 
     @Override
@@ -205,13 +211,14 @@ final class MemoryFarStore implements FarStore {
     @Override
     public void close() {
         closed = true;
+        namespace.network().remove(gate);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> ask(Deadline deadline, Callable<T> request) {
         return closed
                 ? CompletableFuture.failedFuture(
                         new IllegalStateException("far store: closed; open the memory space again"))
-                : namespace.gate().ask(deadline, request);
+                : gate.ask(deadline, request);
     }
 
     private CompletionStage<@Nullable Void> tell(Deadline deadline, Runnable request) {

@@ -26,7 +26,6 @@ final class Namespace {
     private final Identities identities = new Identities();
     private final Occupancy occupancy;
     private final Switchboard switchboard = new Switchboard();
-    private final RequestGate gate = new RequestGate();
     private final List<MemoryPartition> partitions;
     private final MemoryNetwork network;
     private final AtomicInteger evictFrom = new AtomicInteger();
@@ -42,7 +41,7 @@ final class Namespace {
             made.add(new MemoryPartition(index, settings.clock(), identities, occupancy, switchboard));
         }
         this.partitions = List.copyOf(made);
-        this.network = new MemoryNetwork(partitions, switchboard, gate);
+        this.network = new MemoryNetwork(partitions, switchboard);
     }
 
     static Namespace open(String name, MemorySpace.Settings settings) {
@@ -77,10 +76,6 @@ final class Namespace {
 
     Switchboard switchboard() {
         return switchboard;
-    }
-
-    RequestGate gate() {
-        return gate;
     }
 
     MemoryNetwork network() {

@@ -22,10 +22,25 @@ final class Switchboard {
 
     void remove(Mailbox mailbox) {
         mailboxes.remove(mailbox);
+        MessageSpoiler present = spoiler;
+        if (present != null) {
+            present.forget(mailbox);
+        }
     }
 
-    void spoil(@Nullable MessageSpoiler newSpoiler) {
+    List<Mailbox> mailboxes() {
+        return mailboxes;
+    }
+
+    @Nullable MessageSpoiler spoiler() {
+        return spoiler;
+    }
+
+    /** Turns faults on, or off by null; returns what spoilt the delivery before. */
+    synchronized @Nullable MessageSpoiler spoil(@Nullable MessageSpoiler newSpoiler) {
+        MessageSpoiler former = spoiler;
         spoiler = newSpoiler;
+        return former;
     }
 
     void publish(Message message) {
