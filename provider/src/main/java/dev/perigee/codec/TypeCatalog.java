@@ -104,8 +104,9 @@ final class TypeCatalog {
             element = element.getComponentType();
         }
         if (!element.isPrimitive() && !permissions.allows(element.getName())) {
-            throw new NotWritableException(element.getName() + " is not a class that may be written or read; to allow it: "
-                    + "perigee." + AllowList.OPTION + "=" + element.getName());
+            throw new NotWritableException(
+                    element.getName() + " is not a class that may be written or read; to allow it: " + "perigee."
+                            + AllowList.OPTION + "=" + element.getName());
         }
     }
 

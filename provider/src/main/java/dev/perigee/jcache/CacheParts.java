@@ -1,6 +1,5 @@
 package dev.perigee.jcache;
 
-import dev.perigee.codec.EnvelopeCodec;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.config.PerigeeConfiguration;
@@ -94,7 +93,7 @@ record CacheParts<K, V>(
         }
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
-                new EnvelopeCodec<>(manager.serialization().values(configuration.getValueType())),
+                manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new References<>());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, TieredStore.decoder(id, node, form));

@@ -100,20 +100,24 @@ public final class NearTier<K, V> {
      * @param sent what was known before the request
      * @param stripe the key's stripe
      * @param fill the value
+     * @return false if neither this value nor a newer one is held now
      */
-    public void install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
+    public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
         if (!enabled) {
-            return;
+            return false;
         }
-        steps.compute(copier.copy(key), (k, current) -> {
+        NearEntry<V> held = steps.compute(copier.copy(key), (k, current) -> {
             Era era = scope.admit(sent, fill.asOf(), stripe);
             if (era == null) {
                 return current == null || current.isOlderThan(fill.asOf()) ? null : current;
             }
-            return current != null && current.isOf(era) && current.asOf() > fill.asOf().sequence()
+            return current != null
+                            && current.isOf(era)
+                            && current.asOf() > fill.asOf().sequence()
                     ? current
                     : new NearEntry<>(scope, era, fill);
         });
+        return held != null && !held.isOlderThan(fill.asOf());
     }
 
     /**

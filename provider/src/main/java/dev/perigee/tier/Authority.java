@@ -9,6 +9,7 @@ import dev.perigee.entry.Stamp;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,8 @@ interface Authority<K, V> {
     /** The condition "the value equals this one" as data, or null if it cannot be said so. */
     @Nullable Condition equalTo(V value);
 
-    /** Takes a key's turn, so that others who ask for it wait. Closing gives it back. */
-    Turn takeTurn(K key);
+    /** Does something while it is this caller's turn on a key: others who ask for a turn wait, until a deadline. */
+    <T extends @Nullable Object> T inTurn(K key, Supplier<T> work);
 
     /** Makes messages tell enough for listeners here; returns where the numbers stand. */
     Collection<Stamp> prepareEvents(EventDetail detail);
@@ -76,10 +77,4 @@ interface Authority<K, V> {
 
     /** Ends this node's part in the cache; data that others share stays. */
     void close();
-
-    /** A key's turn, held. */
-    interface Turn extends AutoCloseable {
-        @Override
-        void close();
-    }
 }

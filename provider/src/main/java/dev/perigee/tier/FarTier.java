@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,7 +161,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     public Done<V> mutate(K key, Step<V> step) {
         FarKey farKey = form.keys().encode(key);
         Mutation mutation = mutation(step);
-        try (FarEvents.Expected expected = events.expect(mutation.id())) {
+        try (FarEvents<K, V>.Expected expected = events.expect(mutation.id())) {
             Request request = request(farKey);
             FarReply reply;
             try {
@@ -187,7 +188,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         }
         Ticket[] sent = node.askAll();
         Deadline deadline = node.deadline();
-        try (FarEvents.Expected expected = events.expectAll(mutations)) {
+        try (FarEvents<K, V>.Expected expected = events.expectAll(mutations)) {
             List<FarReply> replies;
             try {
                 replies = awaitAll(node.far().mutateAll(cache, farKeys, mutations, deadline), deadline);
@@ -230,27 +231,21 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     }
 
     @Override
-    public Turn takeTurn(K key) {
-        Turn local = turns.take(key);
+    public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
         FarKey farKey = form.keys().encode(key);
         OperationId token = node.ids().next();
-        Deadline giveUp = Deadline.after(node.settings().turnTimeout());
-        try {
+        return turns.inTurn(key, () -> {
+            Deadline giveUp = Deadline.after(node.settings().turnTimeout());
             while (leaseTurn(farKey, token) != 0 && !giveUp.hasPassed()) {
                 LockSupport.parkNanos(TURN_POLL_NANOS);
             }
             // Without the lease others may get in between; then comparing ids makes somebody try again.
-            return () -> {
-                try {
-                    release(farKey, LeaseKind.TURN, token);
-                } finally {
-                    local.close();
-                }
-            };
-        } catch (RuntimeException e) {
-            local.close();
-            throw e;
-        }
+            try {
+                return work.get();
+            } finally {
+                release(farKey, LeaseKind.TURN, token);
+            }
+        });
     }
 
     @Override
@@ -413,7 +408,11 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
                 && mutation.change() instanceof Change.Store bytes) {
-            keep(key, request, reply, store.value(), bytes.envelope().length, mutation.id(), /* isPrivate= */ false);
+            boolean kept = keep(
+                    key, request, reply, store.value(), bytes.envelope().length, mutation.id(), /* isPrivate= */ false);
+            if (!kept) {
+                near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
+            }
         } else if (reply.outcome() == Outcome.REFUSED && old != null) {
             keep(key, request, reply, old, reply.envelope().length, reply.entryId(), /* isPrivate= */ false);
         } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
@@ -424,22 +423,18 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         return new Done<>(reply.outcome(), old, reply.entryId());
     }
 
-    private void keep(K key, Request request, FarReply reply, V value, int weight, OperationId id, boolean isPrivate) {
-        if (fills) {
-            long life = reply.remaining() < 0 || reply.remaining() > LONGEST_LIFE_MILLIS
-                    ? Copy.NO_END
-                    : TimeUnit.MILLISECONDS.toNanos(reply.remaining());
-            Scope scope = request.partition.scope(cache);
-            Fill<V> fill = new Fill<>(
-                    near.keep(value, isPrivate),
-                    id,
-                    reply.stamp().sequence(),
-                    request.sent.askedAt(),
-                    life,
-                    List.of(),
-                    weight);
-            near.install(key, scope, request.sent, request.stripe(), fill);
+    private boolean keep(
+            K key, Request request, FarReply reply, V value, int weight, OperationId id, boolean isPrivate) {
+        if (!fills) {
+            return false;
         }
+        long life = reply.remaining() < 0 || reply.remaining() > LONGEST_LIFE_MILLIS
+                ? Copy.NO_END
+                : TimeUnit.MILLISECONDS.toNanos(reply.remaining());
+        Scope scope = request.partition.scope(cache);
+        Fill<V> fill = new Fill<>(
+                near.keep(value, isPrivate), id, reply.stamp(), request.sent.askedAt(), life, List.of(), weight);
+        return near.install(key, scope, request.sent, request.stripe(), fill);
     }
 
     /** Decodes an entry. One that cannot be read is taken away, so that a miss is followed by a sound entry. */

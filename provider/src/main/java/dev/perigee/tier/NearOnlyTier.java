@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     private final CacheEvents<K, V> events;
     private final Turns turns;
     private final OperationIds ids = new OperationIds();
-    private final Partition partition = new Partition(0, ALWAYS);
+    private final Partition partition = new Partition(0, ALWAYS, System::nanoTime);
     private final Scope scope;
     private final Future<?> sweeps;
     private final AtomicLong sequence = new AtomicLong();
@@ -163,8 +164,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Turn takeTurn(K key) {
-        return turns.take(key);
+    public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
+        return turns.inTurn(key, work);
     }
 
     @Override
@@ -236,7 +237,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     private NearEntry<V> entryOf(Kept<V> kept, OperationId id, long number, long life) {
         Ticket ticket = partition.ask(System.nanoTime());
-        Fill<V> fill = new Fill<>(kept, id, number, ticket.askedAt(), life, List.of(), /* weight= */ 1);
+        Fill<V> fill =
+                new Fill<>(kept, id, new Stamp(0, EPOCH, number), ticket.askedAt(), life, List.of(), /* weight= */ 1);
         return new NearEntry<>(scope, ticket.era(), fill);
     }
 

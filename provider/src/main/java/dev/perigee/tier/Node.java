@@ -65,7 +65,7 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.events = events;
         this.partitions = IntStream.range(0, far.partitions())
-                .mapToObj(index -> new Partition(index, settings.bound()))
+                .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
         backplane.subscribe(new Listener());

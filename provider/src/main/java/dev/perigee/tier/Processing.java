@@ -65,16 +65,19 @@ public final class Processing<K, V> {
             }
             contention.lost();
         }
-        try (Authority.Turn turn = authority.takeTurn(operation.key())) {
-            while (true) {
-                Seen<V> base = authority.read(operation.key(), Lifetime.UNCHANGED);
-                Decision<V, T> decision = operation.decide(base.value());
-                Done<V> done = carryOut(operation, decision, base);
-                if (done == null || done.applied()) {
-                    return new Processed<>(decision.result(), decision.tally());
-                }
-                contention.lost();
+        return authority.inTurn(operation.key(), () -> runInTurn(operation, contention));
+    }
+
+    private <T extends @Nullable Object> Processed<T> runInTurn(
+            ProcessEntry<K, V, T> operation, Contention contention) {
+        while (true) {
+            Seen<V> base = authority.read(operation.key(), Lifetime.UNCHANGED);
+            Decision<V, T> decision = operation.decide(base.value());
+            Done<V> done = carryOut(operation, decision, base);
+            if (done == null || done.applied()) {
+                return new Processed<>(decision.result(), decision.tally());
             }
+            contention.lost();
         }
     }
 

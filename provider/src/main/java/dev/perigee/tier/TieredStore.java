@@ -266,9 +266,7 @@ public final class TieredStore<K, V> {
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
         if (writing.isThrough()) {
-            try (Authority.Turn turn = authority.takeTurn(key)) {
-                return decided(key, operation, null);
-            }
+            return authority.inTurn(key, () -> decided(key, operation, null));
         }
         Condition condition = mustAsk(operation) ? null : condition(operation.guard());
         if (condition == null) {

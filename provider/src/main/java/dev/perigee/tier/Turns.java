@@ -3,7 +3,9 @@ package dev.perigee.tier;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the threads of this node that contend for a key take turns. Not needed for safety, which rests on comparing
@@ -25,22 +27,30 @@ final class Turns {
     }
 
     /**
-     * Takes the turn for a key.
+     * Waits for the turn for a key, then does the work in it.
      *
      * @throws CacheException if it does not come within the time limit
      */
-    Authority.Turn take(Object key) {
+    <T extends @Nullable Object> T inTurn(Object key, Supplier<T> work) {
         int hash = key.hashCode();
         ReentrantLock lock = locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
+        if (!isTaken(lock)) {
+            throw new CacheException("No turn within " + timeout.toMillis()
+                    + " ms on a contended key; the operation did not take effect");
+        }
         try {
-            if (lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                return lock::unlock;
-            }
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isTaken(ReentrantLock lock) {
+        try {
+            return lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException("Interrupted while waiting for a turn; the operation did not take effect", e);
         }
-        throw new CacheException(
-                "No turn within " + timeout.toMillis() + " ms on a contended key; the operation did not take effect");
     }
 }
