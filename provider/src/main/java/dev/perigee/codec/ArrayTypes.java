@@ -13,7 +13,13 @@ final class ArrayTypes {
 
     static void addTo(JdkTable table) {
         primitive(
-                table, WireIds.BYTES, byte[].class, a -> a.length, WireOutput::writeBytes, Byte.BYTES, WireInput::readBytes);
+                table,
+                WireIds.BYTES,
+                byte[].class,
+                a -> a.length,
+                WireOutput::writeBytes,
+                Byte.BYTES,
+                WireInput::readBytes);
         primitive(
                 table,
                 WireIds.CHARS,

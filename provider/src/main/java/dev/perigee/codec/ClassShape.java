@@ -41,7 +41,8 @@ record ClassShape(Class<?> type, List<Slot> slots) {
         List<Slot> slots = new ArrayList<>();
         for (Class<?> c : lineage) {
             Arrays.stream(c.getDeclaredFields())
-                    .filter(field -> !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
+                    .filter(field ->
+                            !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
                     .sorted(Comparator.comparing(Field::getName))
                     .forEach(field -> slots.add(new Slot(field)));
         }
@@ -60,7 +61,8 @@ record ClassShape(Class<?> type, List<Slot> slots) {
             throw new NotWritableException(type.getName() + " is in a package that its module does not open; start with"
                     + " --add-opens " + module.getName() + "/" + type.getPackageName() + "=ALL-UNNAMED");
         } catch (ReflectiveOperationException e) {
-            throw new NotWritableException(type.getName() + " cannot be looked into: " + e.getClass().getName());
+            throw new NotWritableException(
+                    type.getName() + " cannot be looked into: " + e.getClass().getName());
         }
     }
 

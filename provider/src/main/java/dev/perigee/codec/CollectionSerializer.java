@@ -29,10 +29,7 @@ final class CollectionSerializer extends Serializer<Collection<@Nullable Object>
     }
 
     private CollectionSerializer(
-            Maker maker,
-            UnaryOperator<Collection<@Nullable Object>> wrapper,
-            boolean sorted,
-            boolean filledAtOnce) {
+            Maker maker, UnaryOperator<Collection<@Nullable Object>> wrapper, boolean sorted, boolean filledAtOnce) {
         this.maker = maker;
         this.wrapper = wrapper;
         this.sorted = sorted;
@@ -109,6 +106,8 @@ final class CollectionSerializer extends Serializer<Collection<@Nullable Object>
     private static @Nullable Comparator<Object> order(Collection<@Nullable Object> collection) {
         Collection<?> untyped = collection;
         return (Comparator<Object>)
-                (untyped instanceof PriorityQueue<?> queue ? queue.comparator() : ((SortedSet<?>) untyped).comparator());
+                (untyped instanceof PriorityQueue<?> queue
+                        ? queue.comparator()
+                        : ((SortedSet<?>) untyped).comparator());
     }
 }

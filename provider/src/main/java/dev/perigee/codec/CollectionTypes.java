@@ -7,7 +7,6 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.PriorityQueue;
@@ -57,8 +55,7 @@ final class CollectionTypes {
 
     private static void addLists(JdkTable table) {
         table.node(WireIds.ARRAY_LIST, ArrayList.class, LIST);
-        table.node(
-                WireIds.LINKED_LIST, LinkedList.class, CollectionSerializer.of((size, order) -> new LinkedList<>()));
+        table.node(WireIds.LINKED_LIST, LinkedList.class, CollectionSerializer.of((size, order) -> new LinkedList<>()));
         table.node(WireIds.VECTOR, Vector.class, CollectionSerializer.of((size, order) -> new Vector<>(size)));
         table.node(WireIds.STACK, Stack.class, CollectionSerializer.of((size, order) -> new Stack<>()));
         table.node(
@@ -126,14 +123,22 @@ final class CollectionTypes {
 
     /** The wrappers' classes are not public. One of each kind stands for all; {@link JdkTypes} finds the others. */
     private static void addWrapped(JdkTable table) {
-        table.node(WireIds.UNMODIFIABLE_LIST, typeOf(Collections.unmodifiableList(new ArrayList<>())), LIST.wrappedBy(
-                inner -> Collections.unmodifiableList((List<@Nullable Object>) inner)));
-        table.node(WireIds.SYNCHRONIZED_LIST, typeOf(Collections.synchronizedList(new ArrayList<>())), LIST.wrappedBy(
-                inner -> Collections.synchronizedList((List<@Nullable Object>) inner)));
-        table.node(WireIds.UNMODIFIABLE_SET, typeOf(Collections.unmodifiableSet(new HashSet<>())), SET.wrappedBy(
-                inner -> Collections.unmodifiableSet((Set<@Nullable Object>) inner)));
-        table.node(WireIds.SYNCHRONIZED_SET, typeOf(Collections.synchronizedSet(new HashSet<>())), SET.wrappedBy(
-                inner -> Collections.synchronizedSet((Set<@Nullable Object>) inner)));
+        table.node(
+                WireIds.UNMODIFIABLE_LIST,
+                typeOf(Collections.unmodifiableList(new ArrayList<>())),
+                LIST.wrappedBy(inner -> Collections.unmodifiableList((List<@Nullable Object>) inner)));
+        table.node(
+                WireIds.SYNCHRONIZED_LIST,
+                typeOf(Collections.synchronizedList(new ArrayList<>())),
+                LIST.wrappedBy(inner -> Collections.synchronizedList((List<@Nullable Object>) inner)));
+        table.node(
+                WireIds.UNMODIFIABLE_SET,
+                typeOf(Collections.unmodifiableSet(new HashSet<>())),
+                SET.wrappedBy(inner -> Collections.unmodifiableSet((Set<@Nullable Object>) inner)));
+        table.node(
+                WireIds.SYNCHRONIZED_SET,
+                typeOf(Collections.synchronizedSet(new HashSet<>())),
+                SET.wrappedBy(inner -> Collections.synchronizedSet((Set<@Nullable Object>) inner)));
         table.node(
                 WireIds.UNMODIFIABLE_SORTED_SET,
                 typeOf(Collections.unmodifiableNavigableSet(new TreeSet<>())),
@@ -163,13 +168,13 @@ final class CollectionTypes {
         table.node(
                 WireIds.UNMODIFIABLE_SORTED_MAP,
                 typeOf(Collections.unmodifiableNavigableMap(new TreeMap<>())),
-                SORTED_MAP.wrappedBy(inner ->
-                        Collections.unmodifiableNavigableMap((NavigableMap<@Nullable Object, @Nullable Object>) inner)));
+                SORTED_MAP.wrappedBy(inner -> Collections.unmodifiableNavigableMap(
+                        (NavigableMap<@Nullable Object, @Nullable Object>) inner)));
         table.node(
                 WireIds.SYNCHRONIZED_SORTED_MAP,
                 typeOf(Collections.synchronizedNavigableMap(new TreeMap<>())),
-                SORTED_MAP.wrappedBy(inner ->
-                        Collections.synchronizedNavigableMap((NavigableMap<@Nullable Object, @Nullable Object>) inner)));
+                SORTED_MAP.wrappedBy(inner -> Collections.synchronizedNavigableMap(
+                        (NavigableMap<@Nullable Object, @Nullable Object>) inner)));
     }
 
     private static Class<?> typeOf(Object wrapped) {

@@ -24,11 +24,13 @@ record Failures(String noun, int maxBytes, String bytesOption, int maxDepth) {
     }
 
     CacheException ofEncoding(Class<?> root, Throwable failure) {
-        return new CacheException("A " + noun + " of class " + root.getName() + " cannot be written: " + reason(failure));
+        return new CacheException(
+                "A " + noun + " of class " + root.getName() + " cannot be written: " + reason(failure));
     }
 
     CacheException ofCopying(Class<?> root, Throwable failure) {
-        return new CacheException("A " + noun + " of class " + root.getName() + " cannot be copied: " + reason(failure));
+        return new CacheException(
+                "A " + noun + " of class " + root.getName() + " cannot be copied: " + reason(failure));
     }
 
     CacheException tooLarge(Class<?> root) {
@@ -37,7 +39,8 @@ record Failures(String noun, int maxBytes, String bytesOption, int maxDepth) {
 
     static boolean isTooDeep(Throwable failure) {
         return failure instanceof StackOverflowError
-                || (failure instanceof KryoException && String.valueOf(failure.getMessage()).startsWith("Max depth"));
+                || (failure instanceof KryoException
+                        && String.valueOf(failure.getMessage()).startsWith("Max depth"));
     }
 
     private String reason(Throwable failure) {
@@ -48,8 +51,8 @@ record Failures(String noun, int maxBytes, String bytesOption, int maxDepth) {
             return tooLarge();
         }
         if (isTooDeep(failure)) {
-            return "its objects are nested more than " + maxDepth + " deep, or in a cycle without end; nest them less, or"
-                    + " raise " + Limits.DEPTH_OPTION;
+            return "its objects are nested more than " + maxDepth
+                    + " deep, or in a cycle without end; nest them less, or" + " raise " + Limits.DEPTH_OPTION;
         }
         StackTraceElement[] trace = failure.getStackTrace();
         return failure.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]);

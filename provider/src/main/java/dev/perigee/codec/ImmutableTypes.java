@@ -1,9 +1,7 @@
 package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.Kryo;
-import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
-import com.esotericsoftware.kryo.io.Output;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.Arrays;
@@ -26,7 +24,10 @@ final class ImmutableTypes {
     }
 
     static void addTo(JdkTable table) {
-        table.node(WireIds.SIMPLE_ENTRY, SimpleEntry.class, new EntrySerializer(parts -> new SimpleEntry<>(parts[0], parts[1])));
+        table.node(
+                WireIds.SIMPLE_ENTRY,
+                SimpleEntry.class,
+                new EntrySerializer(parts -> new SimpleEntry<>(parts[0], parts[1])));
         table.node(
                 WireIds.SIMPLE_IMMUTABLE_ENTRY,
                 SimpleImmutableEntry.class,

@@ -7,14 +7,17 @@ final class KeyRules {
 
     static void check(ClassShape shape) {
         Class<?> type = shape.type();
-        if (!type.isRecord() && (inheritsFromObject(type, "equals", Object.class) || inheritsFromObject(type, "hashCode"))) {
-            throw new NotWritableException(type.getName()
-                    + " cannot be part of a key: its objects are equal only to themselves; override equals and hashCode");
+        if (!type.isRecord()
+                && (inheritsFromObject(type, "equals", Object.class) || inheritsFromObject(type, "hashCode"))) {
+            throw new NotWritableException(
+                    type.getName()
+                            + " cannot be part of a key: its objects are equal only to themselves; override equals and hashCode");
         }
         for (Slot slot : shape.slots()) {
             if (!CanonicalTypes.isReadableInto(slot.type())) {
                 throw new NotWritableException(type.getName() + " cannot be part of a key: its field "
-                        + slot.field().getName() + " is declared as " + slot.type().getName()
+                        + slot.field().getName() + " is declared as "
+                        + slot.type().getName()
                         + ", which has no canonical form; declare it as List, Set or Map");
             }
         }

@@ -17,8 +17,8 @@ final class KryoCopier implements Copier {
     KryoCopier(AllowList immutable, Limits limits) {
         this.rules = new Shareability(immutable);
         this.failures = Failures.ofValues(limits);
-        TypeCatalog catalog = TypeCatalog.ofValues(
-                new Permissions(AllowList.trusting()), KryoCopier.class.getClassLoader());
+        TypeCatalog catalog =
+                TypeCatalog.ofValues(new Permissions(AllowList.trusting()), KryoCopier.class.getClassLoader());
         this.pool = new Pool<>(/* threadSafe= */ true, /* softReferences= */ false, KEPT) {
             @Override
             protected CopyingKryo create() {

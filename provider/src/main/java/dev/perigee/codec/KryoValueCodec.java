@@ -35,21 +35,27 @@ final class KryoValueCodec<V> implements ValueCodec<V> {
     public V decode(byte[] bytes, int offset, int length) throws UnreadableException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         return sessions.decode(
-                bytes, offset, length, (session, input) -> checked(session.kryo().readClassAndObject(input)));
+                bytes,
+                offset,
+                length,
+                (session, input) -> checked(session.kryo().readClassAndObject(input)));
     }
 
     /** Encodes header, tags and value into one buffer. */
     byte[] encodeEnvelope(V value, byte[] tagBlock) {
         Objects.requireNonNull(value, "value");
         return sessions.encode(
-                value,
-                (session, output) -> ENVELOPES.write(session.kryo(), output, new Envelope(tagBlock, value)));
+                value, (session, output) -> ENVELOPES.write(session.kryo(), output, new Envelope(tagBlock, value)));
     }
 
     /** Decodes the value of an envelope after its header has been checked. */
     V decodeEnvelope(byte[] bytes) throws UnreadableException {
-        return sessions.decode(bytes, 0, bytes.length, (session, input) ->
-                checked(ENVELOPES.read(session.kryo(), input, Envelope.class).value()));
+        return sessions.decode(
+                bytes,
+                0,
+                bytes.length,
+                (session, input) -> checked(
+                        ENVELOPES.read(session.kryo(), input, Envelope.class).value()));
     }
 
     private V checked(@Nullable Object object) {

@@ -75,8 +75,7 @@ final class MapSerializer extends Serializer<Map<@Nullable Object, @Nullable Obj
     @Override
     public Map<@Nullable Object, @Nullable Object> copy(Kryo kryo, Map<@Nullable Object, @Nullable Object> original) {
         Collection<Map.Entry<@Nullable Object, @Nullable Object>> entries = entries(original);
-        Map<@Nullable Object, @Nullable Object> inner =
-                maker.make(entries.size(), sorted ? order(original) : null);
+        Map<@Nullable Object, @Nullable Object> inner = maker.make(entries.size(), sorted ? order(original) : null);
         Map<@Nullable Object, @Nullable Object> outer = wrapper.apply(inner);
         kryo.reference(outer);
         for (Map.Entry<@Nullable Object, @Nullable Object> entry : entries) {

@@ -7,7 +7,6 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
 import java.util.function.Supplier;
 
-
 /**
  * Objects of the users' own classes: their fields in the order of the {@link ClassShape}, transient ones left out, both on
  * the wire and in a copy, so that a copy is what a trip through the far tier would give.

@@ -159,8 +159,7 @@ final class ObjectTypes {
         }
 
         @Override
-        public AtomicReference<Object> read(
-                Kryo kryo, Input input, Class<? extends AtomicReference<Object>> type) {
+        public AtomicReference<Object> read(Kryo kryo, Input input, Class<? extends AtomicReference<Object>> type) {
             AtomicReference<Object> reference = new AtomicReference<>();
             kryo.reference(reference);
             reference.set(kryo.readClassAndObject(input));

@@ -51,14 +51,13 @@ final class PlainKeys {
         }
         WireInput input = new WireInput();
         input.open(bytes, 1, bytes.length - 1);
-        Object key =
-                switch (bytes[0] - FIRST_ID) {
-                    case WireIds.STRING -> input.readText();
-                    case WireIds.LONG -> input.readVarLong(false);
-                    case WireIds.INTEGER -> input.readVarInt(false);
-                    case WireIds.UUID -> ScalarTypes.readUuid(input);
-                    default -> null;
-                };
+        Object key = switch (bytes[0] - FIRST_ID) {
+            case WireIds.STRING -> input.readText();
+            case WireIds.LONG -> input.readVarLong(false);
+            case WireIds.INTEGER -> input.readVarInt(false);
+            case WireIds.UUID -> ScalarTypes.readUuid(input);
+            default -> null;
+        };
         if (key != null && !input.isAtEnd()) {
             throw NotReadableException.damaged();
         }

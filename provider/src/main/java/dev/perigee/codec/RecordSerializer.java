@@ -37,8 +37,7 @@ final class RecordSerializer extends LateSerializer<Object> {
             Field field = type.getDeclaredField(declared[i].getName());
             Method accessor = declared[i].getAccessor();
             accessor.setAccessible(true);
-            MethodHandle handle =
-                    lookup.unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
+            MethodHandle handle = lookup.unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
             found.add(new Component(new Slot(field), handle, i));
         }
         found.sort(Comparator.comparing(component -> component.slot.field().getName()));

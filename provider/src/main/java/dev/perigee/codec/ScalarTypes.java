@@ -54,7 +54,10 @@ final class ScalarTypes {
 
     private static void addPrimitives(JdkTable table) {
         table.value(
-                WireIds.INTEGER, Integer.class, (out, value) -> out.writeVarInt(value, false), in -> in.readVarInt(false));
+                WireIds.INTEGER,
+                Integer.class,
+                (out, value) -> out.writeVarInt(value, false),
+                in -> in.readVarInt(false));
         table.value(WireIds.STRING, String.class, WireOutput::writeText, WireInput::readText);
         table.value(WireIds.FLOAT, Float.class, WireOutput::writeFloat, WireInput::readFloat);
         table.value(WireIds.BOOLEAN, Boolean.class, WireOutput::writeBoolean, WireInput::readBoolean);
@@ -101,9 +104,10 @@ final class ScalarTypes {
                 Charset.class,
                 (out, value) -> out.writeText(value.name()),
                 in -> Charset.forName(in.readText()));
-        table.value(WireIds.INET4_ADDRESS, Inet4Address.class, ScalarTypes::writeAddress, in -> (Inet4Address)
-                address(in.readBytes(4)));
-        table.value(WireIds.INET6_ADDRESS, Inet6Address.class, ScalarTypes::writeAddress, in -> inet6(in.readBytes(16)));
+        table.value(WireIds.INET4_ADDRESS, Inet4Address.class, ScalarTypes::writeAddress, in ->
+                (Inet4Address) address(in.readBytes(4)));
+        table.value(
+                WireIds.INET6_ADDRESS, Inet6Address.class, ScalarTypes::writeAddress, in -> inet6(in.readBytes(16)));
     }
 
     private static void addOptionals(JdkTable table) {
@@ -158,12 +162,8 @@ final class ScalarTypes {
                 ScalarTypes::writeCalendar,
                 ScalarTypes::readCalendar,
                 calendar -> (GregorianCalendar) calendar.clone());
-        table.state(
-                WireIds.TIME_ZONE,
-                TimeZone.class,
-                ScalarTypes::writeZone,
-                ScalarTypes::readZone,
-                zone -> (TimeZone) zone.clone());
+        table.state(WireIds.TIME_ZONE, TimeZone.class, ScalarTypes::writeZone, ScalarTypes::readZone, zone ->
+                (TimeZone) zone.clone());
         if (SqlTypes.areThere()) {
             SqlTypes.addTo(table);
         }
@@ -235,7 +235,8 @@ final class ScalarTypes {
 
     private static void writeZone(WireOutput out, TimeZone zone) {
         if (!TimeZone.getTimeZone(zone.getID()).equals(zone)) {
-            throw new NotWritableException("java.util.TimeZone: this one was changed and cannot be found by its ID again");
+            throw new NotWritableException(
+                    "java.util.TimeZone: this one was changed and cannot be found by its ID again");
         }
         out.writeText(zone.getID());
     }

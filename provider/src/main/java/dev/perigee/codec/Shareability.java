@@ -155,7 +155,9 @@ final class Shareability {
             }
         }
         MethodHandle[] accessors = undecided.toArray(MethodHandle[]::new);
-        return accessors.length == 0 ? Answer.YES : (rules, value, depth) -> areShareable(rules, accessors, value, depth);
+        return accessors.length == 0
+                ? Answer.YES
+                : (rules, value, depth) -> areShareable(rules, accessors, value, depth);
     }
 
     private static boolean areShareable(Shareability rules, MethodHandle[] accessors, Object value, int depth) {
@@ -205,9 +207,7 @@ final class Shareability {
     private static MethodHandle handle(Method accessor) {
         accessor.setAccessible(true);
         try {
-            return MethodHandles.lookup()
-                    .unreflect(accessor)
-                    .asType(MethodType.methodType(Object.class, Object.class));
+            return MethodHandles.lookup().unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
         } catch (IllegalAccessException e) {
             throw new AssertionError("the method was made accessible", e);
         }

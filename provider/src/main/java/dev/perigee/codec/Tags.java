@@ -1,5 +1,6 @@
 package dev.perigee.codec;
 
+import dev.perigee.entry.EnvelopeHeader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -7,8 +8,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-
-import dev.perigee.entry.EnvelopeHeader;
 
 /** The block of tags in an envelope: for each, one byte of length and its UTF-8 bytes. */
 final class Tags {
@@ -32,15 +31,15 @@ final class Tags {
             ByteBuffer utf8 = utf8(tags.get(i), i);
             int length = utf8.remaining();
             if (length < 1 || length > MOST_BYTES) {
-                throw new IllegalArgumentException("tags: tag " + i + " has " + length + " bytes in UTF-8; give 1 to "
-                        + MOST_BYTES);
+                throw new IllegalArgumentException(
+                        "tags: tag " + i + " has " + length + " bytes in UTF-8; give 1 to " + MOST_BYTES);
             }
             block.write(length);
             block.write(utf8.array(), utf8.arrayOffset(), length);
         }
         if (block.size() > EnvelopeHeader.MAX_TAG_BLOCK) {
-            throw new IllegalArgumentException("tags: " + block.size() + " bytes in all, with one more for each; give at"
-                    + " most " + EnvelopeHeader.MAX_TAG_BLOCK);
+            throw new IllegalArgumentException("tags: " + block.size()
+                    + " bytes in all, with one more for each; give at" + " most " + EnvelopeHeader.MAX_TAG_BLOCK);
         }
         return block.toByteArray();
     }

@@ -37,7 +37,8 @@ final class TypeCatalog {
         return forKeys;
     }
 
-    @Nullable WireType ofId(int id) {
+    @Nullable
+    WireType ofId(int id) {
         return jdk.ofId(id);
     }
 
@@ -104,8 +105,9 @@ final class TypeCatalog {
             element = element.getComponentType();
         }
         if (!element.isPrimitive() && !permissions.allows(element.getName())) {
-            throw new NotWritableException(element.getName() + " is not a class that may be written or read; to allow it: "
-                    + "perigee." + AllowList.OPTION + "=" + element.getName());
+            throw new NotWritableException(
+                    element.getName() + " is not a class that may be written or read; to allow it: " + "perigee."
+                            + AllowList.OPTION + "=" + element.getName());
         }
     }
 

@@ -34,7 +34,8 @@ final class WireOutput extends Output {
      * each char: the shortest of these forms, so that equal strings have equal bytes, and any string can be read back,
      * unpaired surrogates included.
      */
-    // String.getBytes(int, int, byte[], int) is deprecated because it drops the high bytes. Here they are all zero, and it
+    // String.getBytes(int, int, byte[], int) is deprecated because it drops the high bytes. Here they are all zero, and
+    // it
     // is the only way to get them without a copy.
     @SuppressWarnings("deprecation")
     void writeText(String text) {

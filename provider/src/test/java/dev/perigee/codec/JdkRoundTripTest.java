@@ -257,7 +257,9 @@ class JdkRoundTripTest {
                         OffsetDateTime.of(LocalDateTime.MIN, ZoneOffset.MIN),
                         // the hour that comes twice, its second occurrence
                         ZonedDateTime.ofLocal(
-                                LocalDateTime.of(2024, 10, 27, 2, 30), ZoneId.of("Europe/Berlin"), ZoneOffset.ofHours(1)),
+                                LocalDateTime.of(2024, 10, 27, 2, 30),
+                                ZoneId.of("Europe/Berlin"),
+                                ZoneOffset.ofHours(1)),
                         ZonedDateTime.of(LocalDateTime.of(2024, 1, 1, 0, 0), ZoneOffset.UTC),
                         Year.of(-44),
                         YearMonth.of(2024, 2),
