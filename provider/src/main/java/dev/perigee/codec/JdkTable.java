@@ -56,7 +56,8 @@ final class JdkTable {
         byId[type.getId()] = type;
     }
 
-    @Nullable WireType[] byId() {
+    @Nullable
+    WireType[] byId() {
         return byId.clone();
     }
 

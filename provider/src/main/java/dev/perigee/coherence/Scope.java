@@ -67,9 +67,8 @@ public final class Scope {
      * {@link Partition#onReply}, inside the map's own atomic step for the key, so that a message of that key comes either
      * before (and has raised the floor) or after (and evicts).
      *
-     * <p>If it may not, a present copy that {@linkplain Copy#isOlderThan is older than the answer} has to go, and after a
-     * write of this node every present copy has to: whatever hindered the install, the copy does not hold what was
-     * written.
+     * <p>If it may not, a present copy that {@linkplain Copy#isOlderThan is older than the answer} has to go. If it may, it
+     * replaces any copy but one of the same era with a higher number.
      *
      * @param sent what was known before the request
      * @param answer the partition's moment in the answer

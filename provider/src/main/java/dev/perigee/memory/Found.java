@@ -5,14 +5,19 @@ import dev.perigee.entry.OperationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a look at a key found.
+ * What a look at a key found. It stays as it was found when the slot gets other bytes.
  *
  * @param slot the key's slot, whatever is in it
- * @param state what is in it
+ * @param envelope the bytes that were in it
+ * @param state what they mean
  */
-record Found(@Nullable Slot slot, State state) {
+record Found(@Nullable Slot slot, byte @Nullable [] envelope, State state) {
 
-    static final Found NOTHING = new Found(null, State.NOTHING);
+    static final Found NOTHING = new Found(null, null, State.NOTHING);
+
+    static Found in(Slot slot, State state) {
+        return new Found(slot, slot.envelope, state);
+    }
 
     /** What the bytes of a slot mean at a moment. */
     enum State {
@@ -34,17 +39,17 @@ record Found(@Nullable Slot slot, State state) {
 
     /** Returns the envelope of a live entry. */
     byte @Nullable [] live() {
-        return slot != null && state == State.LIVE ? slot.envelope : null;
+        return state == State.LIVE ? envelope : null;
     }
 
     /** Returns the envelope of an entry past its logical end. */
     byte @Nullable [] dead() {
-        return slot != null && state == State.DEAD ? slot.envelope : null;
+        return state == State.DEAD ? envelope : null;
     }
 
     /** Returns the envelope of an entry, live or past its logical end. */
     byte @Nullable [] body() {
-        return slot != null && (state == State.LIVE || state == State.DEAD) ? slot.envelope : null;
+        return state == State.LIVE || state == State.DEAD ? envelope : null;
     }
 
     /** Returns who wrote the live entry. */

@@ -222,7 +222,7 @@ final class MemoryPartition {
         }
         long now = clock.millis();
         return shard.walk(from, enough, slot -> {
-            Found found = new Found(slot, shard.state(slot, now));
+            Found found = Found.in(slot, shard.state(slot, now));
             if (found.isLive()) {
                 keys.add(slot.key);
                 replies.add(standing(Outcome.HIT, found, /* wantOld= */ true, now));

@@ -73,7 +73,7 @@ final class Shard {
             drop(slot);
             return Found.NOTHING;
         }
-        return new Found(slot, state);
+        return Found.in(slot, state);
     }
 
     /** Says what a slot's bytes mean, never taking anything away. */

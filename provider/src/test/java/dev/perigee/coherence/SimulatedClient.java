@@ -1,0 +1,221 @@
+package dev.perigee.coherence;
+
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.perigee.coherence.SimulatedFar.Answer;
+import dev.perigee.coherence.SimulatedFar.Write;
+import dev.perigee.coherence.SimulatedNode.NearCopy;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One thread of an application on a node: one operation after another, the way the engine carries them out. */
+final class SimulatedClient {
+
+    /** How much later than the caller's patience a write may still be applied. */
+    private static final long MARGIN = MILLISECONDS.toNanos(10);
+
+    private static final long CLOCK_ERROR = MILLISECONDS.toNanos(4);
+
+    private final Simulation simulation;
+    private final SimulatedNode node;
+    private final EventQueue events;
+    private final Dice dice;
+    private final Faults faults;
+    private final Witness witness;
+    private final Universe universe;
+    private final Variant.Surroundings surroundings;
+
+    SimulatedClient(Simulation simulation, SimulatedNode node, Dice dice) {
+        this.simulation = simulation;
+        this.node = node;
+        this.dice = dice;
+        this.events = simulation.events();
+        this.faults = simulation.faults();
+        this.witness = simulation.witness();
+        this.universe = simulation.universe();
+        this.surroundings = simulation.variant().surroundings();
+    }
+
+    void rest() {
+        events.after(
+                dice.between(MICROSECONDS.toNanos(500), MICROSECONDS.toNanos(14_000)), () -> node.run(this::operate));
+    }
+
+    private void operate() {
+        if (dice.chance(0.005)) {
+            // The near tier is bounded.
+            node.forget(dice.below(universe.slots()));
+        }
+        int slot = dice.below(universe.slots());
+        if (simulation.isQuiet() || !dice.chance(simulation.writeShare())) {
+            get(slot);
+            return;
+        }
+        int choice = dice.below(100);
+        if (choice < 60) {
+            put(Math.min(slot, dice.below(universe.slots())), /* onlyIfAbsent= */ false);
+        } else if (choice < 75) {
+            put(slot, /* onlyIfAbsent= */ true);
+        } else if (choice < 92) {
+            write(new Write(slot, 0, false, Copy.NO_END, -1, deadline(), hopelessAfter()));
+        } else if (choice < 97) {
+            deleteTag(universe.cacheOf(slot), dice.below(Universe.TAGS));
+        } else {
+            clear(universe.cacheOf(slot));
+        }
+    }
+
+    // ---- get -----------------------------------------------------------------------------------------------------
+
+    private void get(int slot) {
+        long lookedAt = node.clock();
+        Witness.Look look = witness.look(node.index(), slot);
+        NearCopy copy = node.look(slot);
+        simulation.countNearRead();
+        perhapsLater(0.02, () -> {
+            long time = surroundings == Variant.Surroundings.CLOCK_READ_AFTER_LOOK ? node.clock() : lookedAt;
+            if (copy != null && copy.scope().isUsable(copy, time)) {
+                simulation.countHit();
+                trace(slot, "near hit", copy.value(), copy.asOf());
+                witness.hit(look, copy.value(), copy.sighting());
+                rest();
+            } else {
+                read(slot);
+            }
+        });
+    }
+
+    private void read(int slot) {
+        Ticket ticket = node.partition().ask(node.clock());
+        simulation
+                .network()
+                .call(node, () -> simulation.far().read(slot), answer -> take(slot, ticket, answer), this::rest);
+    }
+
+    /** Takes an answer in; {@code rest} follows. */
+    private void take(int slot, Ticket ticket, Answer answer) {
+        trace(slot, answer.applied() ? "written" : "read", answer.value(), answer.stamp().sequence());
+        node.partition().onReply(ticket, answer.stamp(), node.stripe(slot), answer.entrySequence(), node);
+        perhapsLater(0.02, () -> {
+            node.install(slot, ticket, answer);
+            if (answer.applied()) {
+                witness.acknowledged(node.index(), slot, answer.sighting().since());
+            } else {
+                witness.seen(node.index(), slot, answer.sighting().since());
+            }
+            rest();
+        });
+    }
+
+    // ---- writes --------------------------------------------------------------------------------------------------
+
+    private void put(int slot, boolean onlyIfAbsent) {
+        long life = dice.chance(0.15)
+                ? dice.between(MILLISECONDS.toNanos(50), MILLISECONDS.toNanos(3_000))
+                : Copy.NO_END;
+        int tag = dice.chance(0.3) ? dice.below(Universe.TAGS) : -1;
+        write(new Write(slot, witness.newValue(tag), onlyIfAbsent, life, tag, deadline(), hopelessAfter()));
+    }
+
+    private void write(Write write) {
+        int slot = write.slot();
+        Ticket ticket = node.partition().ask(node.clock());
+        if (surroundings == Variant.Surroundings.NEAR_BEFORE_FAR && write.value() != 0) {
+            node.installUnasked(slot, write.value());
+        }
+        this.<Answer>send(
+                () -> simulation.far().write(write),
+                answer -> take(slot, ticket, answer),
+                // An unknown outcome: the copy may or may not be what is there.
+                () -> {
+                    node.forget(slot);
+                    rest();
+                });
+    }
+
+    private void clear(int cache) {
+        Ticket ticket = node.partition().ask(node.clock());
+        long deadline = deadline();
+        long hopelessAfter = hopelessAfter();
+        this.<Answer>send(
+                () -> simulation.far().clear(universe.caches().get(cache), deadline, hopelessAfter),
+                answer -> {
+                    node.partition()
+                            .onCleared(ticket, answer.stamp(), universe.caches().get(cache), node);
+                    acknowledgeAll(cache, answer);
+                },
+                this::rest);
+    }
+
+    private void deleteTag(int cache, int tag) {
+        Ticket ticket = node.partition().ask(node.clock());
+        long deadline = deadline();
+        long hopelessAfter = hopelessAfter();
+        this.<Answer>send(
+                () -> simulation.far().deleteTag(universe.caches().get(cache), tag, deadline, hopelessAfter),
+                answer -> {
+                    node.partition()
+                            .onTagDeleted(
+                                    ticket, answer.stamp(), universe.caches().get(cache), Universe.tag(tag), node);
+                    witness.acknowledgedTag(node.index(), cache, tag, answer.sighting().since());
+                    rest();
+                },
+                this::rest);
+    }
+
+    private void acknowledgeAll(int cache, Answer answer) {
+        for (int key = 0; key < universe.keys().size(); key++) {
+            witness.acknowledged(node.index(), universe.slot(cache, key), answer.sighting().since());
+        }
+        rest();
+    }
+
+    /** Sends a write; one that the far store refused as too late goes to {@code onFailure} like one without an answer. */
+    private <A> void send(Supplier<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
+        simulation
+                .network()
+                .<@Nullable A>call(
+                        node,
+                        request,
+                        answer -> {
+                            if (answer == null) {
+                                onFailure.run();
+                            } else {
+                                onAnswer.accept(answer);
+                            }
+                        },
+                        onFailure);
+    }
+
+    /** The server's clock as the node estimates it, plus what the caller waits. */
+    private long deadline() {
+        if (surroundings == Variant.Surroundings.NO_DEADLINE) {
+            return Long.MAX_VALUE;
+        }
+        return events.now() + dice.between(-CLOCK_ERROR, CLOCK_ERROR) + SimulatedNetwork.TIMEOUT + MARGIN;
+    }
+
+    private long hopelessAfter() {
+        return events.now() + CLOCK_ERROR + SimulatedNetwork.TIMEOUT + MARGIN;
+    }
+
+    // ---- the thread ----------------------------------------------------------------------------------------------
+
+    /** Goes on at once, or after the scheduler has let this thread sleep. */
+    private void perhapsLater(double probability, Runnable next) {
+        if (faults.strikes(FaultKind.THREAD_PREEMPTED, probability)) {
+            long most = MILLISECONDS.toNanos(dice.chance(0.2) ? 800 : 20);
+            events.after(dice.between(MICROSECONDS.toNanos(10), most), () -> node.run(next));
+        } else {
+            next.run();
+        }
+    }
+
+    private void trace(int slot, String what, long value, long sequence) {
+        if (simulation.isTraced(slot)) {
+            simulation.trace("node " + node.index() + " " + what + " " + value + " #" + sequence);
+        }
+    }
+}

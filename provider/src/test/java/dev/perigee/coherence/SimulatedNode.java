@@ -1,0 +1,213 @@
+package dev.perigee.coherence;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.KeyChange;
+import dev.perigee.entry.Message;
+import dev.perigee.entry.Stamp;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node: the production state machine, a near map, and the state of its connections. Its near tier follows the same steps
+ * as {@code dev.perigee.near.NearTier}.
+ */
+final class SimulatedNode implements Copies {
+
+    static final long GRACE = MILLISECONDS.toNanos(250);
+
+    private final int index;
+    private final EventQueue events;
+    private final Universe universe;
+    private final Partition partition;
+    private final long clockOffset;
+    private final boolean eager;
+    private final @Nullable NearCopy[] near;
+
+    private boolean subscribed = true;
+    private boolean cutOff;
+    private long pausedUntil;
+    private long channelFreeAt;
+    private int connection;
+
+    /**
+     * Makes a node.
+     *
+     * @param clockOffset how far its monotonic clock is from the simulation's time
+     * @param eager whether it frees the memory of unusable copies when it is told to; the rules must hold without
+     */
+    SimulatedNode(
+            int index, EventQueue events, Universe universe, Variant variant, long clockOffset, boolean eager) {
+        this.index = index;
+        this.events = events;
+        this.universe = universe;
+        this.clockOffset = clockOffset;
+        this.eager = eager;
+        this.near = new NearCopy[universe.slots()];
+        this.partition = new Partition(
+                SimulatedFar.PARTITION, variant.rules().apply(Simulation.BOUND, this::clock), this::clock);
+    }
+
+    /** A near copy of a numbered value. */
+    static final class NearCopy extends Copy {
+        private final long value;
+        private final Witness.Sighting sighting;
+
+        NearCopy(Scope scope, Era era, long loadedAt, SimulatedFar.Answer answer) {
+            super(scope, era, answer.stamp().sequence(), loadedAt, answer.lifeNanos(), tags(answer));
+            this.value = answer.value();
+            this.sighting = answer.sighting();
+        }
+
+        private static List<String> tags(SimulatedFar.Answer answer) {
+            return answer.tag() < 0 ? List.of() : List.of(Universe.tag(answer.tag()));
+        }
+
+        long value() {
+            return value;
+        }
+
+        Witness.Sighting sighting() {
+            return sighting;
+        }
+    }
+
+    int index() {
+        return index;
+    }
+
+    long clock() {
+        return events.now() + clockOffset;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+
+    Scope scope(int slot) {
+        return partition.scope(universe.cache(slot));
+    }
+
+    int stripe(int slot) {
+        return Partition.stripe(universe.key(slot).hash());
+    }
+
+    /** Runs something on this node, or as soon as it is not paused any more. */
+    void run(Runnable task) {
+        if (pausedUntil > events.now()) {
+            events.at(pausedUntil, () -> run(task));
+        } else {
+            task.run();
+        }
+    }
+
+    // ---- the near tier -------------------------------------------------------------------------------------------
+
+    @Nullable NearCopy look(int slot) {
+        return near[slot];
+    }
+
+    void install(int slot, Ticket sent, SimulatedFar.Answer answer) {
+        Scope scope = scope(slot);
+        NearCopy present = near[slot];
+        Era era = scope.admit(sent, answer.stamp(), stripe(slot));
+        if (era == null || answer.value() == 0) {
+            if (present != null && present.isOlderThan(answer.stamp())) {
+                near[slot] = null;
+            }
+        } else if (present == null
+                || !present.isOf(era)
+                || present.asOf() <= answer.stamp().sequence()) {
+            near[slot] = new NearCopy(scope, era, sent.askedAt(), answer);
+        }
+    }
+
+    /** What must not be done: to put a value in that the far store has not accepted. */
+    void installUnasked(int slot, long value) {
+        Stamp stamp = new Stamp(SimulatedFar.PARTITION, partition.epoch(), partition.maxSequence());
+        near[slot] = new NearCopy(
+                scope(slot),
+                partition.trust().era(),
+                clock(),
+                new SimulatedFar.Answer(
+                        stamp, value, stamp.sequence(), Copy.NO_END, -1, false, new Witness.Sighting(0, Long.MAX_VALUE)));
+    }
+
+    void forget(int slot) {
+        near[slot] = null;
+    }
+
+    @Override
+    public void forget(CacheId cache, KeyChange change, long sequence, boolean always) {
+        int slot = universe.slot(cache, change.key());
+        NearCopy present = near[slot];
+        if (present != null && (always || present.asOf() < sequence)) {
+            near[slot] = null;
+        }
+    }
+
+    @Override
+    public void forgetPartition(int which) {
+        if (eager) {
+            Arrays.fill(near, null);
+        }
+    }
+
+    @Override
+    public void forgetCache(CacheId cache, int which) {
+        if (eager) {
+            int first = universe.slot(universe.indexOf(cache), 0);
+            Arrays.fill(near, first, first + universe.keys().size(), null);
+        }
+    }
+
+    // ---- connections ---------------------------------------------------------------------------------------------
+
+    boolean isCutOff() {
+        return cutOff;
+    }
+
+    void cutOff(boolean isCutOff) {
+        cutOff = isCutOff;
+    }
+
+    void pause(long nanos) {
+        pausedUntil = events.now() + nanos;
+    }
+
+    void unsubscribe(boolean underwayToo) {
+        subscribed = false;
+        if (underwayToo) {
+            connection++;
+        }
+    }
+
+    void subscribe() {
+        subscribed = true;
+    }
+
+    boolean isSubscribed() {
+        return subscribed;
+    }
+
+    void stall(long nanos) {
+        channelFreeAt = Math.max(channelFreeAt, events.now() + nanos);
+    }
+
+    /** A message is on its way to this node, in order with the others unless it overtakes them. */
+    void send(Message message, long delay, boolean overtakes) {
+        int sentOver = connection;
+        long arrival = events.now() + delay;
+        if (!overtakes) {
+            arrival = Math.max(arrival, channelFreeAt);
+            channelFreeAt = arrival;
+        }
+        events.at(arrival, () -> {
+            if (sentOver == connection) {
+                run(() -> partition.onMessage(message, this));
+            }
+        });
+    }
+}

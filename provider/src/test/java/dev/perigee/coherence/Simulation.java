@@ -1,0 +1,260 @@
+package dev.perigee.coherence;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.perigee.coherence.SimulatedNode.NearCopy;
+import dev.perigee.entry.Message;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: a few nodes with a few threads each over one partition of a far store, in virtual time, with faults, until the
+ * first broken promise or the end. The same seed, mix and variant always give the same run.
+ *
+ * <p>Near the end the faults and the writes stop; when the bound has passed since, all nodes must have converged.
+ */
+final class Simulation {
+
+    static final Duration BOUND = Duration.ofSeconds(2);
+
+    static final long END_OF_FAULTS = SECONDS.toNanos(30);
+
+    private static final long DIGEST_INTERVAL = MILLISECONDS.toNanos(500);
+    /** What was sent before the end of faults has arrived or been given up. */
+    private static final long LAST_EFFECTS = MILLISECONDS.toNanos(400);
+
+    private static final int NODES = 3;
+    private static final int CLIENTS = 3;
+    private static final int TRACE_LENGTH = 40;
+
+    private final FaultMix mix;
+    private final Variant variant;
+    private final EventQueue events = new EventQueue();
+    private final Universe universe;
+    private final Witness witness;
+    private final Faults faults;
+    private final SimulatedNetwork network;
+    private final SimulatedFar far;
+    private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final Incidents incidents;
+    private final double writeShare;
+    private final int tracedSlot;
+    private final Deque<String> trace = new ArrayDeque<>();
+    private boolean quiet;
+    private long nearReads;
+    private long hits;
+
+    private Simulation(long seed, FaultMix mix, Variant variant, int tracedSlot) {
+        this.mix = mix;
+        this.variant = variant;
+        this.tracedSlot = tracedSlot;
+        Dice dice = new Dice(seed);
+        this.universe = Universe.of(/* caches= */ 1 + dice.below(2), /* keys= */ 3 + dice.below(4));
+        this.writeShare = dice.chance(0.5) ? 0.04 : 0.15;
+        this.witness = new Witness(events, universe, NODES, BOUND.toNanos());
+        this.faults = new Faults(mix, dice);
+        this.network = new SimulatedNetwork(events, dice, faults);
+        boolean identityChecked = variant.surroundings() != Variant.Surroundings.IDENTITY_UNCHECKED;
+        this.far = new SimulatedFar(events, universe, witness, identityChecked, this::broadcast);
+        for (int i = 0; i < NODES; i++) {
+            // Half of the clocks pass the end of their range during the run.
+            long clock = dice.chance(0.5) ? Long.MAX_VALUE - dice.between(0, END_OF_FAULTS) : dice.any();
+            nodes.add(new SimulatedNode(i, events, universe, variant, clock, /* eager= */ dice.chance(0.5)));
+        }
+        this.incidents = new Incidents(this, dice);
+        for (SimulatedNode node : nodes) {
+            events.after(dice.between(0, DIGEST_INTERVAL), () -> digestAlways(node));
+            for (int i = 0; i < CLIENTS; i++) {
+                new SimulatedClient(this, node, dice).rest();
+            }
+        }
+    }
+
+    /**
+     * What a run came to.
+     *
+     * @param violation the first broken promise and what led to it, or null
+     */
+    record Result(
+            long seed,
+            FaultMix mix,
+            long events,
+            long nearReads,
+            long hits,
+            Map<FaultKind, Long> faults,
+            CoherenceCounters counters,
+            long zombies,
+            @Nullable String violation) {}
+
+    /** Runs a simulation; if it ends in a violation, runs it once more to tell what led to it. */
+    static Result run(long seed, FaultMix mix, Variant variant) {
+        Simulation simulation = new Simulation(seed, mix, variant, -1);
+        simulation.run();
+        String violation = simulation.witness.violation();
+        if (violation != null) {
+            Simulation again = new Simulation(seed, mix, variant, simulation.witness.violationSlot());
+            again.run();
+            violation = "seed " + seed + ", mix " + mix + ", variant " + variant + ": " + violation + "\n    "
+                    + String.join("\n    ", again.trace);
+        }
+        CoherenceCounters counters = simulation.nodes.stream()
+                .map(node -> node.partition().counters())
+                .reduce(CoherenceCounters.ZERO, CoherenceCounters::plus);
+        return new Result(
+                seed,
+                mix,
+                simulation.events.count(),
+                simulation.nearReads,
+                simulation.hits,
+                new EnumMap<>(simulation.faults.counts()),
+                counters,
+                simulation.witness.zombies(),
+                violation);
+    }
+
+    private void run() {
+        incidents.schedule();
+        runUntil(END_OF_FAULTS);
+        faults.end();
+        incidents.end();
+        quiet = true;
+        runUntil(END_OF_FAULTS + LAST_EFFECTS + BOUND.toNanos());
+        if (witness.violation() == null) {
+            nodes.forEach(this::checkConverged);
+        }
+    }
+
+    private void runUntil(long end) {
+        while (witness.violation() == null && events.runNext(end)) {
+            // The event has done its work.
+        }
+    }
+
+    private void checkConverged(SimulatedNode node) {
+        for (int slot = 0; slot < universe.slots(); slot++) {
+            NearCopy copy = node.look(slot);
+            if (copy != null && copy.scope().isUsable(copy, node.clock())) {
+                witness.converged(node.index(), slot, copy.value());
+            }
+        }
+        long age = node.partition().sinceValidatedNanos(node.clock());
+        if (age < 0 || age > BOUND.toNanos() || !node.partition().epoch().equals(far.epoch())) {
+            witness.violated(node.index(), 0, 0, "not useful again: epoch " + node.partition().epoch() + ", far "
+                    + far.epoch() + ", proved " + age + " ns ago");
+        }
+    }
+
+    // ---- what runs -----------------------------------------------------------------------------------------------
+
+    private void digestAlways(SimulatedNode node) {
+        digest(node);
+        events.after(DIGEST_INTERVAL, () -> digestAlways(node));
+    }
+
+    void digest(SimulatedNode node) {
+        node.run(() -> {
+            Ticket ticket = node.partition().ask(node.clock());
+            network.call(
+                    node,
+                    far::digest,
+                    stamp -> {
+                        Digest digest = node.partition().onDigest(ticket, stamp, node);
+                        if (!digest.settled()) {
+                            events.after(
+                                    SimulatedNode.GRACE,
+                                    () -> node.run(() -> node.partition().settle(digest)));
+                        }
+                    },
+                    () -> {});
+        });
+    }
+
+    private void broadcast(Message message) {
+        if (tracedSlot >= 0) {
+            traceMessage(message);
+        }
+        network.broadcast(message, nodes);
+    }
+
+    private void traceMessage(Message message) {
+        boolean traced = !(message instanceof Message.Changed changed)
+                || isTraced(universe.slot(changed.cache(), changed.changes().get(0).key()));
+        if (traced) {
+            trace("far " + message.getClass().getSimpleName() + " " + message.stamp());
+        }
+    }
+
+    // ---- for the parts -------------------------------------------------------------------------------------------
+
+    EventQueue events() {
+        return events;
+    }
+
+    Universe universe() {
+        return universe;
+    }
+
+    Witness witness() {
+        return witness;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    SimulatedFar far() {
+        return far;
+    }
+
+    List<SimulatedNode> nodes() {
+        return nodes;
+    }
+
+    Variant variant() {
+        return variant;
+    }
+
+    FaultMix mix() {
+        return mix;
+    }
+
+    double writeShare() {
+        return writeShare;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    void countNearRead() {
+        nearReads++;
+    }
+
+    void countHit() {
+        hits++;
+    }
+
+    boolean isTraced(int slot) {
+        return slot == tracedSlot;
+    }
+
+    void trace(String what) {
+        if (tracedSlot >= 0) {
+            if (trace.size() == TRACE_LENGTH) {
+                trace.removeFirst();
+            }
+            trace.addLast(events.now() / 1_000 + " us: " + what);
+        }
+    }
+}

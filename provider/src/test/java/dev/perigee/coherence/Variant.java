@@ -1,0 +1,43 @@
+package dev.perigee.coherence;
+
+import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * The protocol as it is, or with one thing broken.
+ *
+ * @param name what is broken
+ * @param rules makes a node's rules from the bound and the node's clock
+ * @param surroundings what is broken around the state machine
+ */
+record Variant(String name, BiFunction<Duration, LongSupplier, Rules> rules, Surroundings surroundings) {
+
+    static final Variant CORRECT = ofRules("correct", (bound, clock) -> new Rules(bound));
+
+    /** What can be wrong outside the state machine. */
+    enum Surroundings {
+        SOUND,
+        /** The far store does not compare its server's identity with the one that vouched for the numbers. */
+        IDENTITY_UNCHECKED,
+        /** A write puts its value into the near tier before it is sent. */
+        NEAR_BEFORE_FAR,
+        /** Writes are applied however late they arrive. */
+        NO_DEADLINE,
+        /** A look reads the clock only after it has found the copy. */
+        CLOCK_READ_AFTER_LOOK
+    }
+
+    static Variant ofRules(String name, BiFunction<Duration, LongSupplier, Rules> rules) {
+        return new Variant(name, rules, Surroundings.SOUND);
+    }
+
+    static Variant of(Surroundings surroundings) {
+        return new Variant(surroundings.name(), (bound, clock) -> new Rules(bound), surroundings);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
