@@ -37,8 +37,7 @@ final class TypeCatalog {
         return forKeys;
     }
 
-    @Nullable
-    WireType ofId(int id) {
+    @Nullable WireType ofId(int id) {
         return jdk.ofId(id);
     }
 

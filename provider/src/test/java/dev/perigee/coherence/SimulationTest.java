@@ -30,13 +30,24 @@ class SimulationTest {
             long seed = only != null ? only : FIRST_SEED + i;
             Simulation.Result result = Simulation.run(seed, mix, Variant.CORRECT);
             assertThat(result.violation()).isNull();
-            assertThat(result.zombies()).as("writes applied after their deadline").isZero();
+            assertThat(result.zombies())
+                    .as("writes applied after their deadline")
+                    .isZero();
             events += result.events();
             nearReads += result.nearReads();
             hits += result.hits();
             result.faults().forEach((kind, count) -> faults.merge(kind, count, Long::sum));
             counters = counters.plus(result.counters());
         }
-        System.out.printf("%s: %d seeds, %d events, %d near reads, %.1f%% hits, faults %s, %s, violations 0, %d ms%n", mix, runs, events, nearReads, 100.0*hits/nearReads, faults, counters, (System.nanoTime()-start)/1_000_000);
+        System.out.printf(
+                "%s: %d seeds, %d events, %d near reads, %.1f%% hits, faults %s, %s, violations 0, %d ms%n",
+                mix,
+                runs,
+                events,
+                nearReads,
+                100.0 * hits / nearReads,
+                faults,
+                counters,
+                (System.nanoTime() - start) / 1_000_000);
     }
 }
