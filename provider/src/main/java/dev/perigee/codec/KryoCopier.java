@@ -61,6 +61,7 @@ final class KryoCopier implements Copier {
         }
 
         @Override
+        @SuppressWarnings("unchecked") // Kryo's map has no types
         public <T> T copy(T original) {
             if (original == null || rules.isShareable(original)) {
                 return original;
@@ -70,7 +71,12 @@ final class KryoCopier implements Copier {
             }
             depth++;
             try {
-                return super.copy(original);
+                T copy = super.copy(original);
+                if (depth > 1) {
+                    // Kryo forgets this for objects that are made only after their parts.
+                    getOriginalToCopyMap().put(original, copy);
+                }
+                return copy;
             } finally {
                 depth--;
             }

@@ -36,6 +36,7 @@ final class References extends MapReferenceResolver {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // references are about which object, not about what it equals
     public int getWrittenId(Object object) {
         int id = super.getWrittenId(object);
         if (id >= 0) {

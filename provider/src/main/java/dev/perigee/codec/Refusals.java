@@ -4,10 +4,12 @@ import java.io.Externalizable;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
 
     private static final String REMEDY = "use a record or a class whose fields are all there is to it";
+
+    /** Classes of the JDK to extend whose only fields are counters and views that come anew by themselves. */
+    private static final Set<Class<?>> CACHING_ONLY = Set.of(AbstractList.class, AbstractMap.class);
 
     private Refusals() {}
 
@@ -58,9 +63,8 @@ final class Refusals {
     }
 
     private static boolean hasState(Class<?> type) {
-        return Arrays.stream(type.getDeclaredFields())
-                .mapToInt(Field::getModifiers)
-                .anyMatch(modifiers -> !Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers));
+        return !CACHING_ONLY.contains(type)
+                && Arrays.stream(type.getDeclaredFields()).anyMatch(field -> !Modifier.isStatic(field.getModifiers()));
     }
 
     /** Java serialization ignores the first two in a record. */
@@ -78,11 +82,7 @@ final class Refusals {
     }
 
     private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
-        try {
-            type.getDeclaredMethod(method, parameters);
-            return true;
-        } catch (NoSuchMethodException e) {
-            return false;
-        }
+        return Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(m -> m.getName().equals(method) && Arrays.equals(m.getParameterTypes(), parameters));
     }
 }

@@ -75,11 +75,13 @@ public final class MessageFrame {
         check("sequence", stamp.sequence() >= 0, stamp.sequence(), "0 or more");
         check("operation id", !message.id().equals(OperationId.NONE), message.id(), "another than NONE");
         byte[] body = body(message);
-        ByteBuffer frame = allocate(FIXED_LENGTH + epoch.length + body.length);
+        byte[] bytes = new byte[FIXED_LENGTH + epoch.length + body.length];
+        ByteBuffer frame = littleEndian(bytes);
         frame.put(VERSION).put((byte) letter(message)).putShort((short) stamp.partition());
         frame.put((byte) epoch.length).put(epoch).putLong(stamp.sequence());
         frame.putLong(message.id().node()).putLong(message.id().counter());
-        return frame.put(body).array();
+        frame.put(body);
+        return bytes;
     }
 
     /**
@@ -90,7 +92,7 @@ public final class MessageFrame {
      */
     public static Optional<Message> decode(byte[] frame) {
         try {
-            return Optional.of(read(ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN)));
+            return Optional.of(read(littleEndian(frame)));
         } catch (DamagedFrameException e) {
             return Optional.empty();
         }
@@ -123,17 +125,20 @@ public final class MessageFrame {
         }
         if (message instanceof Message.Cleared cleared) {
             byte[] cache = cacheId(cleared.cache());
-            return allocate(2 + cache.length)
-                    .putShort((short) cache.length)
-                    .put(cache)
-                    .array();
+            byte[] body = new byte[2 + cache.length];
+            littleEndian(body).putShort((short) cache.length).put(cache);
+            return body;
         }
         if (message instanceof Message.TagDeleted deleted) {
             byte[] cache = cacheId(deleted.cache());
             byte[] tag = utf8("tag", deleted.tag(), 1);
-            ByteBuffer body = allocate(2 + cache.length + 1 + tag.length);
-            body.putShort((short) cache.length).put(cache);
-            return body.put((byte) tag.length).put(tag).array();
+            byte[] body = new byte[2 + cache.length + 1 + tag.length];
+            littleEndian(body)
+                    .putShort((short) cache.length)
+                    .put(cache)
+                    .put((byte) tag.length)
+                    .put(tag);
+            return body;
         }
         return new byte[0];
     }
@@ -142,25 +147,26 @@ public final class MessageFrame {
         check("changes", !changed.changes().isEmpty(), 0, "at least one");
         byte[] cache = cacheId(changed.cache());
         boolean batch = changed.changes().size() > 1;
-        long length = 2 + cache.length;
+        long length = 2L + cache.length;
         for (KeyChange change : changed.changes()) {
             length += (batch ? 1 : 0) + lengthOf(change);
         }
         check("message", length <= Integer.MAX_VALUE - FIXED_LENGTH - MAX_U1, length, "less than 2 GiB");
-        ByteBuffer body = allocate((int) length).putShort((short) cache.length).put(cache);
+        byte[] bytes = new byte[(int) length];
+        ByteBuffer body = littleEndian(bytes).putShort((short) cache.length).put(cache);
         for (KeyChange change : changed.changes()) {
             if (batch) {
                 body.put((byte) change.kind().code());
             }
             put(body, change);
         }
-        return body.array();
+        return bytes;
     }
 
     private static long lengthOf(KeyChange change) {
         int key = change.key().bytes().length;
         check("key length", key >= 1 && key <= MAX_U2, key, "1 to 65535");
-        return 2 + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
+        return 2L + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
     }
 
     private static long lengthOf(byte @Nullable [] envelope) {
@@ -218,8 +224,8 @@ public final class MessageFrame {
         }
     }
 
-    private static ByteBuffer allocate(int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static Message read(ByteBuffer in) {
@@ -238,31 +244,33 @@ public final class MessageFrame {
     }
 
     private static Message body(char letter, Stamp stamp, OperationId id, ByteBuffer in) {
-        switch (letter) {
-            case NUMBER_USED:
-                return new Message.NumberUsed(stamp, id);
-            case EPOCH_BEGUN:
-                return new Message.EpochBegun(stamp, id);
-            case CLEARED:
-                return new Message.Cleared(stamp, id, readCacheId(in));
-            case TAG_DELETED:
-                CacheId tagged = readCacheId(in);
-                require(in, 1);
-                int tagLength = in.get() & 0xFF;
-                require(tagLength > 0);
-                return new Message.TagDeleted(stamp, id, tagged, text(bytes(in, tagLength)));
-            case BATCH:
-                CacheId changed = readCacheId(in);
-                List<KeyChange> changes = new ArrayList<>();
-                while (in.hasRemaining()) {
-                    changes.add(readChange(kind((char) (in.get() & 0xFF)), in));
-                }
-                require(changes.size() > 1);
-                return new Message.Changed(stamp, id, changed, changes);
-            default:
+        return switch (letter) {
+            case NUMBER_USED -> new Message.NumberUsed(stamp, id);
+            case EPOCH_BEGUN -> new Message.EpochBegun(stamp, id);
+            case CLEARED -> new Message.Cleared(stamp, id, readCacheId(in));
+            case TAG_DELETED -> new Message.TagDeleted(stamp, id, readCacheId(in), readTag(in));
+            case BATCH -> new Message.Changed(stamp, id, readCacheId(in), readChanges(in));
+            default -> {
                 ChangeKind kind = kind(letter);
-                return new Message.Changed(stamp, id, readCacheId(in), List.of(readChange(kind, in)));
+                yield new Message.Changed(stamp, id, readCacheId(in), List.of(readChange(kind, in)));
+            }
+        };
+    }
+
+    private static String readTag(ByteBuffer in) {
+        require(in, 1);
+        int length = in.get() & 0xFF;
+        require(length > 0);
+        return text(bytes(in, length));
+    }
+
+    private static List<KeyChange> readChanges(ByteBuffer in) {
+        List<KeyChange> changes = new ArrayList<>();
+        while (in.hasRemaining()) {
+            changes.add(readChange(kind((char) (in.get() & 0xFF)), in));
         }
+        require(changes.size() > 1);
+        return changes;
     }
 
     private static ChangeKind kind(char letter) {
@@ -271,7 +279,7 @@ public final class MessageFrame {
                 return kind;
             }
         }
-        throw DamagedFrameException.INSTANCE;
+        throw new DamagedFrameException();
     }
 
     private static CacheId readCacheId(ByteBuffer in) {
@@ -313,7 +321,7 @@ public final class MessageFrame {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw DamagedFrameException.INSTANCE;
+            throw new DamagedFrameException();
         }
     }
 
@@ -323,7 +331,7 @@ public final class MessageFrame {
 
     private static void require(boolean right) {
         if (!right) {
-            throw DamagedFrameException.INSTANCE;
+            throw new DamagedFrameException();
         }
     }
 
@@ -332,9 +340,7 @@ public final class MessageFrame {
 
         private static final long serialVersionUID = 1;
 
-        static final DamagedFrameException INSTANCE = new DamagedFrameException();
-
-        private DamagedFrameException() {
+        DamagedFrameException() {
             super("not a message frame", null, false, false);
         }
     }
