@@ -34,6 +34,9 @@ final class Refusals {
     }
 
     private static @Nullable String reason(Class<?> type) {
+        if (Enum.class.isAssignableFrom(type)) {
+            return null; // Written by its name, whatever fields it has.
+        }
         if (type.isHidden()) {
             return "is a lambda or another hidden class, which no other JVM knows; use a named class";
         }

@@ -349,7 +349,9 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         Change change = step.effect() instanceof Effect.Store<V> store
                 ? new Change.Store(form.encode(store.value(), id), step.onCreate(), step.onUpdate())
                 : Change.DROP;
-        return new Mutation(id, step.condition(), change, step.wantOld() || events.wantsOld(), /* freesLease= */ true);
+        // If the bytes differ, equals is asked next: it needs the value that stands in the way.
+        boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
+        return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true);
     }
 
     private FarReply await(CompletionStage<FarReply> stage, Request request) {

@@ -31,11 +31,10 @@ final class OperationRunner<K, V> {
     }
 
     Result<V> run(K key, Operation<V, ?> operation) {
-        Result<V> result = writing.isThrough()
-                // In turn, so that the writer and the far tier see one order.
+        // Written through in turn, so that the writer and the far tier see one order.
+        return writing.isThrough()
                 ? authority.inTurn(key, () -> decide(key, operation, null))
                 : runAsData(key, operation);
-        return result;
     }
 
     private Result<V> runAsData(K key, Operation<V, ?> operation) {
@@ -44,10 +43,10 @@ final class OperationRunner<K, V> {
             return decide(key, operation, null);
         }
         Done<V> done = authority.mutate(key, step(operation, condition, lives(operation)));
-        V standing = done.old();
-        if (operation.guard() instanceof Guard.IfEqual && !done.applied() && standing != null) {
+        if (operation.guard() instanceof Guard.IfEqual && !done.applied() && done.wasPresent()) {
             // The bytes differ; whether the values do is for equals to say.
-            return decide(key, operation, new Seen<>(standing, done.standing()));
+            V standing = done.old();
+            return decide(key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
         }
         return result(done);
     }
