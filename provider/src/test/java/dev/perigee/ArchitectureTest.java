@@ -96,7 +96,8 @@ final class ArchitectureTest {
                         CAFFEINE),
                 new Room(
                         "tier",
-                        "the engine works on tiers and operations and must not know who called it or which store it has",
+                        "the engine works on tiers and operations, calls loader and writer, brings events to the listeners,"
+                                + " and must not know who called it or which store and codec it has",
                         "",
                         "entry",
                         "spi",
@@ -104,6 +105,8 @@ final class ArchitectureTest {
                         "expiry",
                         "operation",
                         "near",
+                        "event",
+                        "integration",
                         JCACHE_API,
                         LOG),
                 new Room(
@@ -116,7 +119,13 @@ final class ArchitectureTest {
                         LOG),
                 new Room("event", "listeners hear of changes and know no tier", "", "entry", "spi", JCACHE_API, LOG),
                 new Room("integration", "loaders and writers know no tier", "", "entry", "spi", JCACHE_API, LOG),
-                new Room("management", "counters are read, and change nothing", "", "entry", "spi", JCACHE_API, LOG),
+                new Room(
+                        "management",
+                        "it counts what operations amount to, and changes nothing",
+                        "entry",
+                        "operation",
+                        JCACHE_API,
+                        LOG),
                 new Room("memory", "it is an implementation of spi like any other", "entry", "spi", JCACHE_API, LOG),
                 new Room(
                         "codec",
