@@ -129,7 +129,7 @@ public final class EventOrder {
     }
 
     /** Delivers on this thread, then waits until that delivery is through, if it may and has to. */
-    @Nullable RuntimeException deliver(int partition, Delivery delivery) {
+    @Nullable Throwable deliver(int partition, Delivery delivery) {
         lines[partition].drain();
         if (EventLine.isDelivering()) {
             return null; // A listener's own operation: its events come after the one being delivered.
