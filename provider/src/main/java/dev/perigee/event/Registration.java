@@ -44,9 +44,7 @@ final class Registration<K, V> {
     /** Says whether something happened after this was registered; news of what happened before may still be under way. */
     boolean isAfterItsBeginning(Stamp stamp) {
         Stamp beginning = beginnings.get(stamp.partition());
-        return beginning == null
-                || !beginning.epoch().equals(stamp.epoch())
-                || stamp.sequence() > beginning.sequence();
+        return beginning == null || !beginning.epoch().equals(stamp.epoch()) || stamp.sequence() > beginning.sequence();
     }
 
     CacheEntryListenerConfiguration<K, V> configuration() {

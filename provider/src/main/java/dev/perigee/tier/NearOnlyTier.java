@@ -313,8 +313,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             ListenerFailures failures = new ListenerFailures();
             NearEntry<V> ended = expired;
             if (ended != null) {
-                failures.during(() -> tell(
-                        expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended))));
+                failures.during(() ->
+                        tell(expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended))));
             }
             if (outcome.applied()) {
                 V value = kept == null ? null : copier.copy(kept.value());
