@@ -57,6 +57,9 @@ interface Authority<K, V> {
     /** Does something while it is this caller's turn on a key: others who ask for a turn wait, until a deadline. */
     <T extends @Nullable Object> T inTurn(K key, Supplier<T> work);
 
+    /** Does something while it is this caller's turn on several keys. */
+    <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work);
+
     /** Makes messages tell enough for listeners here; returns where the numbers stand. */
     Collection<Stamp> prepareEvents(EventDetail detail);
 

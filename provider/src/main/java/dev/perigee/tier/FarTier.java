@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     private static final long LONGEST_LIFE_MILLIS = TimeUnit.DAYS.toMillis(365L * 100);
-    private static final long TURN_LEASE_MILLIS = 2_000;
-    private static final long TURN_POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long WATCH_POLL_MILLIS = 100;
 
     private final CacheId cache;
@@ -57,7 +54,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     private final NearTier<K, V> near;
     private final FarEvents<K, V> events;
     private final TierCounters counters;
-    private final Turns turns;
+    private final FarTurns turns;
     private final boolean fills;
 
     /**
@@ -79,7 +76,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         this.near = near;
         this.events = new FarEvents<>(events, form);
         this.counters = counters;
-        this.turns = new Turns(node.settings().turnTimeout());
+        this.turns = new FarTurns(cache, node);
         this.fills = fills;
         node.open(cache, this);
     }
@@ -149,7 +146,9 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public void release(K key, OperationId token) {
-        release(form.keys().encode(key), LeaseKind.LOAD, token);
+        Deadline deadline = node.deadline();
+        TierFailures.await(
+                node.far().release(cache, form.keys().encode(key), LeaseKind.LOAD, token, deadline), deadline);
     }
 
     @Override
@@ -232,20 +231,14 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
-        FarKey farKey = form.keys().encode(key);
-        OperationId token = node.ids().next();
-        return turns.inTurn(key, () -> {
-            Deadline giveUp = Deadline.after(node.settings().turnTimeout());
-            while (leaseTurn(farKey, token) != 0 && !giveUp.hasPassed()) {
-                LockSupport.parkNanos(TURN_POLL_NANOS);
-            }
-            // Without the lease others may get in between; then comparing ids makes somebody try again.
-            try {
-                return work.get();
-            } finally {
-                release(farKey, LeaseKind.TURN, token);
-            }
-        });
+        return turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
+        List<FarKey> farKeys = new ArrayList<>(keys.size());
+        keys.forEach(key -> farKeys.add(form.keys().encode(key)));
+        return turns.inTurns(keys, farKeys, work);
     }
 
     @Override
@@ -452,17 +445,6 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
             }
             return null;
         }
-    }
-
-    private long leaseTurn(FarKey key, OperationId token) {
-        Deadline deadline = node.deadline();
-        return TierFailures.await(
-                node.far().lease(cache, key, LeaseKind.TURN, token, TURN_LEASE_MILLIS, deadline), deadline);
-    }
-
-    private void release(FarKey key, LeaseKind kind, OperationId token) {
-        Deadline deadline = node.deadline();
-        TierFailures.await(node.far().release(cache, key, kind, token, deadline), deadline);
     }
 
     private void cleared(Ticket[] sent, List<Stamp> stamps) {

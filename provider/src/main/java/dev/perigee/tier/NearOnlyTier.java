@@ -175,7 +175,12 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
-        return turns.inTurn(key, work);
+        return turns.inTurns(List.of(key), work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
+        return turns.inTurns(keys, work);
     }
 
     @Override

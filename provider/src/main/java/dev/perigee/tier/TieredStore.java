@@ -198,6 +198,13 @@ public final class TieredStore<K, V> {
      * @return how many were stored
      */
     public int storeAll(Map<? extends K, ? extends V> values) {
+        // Written through in turn, so that the writer and the far tier see one order.
+        return writing.isThrough()
+                ? authority.inTurns(values.keySet(), () -> storeAllNow(values))
+                : storeAllNow(values);
+    }
+
+    private int storeAllNow(Map<? extends K, ? extends V> values) {
         Writing.Batch<K> batch = writing.writeAll(values);
         Map<K, Step<V>> steps = new LinkedHashMap<>();
         Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
@@ -227,6 +234,10 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
+        return writing.isThrough() ? authority.inTurns(keys, () -> dropAllNow(keys)) : dropAllNow(keys);
+    }
+
+    private int dropAllNow(Set<? extends K> keys) {
         Writing.Batch<K> batch = writing.deleteAll(keys);
         Map<K, Step<V>> steps = new LinkedHashMap<>();
         for (K key : batch.written()) {
@@ -317,7 +328,21 @@ public final class TieredStore<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
+        return writing.isThrough()
+                ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
+                : dropStanding(entry);
+    }
+
+    private boolean isStanding(Scanned<K, V> entry) {
+        return authority.read(entry.key(), Lifetime.UNCHANGED).id().equals(entry.id());
+    }
+
+    private boolean dropThrough(Scanned<K, V> entry) {
         writing.delete(entry.key());
+        return dropStanding(entry);
+    }
+
+    private boolean dropStanding(Scanned<K, V> entry) {
         return authority
                 .mutate(entry.key(), Step.drop(new Condition.WrittenBy(entry.id()), /* wantOld= */ false))
                 .applied();

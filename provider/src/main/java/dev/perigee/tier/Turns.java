@@ -1,6 +1,9 @@
 package dev.perigee.tier;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -27,27 +30,38 @@ final class Turns {
     }
 
     /**
-     * Waits for the turn for a key, then does the work in it.
+     * Waits for the turns on keys, then does the work in them.
      *
-     * @throws CacheException if it does not come within the time limit
+     * @throws CacheException if they do not come within the time limit
      */
-    <T extends @Nullable Object> T inTurn(Object key, Supplier<T> work) {
-        int hash = key.hashCode();
-        ReentrantLock lock = locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
-        if (!isTaken(lock)) {
-            throw new CacheException("No turn within " + timeout.toMillis()
-                    + " ms on a contended key; the operation did not take effect");
-        }
+    <T extends @Nullable Object> T inTurns(Collection<?> keys, Supplier<T> work) {
+        long giveUp = System.nanoTime() + timeout.toNanos();
+        Deque<ReentrantLock> taken = new ArrayDeque<>();
         try {
+            // All take them in one order, so that nobody waits for somebody who waits for him.
+            for (int stripe :
+                    keys.stream().mapToInt(Turns::stripe).sorted().distinct().toArray()) {
+                ReentrantLock lock = locks[stripe];
+                if (!isTaken(lock, giveUp - System.nanoTime())) {
+                    throw new CacheException("No turn within " + timeout.toMillis()
+                            + " ms on a contended key; the operation did not take effect");
+                }
+                taken.push(lock);
+            }
             return work.get();
         } finally {
-            lock.unlock();
+            taken.forEach(ReentrantLock::unlock);
         }
     }
 
-    private boolean isTaken(ReentrantLock lock) {
+    private static int stripe(Object key) {
+        int hash = key.hashCode();
+        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+    }
+
+    private static boolean isTaken(ReentrantLock lock, long nanos) {
         try {
-            return lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return lock.tryLock(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException("Interrupted while waiting for a turn; the operation did not take effect", e);
