@@ -21,9 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.integration.CacheWriterException;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -164,12 +167,25 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
         requireOpen();
         // Each key matters, to listeners, to the writer and to the statistics; clear() is for those who do not care.
         Set<K> chunk = new LinkedHashSet<>();
+        CacheException failure = null;
         for (Iterator<K> keys = store.keys(); keys.hasNext(); ) {
             chunk.add(keys.next());
             if (chunk.size() == REMOVAL_CHUNK || !keys.hasNext()) {
-                removeEach(chunk);
+                try {
+                    removeEach(chunk);
+                } catch (CacheEntryListenerException | CacheWriterException e) {
+                    // The application's code failed at some entries, which is no reason to keep the others.
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
                 chunk.clear();
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
