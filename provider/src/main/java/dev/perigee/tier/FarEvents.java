@@ -114,7 +114,7 @@ final class FarEvents<K, V> {
             case INSERTED -> List.of(new EntryChange<>(ChangeKind.INSERTED, key, value, null));
             case UPDATED -> List.of(new EntryChange<>(ChangeKind.UPDATED, key, value, old));
             case DROPPED -> List.of(new EntryChange<>(ChangeKind.REMOVED, key, null, old));
-            case UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.EXPIRED, key, null, old));
+            case UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.ENDED, key, null, old));
             default -> List.of();
         };
     }

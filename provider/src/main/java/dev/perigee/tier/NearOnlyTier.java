@@ -375,7 +375,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             case INSERTED -> ChangeKind.INSERTED;
             case UPDATED -> ChangeKind.UPDATED;
             case DROPPED -> ChangeKind.REMOVED;
-            case UPDATED_TO_NOTHING -> ChangeKind.EXPIRED;
+            case UPDATED_TO_NOTHING -> ChangeKind.ENDED;
             default -> null;
         };
     }

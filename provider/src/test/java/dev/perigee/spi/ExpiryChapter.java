@@ -135,7 +135,7 @@ abstract class ExpiryChapter extends FarStoreChapter {
 
         assertThat(reply.outcome()).isEqualTo(Outcome.UPDATED_TO_NOTHING);
         assertThat(Envelopes.text(reply.envelope())).isEqualTo("one");
-        assertThat(change(reply).kind()).isEqualTo(ChangeKind.REMOVED);
+        assertThat(change(reply).kind()).isEqualTo(ChangeKind.ENDED);
         assertNothing(read(KEY));
     }
 
