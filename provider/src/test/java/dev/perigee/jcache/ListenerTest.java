@@ -27,6 +27,7 @@ import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.event.CacheEntryEvent;
 import javax.cache.event.CacheEntryEventFilter;
 import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
@@ -442,6 +443,14 @@ final class ListenerTest {
 
     private static CacheEntryListenerConfiguration<String, Integer> failing(String message) {
         CacheEntryCreatedListener<String, Integer> listener = events -> {
+            throw new IllegalStateException(message);
+        };
+        return new MutableCacheEntryListenerConfiguration<>(
+                () -> listener, null, /* isOldValueRequired= */ false, /* isSynchronous= */ true);
+    }
+
+    static <K, V> CacheEntryListenerConfiguration<K, V> failingOnRemoval(String message) {
+        CacheEntryRemovedListener<K, V> listener = events -> {
             throw new IllegalStateException(message);
         };
         return new MutableCacheEntryListenerConfiguration<>(
