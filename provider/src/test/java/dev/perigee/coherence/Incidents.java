@@ -104,6 +104,9 @@ final class Incidents {
             if (dice.chance(0.5)) {
                 loseSubscription(node);
             }
+            if (dice.chance(0.5)) {
+                cutOff(node);
+            }
         }
     }
 
@@ -137,6 +140,6 @@ final class Incidents {
                             List.of(new KeyChange(
                                     ChangeKind.UPDATED, simulation.universe().key(slot), null, null)));
                 };
-        node.send(message, 0, /* overtakes= */ false);
+        node.send(message, 0, /* overtakes= */ false, () -> {});
     }
 }

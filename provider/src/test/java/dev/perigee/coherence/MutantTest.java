@@ -37,7 +37,7 @@ class MutantTest {
                     if (first < 0) first = seed;
                 }
             }
-            System.out.println(variant + " " + mix + " " + caught + " first " + first + " zombies " + zombies+" "+what);
+if (caught+zombies>0)             System.out.println(variant + " " + mix + " " + caught + " first " + first + " zombies " + zombies+" "+what);
         }
     }
 }

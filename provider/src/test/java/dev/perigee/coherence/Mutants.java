@@ -70,25 +70,6 @@ final class Mutants {
                 }
             });
 
-    static final Variant EPOCH_UNCHECKED = Variant.ofRules(
-            "the epoch is not checked at install", (bound, clock) -> new Rules(bound) {
-                @Override
-                boolean isOfEpoch(Stamp answer, Era era) {
-                    return true;
-                }
-            });
-
-    static final Variant ERA_AND_EPOCH_UNCHECKED = Variant.ofRules(
-            "the era and epoch is not checked at install", (bound, clock) -> new Rules(bound) {
-                @Override
-                boolean isOfEra(Ticket sent, Era era) {
-                    return true;
-                }
-                @Override
-                boolean isOfEpoch(Stamp answer, Era era) {
-                    return true;
-                }
-            });
     static final Variant RETIRED_FOR_EVER = Variant.ofRules(
             "an epoch once left is never entered again", (bound, clock) -> new Rules(bound) {
                 @Override
@@ -133,8 +114,6 @@ final class Mutants {
                 Variant.of(Variant.Surroundings.NEAR_BEFORE_FAR),
                 ERA_UNCHECKED,
                 Variant.of(Variant.Surroundings.NO_DEADLINE),
-                EPOCH_UNCHECKED,
-                ERA_AND_EPOCH_UNCHECKED,
                 RETIRED_FOR_EVER,
                 LATER_PROOF_BELIEVED,
                 Variant.of(Variant.Surroundings.CLOCK_READ_AFTER_LOOK),
