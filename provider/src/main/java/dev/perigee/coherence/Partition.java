@@ -355,7 +355,8 @@ public final class Partition {
     private void hide(Message message, long newest) {
         if (message instanceof Message.Changed changed) {
             for (KeyChange change : changed.changes()) {
-                timeline.raiseFloorByMessage(stripe(change.key().hash()), message.stamp().sequence());
+                timeline.raiseFloorByMessage(
+                        stripe(change.key().hash()), message.stamp().sequence());
             }
         } else if (message instanceof Message.Cleared cleared) {
             Scope scope = scopes.get(cleared.cache());

@@ -13,7 +13,16 @@ public sealed interface Change {
      * @param onCreate how long the entry lives if none was there
      * @param onUpdate how long it lives if it replaces one
      */
-    record Store(byte[] envelope, Lifetime onCreate, Lifetime onUpdate) implements Change {}
+    record Store(byte[] envelope, Lifetime onCreate, Lifetime onUpdate) implements Change {
+
+        /** Checks that a new entry is given a life. */
+        public Store {
+            if (onCreate.isUnchanged()) {
+                throw new IllegalArgumentException(
+                        "onCreate: UNCHANGED; a new entry has no end to keep, give a duration or FOREVER");
+            }
+        }
+    }
 
     /** Takes the entry away, the stale fallback included. */
     record Drop() implements Change {}

@@ -9,7 +9,12 @@ public enum ChangeKind {
     /** An entry was taken away. */
     REMOVED('D'),
     /** An entry reached its logical end and was noticed. */
-    EXPIRED('X');
+    EXPIRED('X'),
+    /**
+     * Nothing happened that a listener should hear of, but copies must go, the stale fallback included: a removal found
+     * no entry, or the end of an entry's life was moved nearer.
+     */
+    VOIDED('V');
 
     private final char code;
 

@@ -47,7 +47,8 @@ public sealed interface Condition {
     record LeaseHeld(OperationId token) implements Condition {}
 
     /**
-     * Whatever is there was written before this time of the far store's clock; an absent entry qualifies.
+     * Whatever is there was written before this time of the far store's clock; an absent entry qualifies. The body of an
+     * entry past its logical end counts here as long as it is there: it may be newer than what is to be made up for.
      *
      * @param millis milliseconds since 1970, far store's clock
      */

@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  *     null
  * @param old the former envelope, under the same conditions
  */
-public record KeyChange(
-        ChangeKind kind, FarKey key, byte @Nullable [] value, byte @Nullable [] old) {}
+public record KeyChange(ChangeKind kind, FarKey key, byte @Nullable [] value, byte @Nullable [] old) {}

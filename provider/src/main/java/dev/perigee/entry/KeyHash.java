@@ -21,12 +21,12 @@ final class KeyHash {
 
     private static final int LANES_LENGTH = 32;
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private KeyHash() {}
 
+    @SuppressWarnings("ConstantOverflow") // the algorithm counts modulo 2^64
     static long of(byte[] bytes) {
         int position = 0;
         long hash;

@@ -22,7 +22,10 @@ public enum Outcome {
     UPDATED_TO_NOTHING,
     /** Write: the entry is gone. */
     DROPPED,
-    /** Write: the condition did not hold; nothing changed. */
+    /**
+     * Write: the condition did not hold; nothing changed. Also the answer to a removal that found no entry: it draws a
+     * number all the same, so that stale copies go.
+     */
     REFUSED,
     /** Write: the load lease was lost; nothing changed. */
     LEASE_LOST,

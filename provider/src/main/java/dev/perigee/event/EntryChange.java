@@ -13,4 +13,5 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of keys
  * @param <V> the type of values
  */
-public record EntryChange<K, V>(ChangeKind kind, K key, @Nullable V value, @Nullable V old) {}
+public record EntryChange<K, V>(
+        ChangeKind kind, K key, @Nullable V value, @Nullable V old) {}

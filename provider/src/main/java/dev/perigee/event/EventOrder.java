@@ -51,7 +51,8 @@ public final class EventOrder {
      * @param settings time limits
      */
     public EventOrder(int partitions, Executor executor, Settings settings) {
-        this.lines = IntStream.range(0, partitions).mapToObj(i -> new EventLine()).toArray(EventLine[]::new);
+        this.lines =
+                IntStream.range(0, partitions).mapToObj(i -> new EventLine()).toArray(EventLine[]::new);
         this.executor = executor;
         this.settings = settings;
     }
@@ -146,10 +147,13 @@ public final class EventOrder {
     }
 
     private boolean isOwn(Message message) {
-        // An expiry that was noticed on the way has a number of its own, which no answer brings.
-        return expected.contains(message.id())
-                && !(message instanceof Message.Changed changed
-                        && changed.changes().get(0).kind() == ChangeKind.EXPIRED);
+        if (!expected.contains(message.id()) || !(message instanceof Message.Changed changed)) {
+            return false;
+        }
+        // An expiry noticed on the way, or a removal that found nothing, have numbers that no answer's events come
+        // with.
+        ChangeKind kind = changed.changes().get(0).kind();
+        return kind != ChangeKind.EXPIRED && kind != ChangeKind.VOIDED;
     }
 
     private Runnable work(Message message) {

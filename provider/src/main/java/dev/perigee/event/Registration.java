@@ -26,8 +26,7 @@ final class Registration<K, V> {
     Registration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
         this.listener = configuration.getCacheEntryListenerFactory().create();
-        Factory<CacheEntryEventFilter<? super K, ? super V>> filters =
-                configuration.getCacheEntryEventFilterFactory();
+        Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         this.filter = filters == null ? null : filters.create();
     }
 
@@ -55,7 +54,7 @@ final class Registration<K, V> {
      */
     void tell(Cache<K, V> source, EntryChange<K, V> change) {
         EventType type = type(change.kind());
-        if (!listensFor(type)) {
+        if (type == null || !listensFor(type)) {
             return;
         }
         // An old value that nobody asked for is not shown (peers fail the TCK on this).
@@ -92,12 +91,13 @@ final class Registration<K, V> {
         }
     }
 
-    private static EventType type(ChangeKind kind) {
+    private static @Nullable EventType type(ChangeKind kind) {
         return switch (kind) {
             case INSERTED -> EventType.CREATED;
             case UPDATED -> EventType.UPDATED;
             case REMOVED -> EventType.REMOVED;
             case EXPIRED -> EventType.EXPIRED;
+            case VOIDED -> null; // Concerns copies, not entries.
         };
     }
 }

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Copier;
 import java.util.Collections;
 import java.util.Map;
@@ -99,20 +100,24 @@ public final class NearTier<K, V> {
      * @param sent what was known before the request
      * @param stripe the key's stripe
      * @param fill the value
+     * @return false if neither this value nor a newer one is held now
      */
-    public void install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
+    public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
         if (!enabled) {
-            return;
+            return false;
         }
-        steps.compute(copier.copy(key), (k, current) -> {
+        NearEntry<V> held = steps.compute(copier.copy(key), (k, current) -> {
             Era era = scope.admit(sent, fill.asOf(), stripe);
             if (era == null) {
                 return current == null || current.isOlderThan(fill.asOf()) ? null : current;
             }
-            return current != null && current.isOf(era) && current.asOf() > fill.asOf().sequence()
+            return current != null
+                            && current.isOf(era)
+                            && current.asOf() > fill.asOf().sequence()
                     ? current
                     : new NearEntry<>(scope, era, fill);
         });
+        return held != null && !held.isOlderThan(fill.asOf());
     }
 
     /**
@@ -136,6 +141,18 @@ public final class NearTier<K, V> {
      */
     public void forget(K key, long sequence, boolean always) {
         steps.computeIfPresent(key, (k, current) -> always || current.asOf() < sequence ? null : current);
+    }
+
+    /**
+     * Forgets the copy of a key if it is older than a number and not what stands in the far tier.
+     *
+     * @param key the key
+     * @param sequence copies with a smaller {@code asOf} may go
+     * @param standing the operation that wrote what the far tier holds
+     */
+    public void forgetOther(K key, long sequence, OperationId standing) {
+        steps.computeIfPresent(
+                key, (k, current) -> current.asOf() < sequence && !current.id().equals(standing) ? null : current);
     }
 
     /**

@@ -42,11 +42,11 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
         } catch (RuntimeException e) {
             throw new EntryProcessorException("The entry processor failed", e);
         }
-        return new Decision<>(entry.step(), entry.value(), entry.tally(), result);
+        return new Decision<>(entry.verdict(), entry.value(), entry.tally(), result);
     }
 
     /** What one run of a processor amounts to. */
-    public enum Step {
+    public enum Verdict {
         /** Nothing. */
         NONE,
         /** The value was read. */
@@ -64,14 +64,15 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
     /**
      * What a processor decided.
      *
-     * @param step what is to be done
+     * @param verdict what is to be done
      * @param value the value to store, if any
      * @param tally what counts in the statistics if it takes effect
      * @param result what the processor returned
      * @param <V> the type of values
      * @param <T> the type of the result
      */
-    public record Decision<V, T extends @Nullable Object>(Step step, @Nullable V value, Tally tally, T result) {}
+    public record Decision<V, T extends @Nullable Object>(
+            Verdict verdict, @Nullable V value, Tally tally, T result) {}
 
     /** The entry as the processor sees it. Used by one thread. */
     private static final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
@@ -80,7 +81,7 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
         private final boolean wasPresent;
         private final @Nullable Function<K, @Nullable V> loader;
         private @Nullable V value;
-        private Step step = Step.NONE;
+        private Verdict verdict = Verdict.NONE;
 
         ProcessedEntry(K key, @Nullable V present, @Nullable Function<K, @Nullable V> loader) {
             this.key = key;
@@ -102,12 +103,12 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
         @Override
         @SuppressWarnings("NullAway") // JSR-107 lets getValue return null for a missing entry.
         public V getValue() {
-            if (step == Step.NONE) {
+            if (verdict == Verdict.NONE) {
                 if (wasPresent) {
-                    step = Step.ACCESS;
+                    verdict = Verdict.ACCESS;
                 } else if (loader != null) {
                     value = loader.apply(key);
-                    step = value == null ? Step.NONE : Step.LOAD;
+                    verdict = value == null ? Verdict.NONE : Verdict.LOAD;
                 }
             }
             return value;
@@ -116,7 +117,7 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
         @Override
         public void remove() {
             // What was only created or loaded by this processor is as if it had never been there.
-            step = step == Step.CREATE || step == Step.LOAD ? Step.NONE : Step.REMOVE;
+            verdict = verdict == Verdict.CREATE || verdict == Verdict.LOAD ? Verdict.NONE : Verdict.REMOVE;
             value = null;
         }
 
@@ -125,7 +126,7 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
             if (newValue == null) {
                 throw new NullPointerException("value: null cannot be stored; use remove()");
             }
-            step = wasPresent ? Step.UPDATE : Step.CREATE;
+            verdict = wasPresent ? Verdict.UPDATE : Verdict.CREATE;
             value = newValue;
         }
 
@@ -137,8 +138,8 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
             throw new IllegalArgumentException("type: " + type.getName() + " cannot be unwrapped from this entry");
         }
 
-        Step step() {
-            return step;
+        Verdict verdict() {
+            return verdict;
         }
 
         @Nullable V value() {
@@ -146,7 +147,7 @@ public record ProcessEntry<K, V, T extends @Nullable Object>(
         }
 
         Tally tally() {
-            return switch (step) {
+            return switch (verdict) {
                 case NONE, ACCESS, LOAD -> Tally.lookUp(wasPresent);
                 case CREATE, UPDATE -> wasPresent ? Tally.HIT_AND_PUT : Tally.MISS_AND_PUT;
                 case REMOVE -> wasPresent ? Tally.HIT_AND_REMOVAL : Tally.MISS;

@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param old the value before, if the operation wanted it and the key was present
  * @param <V> the type of values
  */
-public record Result<V>(boolean applied, boolean present, @Nullable V old) {}
+public record Result<V>(
+        boolean applied, boolean present, @Nullable V old) {}

@@ -34,7 +34,6 @@ public record Tally(int hits, int misses, int puts, int removals) {
     /** A key was found and its entry removed. */
     public static final Tally HIT_AND_REMOVAL = new Tally(1, 0, 0, 1);
 
-
     /**
      * A hit or a miss.
      *

@@ -16,7 +16,11 @@ public final class Writes {
      */
     public static <V> Operation<V, Boolean> put(V value) {
         return new Operation<>(
-                new Guard.Always<>(), new Effect.Store<>(value), /* wantsOld= */ false, Result::applied, r -> Tally.PUT);
+                new Guard.Always<>(),
+                new Effect.Store<>(value),
+                /* wantsOld= */ false,
+                Result::applied,
+                r -> Tally.PUT);
     }
 
     /**

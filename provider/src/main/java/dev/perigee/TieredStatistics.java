@@ -1,0 +1,31 @@
+package dev.perigee;
+
+/**
+ * What the tiers of one cache on one node have done since its statistics were enabled or cleared.
+ *
+ * @param nearHits reads answered by the near tier
+ * @param nearMisses reads that the near tier could not answer
+ * @param farHits reads answered by the far tier
+ * @param farMisses reads that the far tier had no entry for
+ * @param loads values loaded by the cache loader
+ * @param overtakenLoads loaded values that were not stored because a write overtook them
+ * @param invalidations near copies that another's change made leave
+ * @param unreadable far entries that could not be read back
+ * @param retries attempts repeated because somebody else changed an entry meanwhile
+ * @param farFailures requests that the far tier failed or did not answer in time
+ * @param lostEvents events that listeners on this node have missed
+ * @param nearSize about how many entries the near tier holds
+ */
+public record TieredStatistics(
+        long nearHits,
+        long nearMisses,
+        long farHits,
+        long farMisses,
+        long loads,
+        long overtakenLoads,
+        long invalidations,
+        long unreadable,
+        long retries,
+        long farFailures,
+        long lostEvents,
+        long nearSize) {}

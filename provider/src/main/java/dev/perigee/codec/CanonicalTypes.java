@@ -1,0 +1,147 @@
+package dev.perigee.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collections inside keys. Lists are equal whatever their class is, so they share one form; likewise sets and maps, whose
+ * elements and keys are put into the order of their bytes, since two equal sets may run through theirs in any order.
+ */
+final class CanonicalTypes {
+
+    /** What a field of a key's class may be declared as, if it is a collection or a map. */
+    private static final List<Class<?>> READ_AS = List.of(ArrayList.class, LinkedHashSet.class, LinkedHashMap.class);
+
+    private CanonicalTypes() {}
+
+    static void addTo(JdkTable table) {
+        table.node(WireIds.ARRAY_LIST, ArrayList.class, new ListSerializer());
+        table.node(WireIds.LINKED_HASH_SET, LinkedHashSet.class, new SetSerializer());
+        table.node(WireIds.LINKED_HASH_MAP, LinkedHashMap.class, new MapSerializer());
+        table.node(WireIds.SIMPLE_IMMUTABLE_ENTRY, SimpleImmutableEntry.class, new EntrySerializer());
+    }
+
+    /** Whether a field of this type can hold what is read back. */
+    static boolean isReadableInto(Class<?> type) {
+        boolean container = java.util.Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+        return !container || !Jdk.owns(type) || READ_AS.stream().anyMatch(type::isAssignableFrom);
+    }
+
+    private static byte[] bytes(Kryo kryo, WireOutput scratch, @Nullable Object object) {
+        refuseArray(object);
+        scratch.reset();
+        kryo.writeClassAndObject(scratch, object);
+        return scratch.toBytes();
+    }
+
+    private static void refuseArray(@Nullable Object element) {
+        if (element != null && element.getClass().isArray()) {
+            throw new NotWritableException(element.getClass().getTypeName()
+                    + " in a collection of a key is equal only to itself and has no canonical form; use a list");
+        }
+    }
+
+    private static final class ListSerializer extends Serializer<List<@Nullable Object>> {
+
+        @Override
+        public void write(Kryo kryo, Output output, List<@Nullable Object> list) {
+            ((WireOutput) output).writeCount(list.size());
+            for (Object element : list) {
+                refuseArray(element);
+                kryo.writeClassAndObject(output, element);
+            }
+        }
+
+        @Override
+        public List<@Nullable Object> read(Kryo kryo, Input input, Class<? extends List<@Nullable Object>> type) {
+            int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
+            List<@Nullable Object> list = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                list.add(kryo.readClassAndObject(input));
+            }
+            return list;
+        }
+    }
+
+    private static final class SetSerializer extends Serializer<Set<@Nullable Object>> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Set<@Nullable Object> set) {
+            WireOutput scratch = ((WireOutput) output).scratch();
+            List<byte[]> elements = new ArrayList<>(set.size());
+            for (Object element : set) {
+                elements.add(bytes(kryo, scratch, element));
+            }
+            elements.sort(Arrays::compareUnsigned);
+            ((WireOutput) output).writeCount(elements.size());
+            elements.forEach(output::writeBytes);
+        }
+
+        @Override
+        public Set<@Nullable Object> read(Kryo kryo, Input input, Class<? extends Set<@Nullable Object>> type) {
+            int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
+            Set<@Nullable Object> set = new LinkedHashSet<>(size);
+            for (int i = 0; i < size; i++) {
+                set.add(kryo.readClassAndObject(input));
+            }
+            return set;
+        }
+    }
+
+    private static final class MapSerializer extends Serializer<Map<@Nullable Object, @Nullable Object>> {
+
+        private record Pair(byte[] key, byte[] value) {}
+
+        @Override
+        public void write(Kryo kryo, Output output, Map<@Nullable Object, @Nullable Object> map) {
+            WireOutput scratch = ((WireOutput) output).scratch();
+            List<Pair> pairs = new ArrayList<>(map.size());
+            map.forEach((key, value) -> pairs.add(new Pair(bytes(kryo, scratch, key), bytes(kryo, scratch, value))));
+            pairs.sort((a, b) -> Arrays.compareUnsigned(a.key, b.key));
+            ((WireOutput) output).writeCount(pairs.size());
+            for (Pair pair : pairs) {
+                output.writeBytes(pair.key);
+                output.writeBytes(pair.value);
+            }
+        }
+
+        @Override
+        public Map<@Nullable Object, @Nullable Object> read(
+                Kryo kryo, Input input, Class<? extends Map<@Nullable Object, @Nullable Object>> type) {
+            int size = ((WireInput) input).readCount(/* leastBytesEach= */ 2);
+            Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>(size);
+            for (int i = 0; i < size; i++) {
+                Object key = kryo.readClassAndObject(input);
+                map.put(key, kryo.readClassAndObject(input));
+            }
+            return map;
+        }
+    }
+
+    private static final class EntrySerializer extends Serializer<Map.Entry<?, ?>> {
+
+        @Override
+        public void write(Kryo kryo, Output output, Map.Entry<?, ?> entry) {
+            refuseArray(entry.getKey());
+            refuseArray(entry.getValue());
+            kryo.writeClassAndObject(output, entry.getKey());
+            kryo.writeClassAndObject(output, entry.getValue());
+        }
+
+        @Override
+        public Map.Entry<?, ?> read(Kryo kryo, Input input, Class<? extends Map.Entry<?, ?>> type) {
+            return new SimpleImmutableEntry<>(kryo.readClassAndObject(input), kryo.readClassAndObject(input));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.perigee.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.SortedSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collections that can be made empty and filled: the order of sorted ones, a count, the elements. Wrapped ones are filled
+ * behind the wrapper.
+ */
+final class CollectionSerializer extends Serializer<Collection<@Nullable Object>> {
+
+    private final Maker maker;
+    private final UnaryOperator<Collection<@Nullable Object>> wrapper;
+    private final boolean sorted;
+    private final boolean filledAtOnce;
+
+    /** Makes an empty collection for so many elements; the order matters to sorted ones only. */
+    interface Maker {
+        Collection<@Nullable Object> make(int size, @Nullable Comparator<Object> order);
+    }
+
+    private CollectionSerializer(
+            Maker maker, UnaryOperator<Collection<@Nullable Object>> wrapper, boolean sorted, boolean filledAtOnce) {
+        this.maker = maker;
+        this.wrapper = wrapper;
+        this.sorted = sorted;
+        this.filledAtOnce = filledAtOnce;
+    }
+
+    static CollectionSerializer of(Maker maker) {
+        return new CollectionSerializer(maker, UnaryOperator.identity(), false, false);
+    }
+
+    static CollectionSerializer sorted(Maker maker) {
+        return new CollectionSerializer(maker, UnaryOperator.identity(), true, false);
+    }
+
+    /** For collections that copy themselves with each element added. */
+    static CollectionSerializer filledAtOnce(Maker maker) {
+        return new CollectionSerializer(maker, UnaryOperator.identity(), false, true);
+    }
+
+    CollectionSerializer wrappedBy(UnaryOperator<Collection<@Nullable Object>> wrapping) {
+        return new CollectionSerializer(maker, wrapping, sorted, filledAtOnce);
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, Collection<@Nullable Object> collection) {
+        if (sorted) {
+            kryo.writeClassAndObject(output, order(collection));
+        }
+        // One snapshot: a concurrent collection may change between its size and its elements.
+        @Nullable Object[] elements = collection.toArray();
+        ((WireOutput) output).writeCount(elements.length);
+        for (Object element : elements) {
+            kryo.writeClassAndObject(output, element);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Collection<@Nullable Object> read(
+            Kryo kryo, Input input, Class<? extends Collection<@Nullable Object>> type) {
+        Comparator<Object> order = sorted ? (Comparator<Object>) kryo.readClassAndObject(input) : null;
+        int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
+        Collection<@Nullable Object> inner = maker.make(size, order);
+        Collection<@Nullable Object> outer = wrapper.apply(inner);
+        kryo.reference(outer);
+        if (filledAtOnce) {
+            @Nullable Object[] elements = new @Nullable Object[size];
+            for (int i = 0; i < size; i++) {
+                elements[i] = kryo.readClassAndObject(input);
+            }
+            inner.addAll(Arrays.asList(elements));
+        } else {
+            for (int i = 0; i < size; i++) {
+                inner.add(kryo.readClassAndObject(input));
+            }
+        }
+        return outer;
+    }
+
+    @Override
+    public Collection<@Nullable Object> copy(Kryo kryo, Collection<@Nullable Object> original) {
+        @Nullable Object[] elements = original.toArray();
+        Collection<@Nullable Object> inner = maker.make(elements.length, sorted ? order(original) : null);
+        Collection<@Nullable Object> outer = wrapper.apply(inner);
+        kryo.reference(outer);
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = kryo.copy(elements[i]);
+        }
+        inner.addAll(Arrays.asList(elements));
+        return outer;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static @Nullable Comparator<Object> order(Collection<@Nullable Object> collection) {
+        Collection<?> untyped = collection;
+        return (Comparator<Object>)
+                (untyped instanceof PriorityQueue<?> queue
+                        ? queue.comparator()
+                        : ((SortedSet<?>) untyped).comparator());
+    }
+}

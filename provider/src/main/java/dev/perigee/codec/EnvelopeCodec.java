@@ -1,0 +1,121 @@
+package dev.perigee.codec;
+
+import com.esotericsoftware.kryo.io.Output;
+import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.spi.UnreadableException;
+import dev.perigee.spi.UnreadableException.Reason;
+import dev.perigee.spi.ValueCodec;
+import java.util.Arrays;
+import java.util.List;
+import javax.cache.CacheException;
+
+/**
+ * Puts values into envelopes and takes them out. No value codec can change the envelope. Thread-safe.
+ *
+ * @param <V> the type of values
+ */
+public final class EnvelopeCodec<V> {
+
+    private final ValueCodec<V> values;
+    private final Limits limits;
+
+    /**
+     * Makes one around a value codec.
+     *
+     * @param values writes and reads the payload
+     * @param limits the longest envelope
+     */
+    public EnvelopeCodec(ValueCodec<V> values, Limits limits) {
+        this.values = values;
+        this.limits = limits;
+    }
+
+    /**
+     * Makes the envelope of a value, with zeros where the far store fills in its part of the header.
+     *
+     * @param value the value
+     * @param tags the entry's tags: at most 16, each of 1 to 64 bytes in UTF-8, at most 512 bytes in all with one more byte
+     *     for each
+     * @return the envelope
+     * @throws CacheException if the value cannot be written or the envelope would be too long, naming the value's class
+     * @throws IllegalArgumentException if the tags are not as they must be
+     */
+    public byte[] encode(V value, List<String> tags) {
+        byte[] tagBlock = Tags.encode(tags);
+        if (values instanceof KryoValueCodec<V> kryo) {
+            return kryo.encodeEnvelope(value, tagBlock);
+        }
+        byte[] payload = values.encode(value);
+        long length = (long) EnvelopeHeader.LENGTH + tagBlock.length + payload.length;
+        if (length > limits.maxEntryBytes()) {
+            throw Failures.ofValues(limits).tooLarge(value.getClass());
+        }
+        try (Output output = new Output((int) length)) {
+            EnvelopeSerializer.writeFront(output, values.id(), tagBlock);
+            output.writeBytes(payload);
+            return output.getBuffer();
+        }
+    }
+
+    /**
+     * Takes the value out of an envelope. The payload is not touched before the header has been checked.
+     *
+     * @param envelope any bytes
+     * @return the value
+     * @throws UnreadableException if they are not an envelope of this codec, or its payload cannot be read
+     */
+    public V decode(byte[] envelope) throws UnreadableException {
+        checkSize(envelope);
+        if (values instanceof KryoValueCodec<V> kryo) {
+            return kryo.decodeEnvelope(envelope);
+        }
+        check(envelope);
+        int start = EnvelopeHeader.payloadStart(envelope);
+        return values.decode(envelope, start, envelope.length - start);
+    }
+
+    /**
+     * Returns an entry's tags.
+     *
+     * @param envelope any bytes
+     * @return the tags, in the order in which they were given
+     * @throws UnreadableException if the bytes are not an envelope of this codec
+     */
+    public List<String> tags(byte[] envelope) throws UnreadableException {
+        check(envelope);
+        try {
+            return Tags.decode(envelope, EnvelopeHeader.LENGTH, EnvelopeHeader.payloadStart(envelope));
+        } catch (NotReadableException e) {
+            throw e.toUnreadable();
+        }
+    }
+
+    /**
+     * Returns an envelope's payload: what {@code Condition.PayloadEquals} compares.
+     *
+     * @param envelope an envelope
+     * @return the encoded value
+     * @throws IllegalArgumentException if the bytes are not an envelope
+     */
+    public byte[] payload(byte[] envelope) {
+        if (!EnvelopeHeader.isEnvelope(envelope)) {
+            throw new IllegalArgumentException("envelope: " + envelope.length + " bytes that are not an envelope");
+        }
+        return Arrays.copyOfRange(envelope, EnvelopeHeader.payloadStart(envelope), envelope.length);
+    }
+
+    private void checkSize(byte[] envelope) throws UnreadableException {
+        if (envelope.length > limits.maxEntryBytes()) {
+            throw new UnreadableException(Reason.TOO_LARGE);
+        }
+    }
+
+    private void check(byte[] envelope) throws UnreadableException {
+        checkSize(envelope);
+        try {
+            EnvelopeSerializer.check(envelope, values.id());
+        } catch (NotReadableException e) {
+            throw e.toUnreadable();
+        }
+    }
+}

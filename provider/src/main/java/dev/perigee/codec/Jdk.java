@@ -1,0 +1,15 @@
+package dev.perigee.codec;
+
+/** Tells the JDK's own classes from all others. */
+final class Jdk {
+
+    private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
+
+    private Jdk() {}
+
+    /** Whether the JDK itself loads this class; true for arrays of its classes and for primitive types. */
+    static boolean owns(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == PLATFORM;
+    }
+}

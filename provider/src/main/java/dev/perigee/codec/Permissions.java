@@ -1,0 +1,58 @@
+package dev.perigee.codec;
+
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The classes, by name, that one cache manager may write and read: those of its {@link AllowList}, those its caches declare
+ * with all they reach, and harmless ones of the JDK. It only ever grows. Thread-safe.
+ */
+final class Permissions {
+
+    /** What arrays and class literals may name beside the numbered types. */
+    private static final Set<Class<?>> JDK_ABSTRACTIONS = Set.of(
+            Number.class,
+            CharSequence.class,
+            Comparable.class,
+            Iterable.class,
+            Collection.class,
+            List.class,
+            Set.class,
+            SortedSet.class,
+            Queue.class,
+            Deque.class,
+            Map.class,
+            SortedMap.class,
+            Map.Entry.class,
+            ConcurrentMap.class);
+
+    private final AllowList patterns;
+    private final Set<String> declared = ConcurrentHashMap.newKeySet();
+
+    Permissions(AllowList patterns) {
+        this.patterns = patterns;
+        JDK_ABSTRACTIONS.forEach(type -> declared.add(type.getName()));
+        JdkTypes.FOR_VALUES.classes().forEach(type -> declared.add(type.getName()));
+    }
+
+    /** Allows a class and all that its fields, type arguments, superclasses and permitted subclasses name. */
+    void declare(Class<?> type) {
+        declared.addAll(ReachableTypes.namesFrom(type));
+    }
+
+    boolean allows(String className) {
+        return switch (patterns.judge(className)) {
+            case ALLOWED -> true;
+            case DENIED -> false;
+            case UNDECIDED -> declared.contains(className);
+        };
+    }
+}

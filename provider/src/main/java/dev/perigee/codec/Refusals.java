@@ -1,0 +1,88 @@
+package dev.perigee.codec;
+
+import java.io.Externalizable;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classes that would come back wrong, or not at all. They are refused when they are written or copied: a cache that
+ * gives back something else than what was put is worse than one that says no.
+ */
+final class Refusals {
+
+    private static final String REMEDY = "use a record or a class whose fields are all there is to it";
+
+    private Refusals() {}
+
+    /** Throws for a class, not of the JDK and no array, whose objects cannot be written and copied by their fields. */
+    static void check(Class<?> type) {
+        String reason = reason(type);
+        if (reason != null) {
+            throw new NotWritableException(type.getName() + " " + reason);
+        }
+    }
+
+    private static @Nullable String reason(Class<?> type) {
+        if (type.isHidden()) {
+            return "is a lambda or another hidden class, which no other JVM knows; use a named class";
+        }
+        if (Proxy.isProxyClass(type)) {
+            return "is a dynamic proxy, which no other JVM knows; store what it stands for";
+        }
+        if (Throwable.class.isAssignableFrom(type)) {
+            return "is a Throwable, whose state belongs to the JVM; store what has to be known of it in a class of your own";
+        }
+        if (type.isInterface() || (Modifier.isAbstract(type.getModifiers()) && !type.isEnum())) {
+            return "is abstract and has no objects";
+        }
+        if (Externalizable.class.isAssignableFrom(type)) {
+            return "is Externalizable, which is not supported; " + REMEDY;
+        }
+        for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+            if (Jdk.owns(c) && hasState(c)) {
+                return "extends " + c.getName() + ", whose fields cannot be reached; hold one in a field instead";
+            }
+            String hook = Serializable.class.isAssignableFrom(type) ? hook(c, type.isRecord()) : null;
+            if (hook != null) {
+                return "has a method " + hook + (c == type ? "" : " (in " + c.getName() + ")")
+                        + " of Java serialization, which is not supported; " + REMEDY;
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasState(Class<?> type) {
+        return Arrays.stream(type.getDeclaredFields())
+                .mapToInt(Field::getModifiers)
+                .anyMatch(modifiers -> !Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers));
+    }
+
+    /** Java serialization ignores the first two in a record. */
+    private static @Nullable String hook(Class<?> type, boolean isRecord) {
+        if (!isRecord && declares(type, "writeObject", ObjectOutputStream.class)) {
+            return "writeObject";
+        }
+        if (!isRecord && declares(type, "readObject", ObjectInputStream.class)) {
+            return "readObject";
+        }
+        if (declares(type, "writeReplace")) {
+            return "writeReplace";
+        }
+        return declares(type, "readResolve") ? "readResolve" : null;
+    }
+
+    private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
+        try {
+            type.getDeclaredMethod(method, parameters);
+            return true;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
+}

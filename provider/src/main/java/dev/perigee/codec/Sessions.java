@@ -1,0 +1,82 @@
+package dev.perigee.codec;
+
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.util.Pool;
+import dev.perigee.spi.UnreadableException;
+import dev.perigee.spi.UnreadableException.Reason;
+
+/**
+ * The {@link Session}s of one catalog. Thread-safe; never waits: when none is free, one more is made, and only so many are
+ * kept. A session whose use failed is thrown away, since Kryo may be left in the middle of something.
+ */
+final class Sessions {
+
+    private static final int KEPT = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
+
+    private final Pool<Session> pool;
+    private final Failures failures;
+
+    interface Encoding {
+        void writeTo(Session session, WireOutput output);
+    }
+
+    interface Decoding<T> {
+        T readFrom(Session session, WireInput input);
+    }
+
+    Sessions(TypeCatalog catalog, int maxBytes, Failures failures, int maxDepth) {
+        this.failures = failures;
+        this.pool = new Pool<>(/* threadSafe= */ true, /* softReferences= */ false, KEPT) {
+            @Override
+            protected Session create() {
+                return new Session(catalog, maxBytes, maxDepth);
+            }
+        };
+    }
+
+    /**
+     * Runs an encoding.
+     *
+     * @param object what is encoded, for the message of a failure
+     * @throws javax.cache.CacheException if it fails in any way
+     */
+    byte[] encode(Object object, Encoding encoding) {
+        Session session = pool.obtain();
+        byte[] bytes;
+        try {
+            WireOutput output = session.output();
+            encoding.writeTo(session, output);
+            bytes = output.toBytes();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            throw failures.ofEncoding(object.getClass(), e);
+        }
+        pool.free(session);
+        return bytes;
+    }
+
+    /**
+     * Runs a decoding, which must use up all bytes.
+     *
+     * @throws UnreadableException if it fails in any way
+     */
+    <T> T decode(byte[] bytes, int offset, int length, Decoding<T> decoding) throws UnreadableException {
+        Session session = pool.obtain();
+        T decoded;
+        try {
+            WireInput input = session.input(bytes, offset, length);
+            decoded = decoding.readFrom(session, input);
+            if (!input.isAtEnd()) {
+                throw NotReadableException.damaged();
+            }
+        } catch (NotReadableException e) {
+            throw e.toUnreadable();
+        } catch (KryoException e) {
+            throw new UnreadableException(Failures.isTooDeep(e) ? Reason.TOO_LARGE : Reason.DAMAGED);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            throw new UnreadableException(Reason.DAMAGED);
+        }
+        session.release();
+        pool.free(session);
+        return decoded;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.perigee.codec;
+
+import com.esotericsoftware.kryo.ClassResolver;
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import dev.perigee.spi.UnreadableException.Reason;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads which class comes next. One for each Kryo, not thread-safe.
+ *
+ * <pre>
+ *   0           null
+ *   1           a class by name, see below
+ *   2 + id      a class of the fixed table in {@link JdkTypes}
+ *
+ *   by name, in values:  varint n; if n is the number of names seen so far in this graph, a new one follows:
+ *                        text name, 8 bytes fingerprint
+ *   by name, in keys:    text name, 8 bytes fingerprint, each time: the bytes of a part of a key must not depend on
+ *                        what stands before it
+ * </pre>
+ */
+final class WireResolver implements ClassResolver {
+
+    private static final int NAMED = 1;
+    private static final int FIRST_ID = 2;
+
+    private final TypeCatalog catalog;
+
+    /** Classes met so far, so that most look-ups need no shared map. */
+    private final Map<Class<?>, WireType> known = new IdentityHashMap<>();
+
+    private final List<WireType> named = new ArrayList<>();
+
+    WireResolver(TypeCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    TypeCatalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public void setKryo(Kryo kryo) {}
+
+    /** Kryo's own registrations have no meaning here. */
+    @Override
+    public Registration register(Registration registration) {
+        return registration;
+    }
+
+    @Override
+    public @Nullable Registration unregister(int id) {
+        return null;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Registration registerImplicit(Class type) {
+        return getRegistration(type);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public WireType getRegistration(Class type) {
+        WireType found = known.get(type);
+        if (found == null) {
+            found = catalog.ofClass(type);
+            known.put(type, found);
+        }
+        return found;
+    }
+
+    @Override
+    public @Nullable Registration getRegistration(int id) {
+        return catalog.ofId(id);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public @Nullable Registration writeClass(Output output, @Nullable Class type) {
+        if (type == null) {
+            output.writeByte(Kryo.NULL);
+            return null;
+        }
+        WireType wireType = getRegistration(type);
+        if (wireType.isNamed()) {
+            output.writeByte(NAMED);
+            writeName((WireOutput) output, wireType);
+        } else {
+            output.writeVarInt(FIRST_ID + wireType.getId(), true);
+        }
+        return wireType;
+    }
+
+    private void writeName(WireOutput output, WireType type) {
+        if (!catalog.isForKeys()) {
+            int number = indexOf(type);
+            output.writeVarInt(number < 0 ? named.size() : number, true);
+            if (number >= 0) {
+                return;
+            }
+            named.add(type);
+        }
+        output.writeText(type.getType().getName());
+        output.writeLong(type.fingerprint());
+    }
+
+    /** Graphs have few classes, so a walk is quicker than a map. */
+    private int indexOf(WireType type) {
+        for (int i = 0; i < named.size(); i++) {
+            if (named.get(i) == type) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public @Nullable Registration readClass(Input input) {
+        int code = input.readVarInt(true);
+        if (code == Kryo.NULL) {
+            return null;
+        }
+        if (code == NAMED) {
+            return readName((WireInput) input);
+        }
+        WireType type = catalog.ofId(code - FIRST_ID);
+        if (type == null) {
+            throw NotReadableException.damaged();
+        }
+        return type;
+    }
+
+    private WireType readName(WireInput input) {
+        if (!catalog.isForKeys()) {
+            int number = input.readVarInt(true);
+            if (number < 0 || number > named.size()) {
+                throw NotReadableException.damaged();
+            }
+            if (number < named.size()) {
+                return named.get(number);
+            }
+        }
+        WireType type = catalog.ofName(input.readText());
+        if (input.readLong() != type.fingerprint()) {
+            throw new NotReadableException(Reason.SCHEMA_CHANGED);
+        }
+        if (!catalog.isForKeys()) {
+            named.add(type);
+        }
+        return type;
+    }
+
+    @Override
+    public void reset() {
+        named.clear();
+    }
+}

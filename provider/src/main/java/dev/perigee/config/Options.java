@@ -1,0 +1,288 @@
+package dev.perigee.config;
+
+import dev.perigee.config.Option.Scope;
+import dev.perigee.config.OptionKind.Bytes;
+import dev.perigee.config.OptionKind.Choice;
+import dev.perigee.config.OptionKind.ClassPatterns;
+import dev.perigee.config.OptionKind.Flag;
+import dev.perigee.config.OptionKind.PowerOfTwo;
+import dev.perigee.config.OptionKind.Text;
+import dev.perigee.config.OptionKind.Time;
+import dev.perigee.config.OptionKind.Whole;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** All options there are. The table in docs/options.md is compared with this one by a test. */
+public final class Options {
+
+    private static final Duration NONE = Duration.ZERO;
+    private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    /** Where managers are by default. */
+    public static final Option<String> URI = new Option<>(
+            "uri",
+            Scope.PROVIDER,
+            new Text(Pattern.compile("perigee:.+"), "a URI such as perigee:default"),
+            "perigee:default",
+            "The URI of managers that are asked for without one.");
+
+    /** Where the truth is. */
+    public static final Option<String> FAR = new Option<>(
+            "far",
+            Scope.MANAGER,
+            new Choice(List.of("memory", "none")),
+            "memory",
+            "The far store: memory is shared by all managers of this JVM with the same namespace; none leaves the near tier"
+                    + " alone.");
+
+    /** Who shares. */
+    public static final Option<String> NAMESPACE = new Option<>(
+            "namespace",
+            Scope.MANAGER,
+            new Text(Pattern.compile("[A-Za-z0-9_-]{1,32}"), "1 to 32 characters of A-Z a-z 0-9 _ -"),
+            "default",
+            "Managers with the same namespace share their caches; the URI perigee:<namespace> sets it too.");
+
+    /** The node's name. */
+    public static final Option<String> NODE_NAME = new Option<>(
+            "node.name",
+            Scope.MANAGER,
+            new Text(Pattern.compile("[A-Za-z0-9_.-]{1,64}"), "1 to 64 characters of A-Z a-z 0-9 _ . -"),
+            "node",
+            "Names this manager in threads and logs; in a URI it also tells managers of one namespace apart.");
+
+    /** Partitions of the namespace. */
+    public static final Option<Integer> PARTITIONS = new Option<>(
+            "far.partitions",
+            Scope.MANAGER,
+            new PowerOfTwo(),
+            "16",
+            "Partitions of the namespace; the same for all who share it. A lost message costs one partition's near copies.");
+
+    /** The memory far store's bound. */
+    public static final Option<Long> MEMORY_MAX_KEYS = new Option<>(
+            "far.memory.max-keys",
+            Scope.MANAGER,
+            new Whole(0, Long.MAX_VALUE),
+            "1000000",
+            "The most entries the memory far store holds, the least recently used go first; 0 for no bound.");
+
+    /** Time limit of far requests. */
+    public static final Option<Duration> FAR_TIMEOUT = new Option<>(
+            "far.timeout",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "2s",
+            "How long one request to the far tier may take.");
+
+    /** The staleness bound. */
+    public static final Option<Duration> BOUND = new Option<>(
+            "coherence.bound",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "2s",
+            "How old a near copy may be that is served, with messages lost or not.");
+
+    /** Digest interval. */
+    public static final Option<Duration> DIGEST_INTERVAL = new Option<>(
+            "coherence.digest-interval",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "500ms",
+            "How often the far tier is asked whether messages were missed; at most half the bound.");
+
+    /** Grace. */
+    public static final Option<Duration> GRACE = new Option<>(
+            "coherence.grace",
+            Scope.MANAGER,
+            new Time(NONE, LONGEST),
+            "250ms",
+            "How long a message may be under way before it counts as lost.");
+
+    /** Turn timeout. */
+    public static final Option<Duration> TURN_TIMEOUT = new Option<>(
+            "turn.timeout",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "10s",
+            "How long an entry processor or a write-through operation waits for its turn on a contended key.");
+
+    /** Load lease. */
+    public static final Option<Duration> LOAD_LEASE = new Option<>(
+            "loader.lease",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "5s",
+            "How long one node has the sole right to load a key; should exceed the time a load takes.");
+
+    /** Load timeout. */
+    public static final Option<Duration> LOAD_TIMEOUT = new Option<>(
+            "loader.timeout",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "30s",
+            "How long others wait for a value that is being loaded, before they load it themselves.");
+
+    /** Listener order wait. */
+    public static final Option<Duration> ORDER_WAIT = new Option<>(
+            "listener.order-wait",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "1s",
+            "How long an event waits for those before it that have not come.");
+
+    /** Synchronous listeners. */
+    public static final Option<Duration> LISTENER_TIMEOUT = new Option<>(
+            "listener.timeout",
+            Scope.MANAGER,
+            new Time(TICK, LONGEST),
+            "2s",
+            "How long an operation waits for its synchronous listeners.");
+
+    /** Allowed classes. */
+    public static final Option<List<String>> ALLOW = new Option<>(
+            "serialization.allow",
+            Scope.MANAGER,
+            new ClassPatterns(),
+            "",
+            "Classes that may be written and read beside the declared key and value types, what they reach, and the JDK's"
+                    + " value types. Empty with the memory far store: whatever this JVM wrote is trusted.");
+
+    /** Immutable classes. */
+    public static final Option<List<String>> IMMUTABLE = new Option<>(
+            "serialization.immutable",
+            Scope.MANAGER,
+            new ClassPatterns(),
+            "",
+            "Classes whose objects never change, so that store-by-value need not copy them.");
+
+    /** Largest entry. */
+    public static final Option<Long> MAX_ENTRY = new Option<>(
+            "serialization.max-entry",
+            Scope.MANAGER,
+            new Bytes(64),
+            "8mb",
+            "The largest entry that is written or read.");
+
+    /** Largest key. */
+    public static final Option<Long> MAX_KEY = new Option<>(
+            "serialization.max-key", Scope.MANAGER, new Bytes(16), "64kb", "The largest key that is written or read.");
+
+    /** Deepest value. */
+    public static final Option<Long> MAX_DEPTH = new Option<>(
+            "serialization.max-depth",
+            Scope.MANAGER,
+            new Whole(1, 1000),
+            "64",
+            "How deeply objects may be nested that are written or read.");
+
+    /** Near tier on or off. */
+    public static final Option<Boolean> NEAR_ENABLED =
+            new Option<>("near.enabled", Scope.CACHE, new Flag(), "true", "Whether entries are kept in this JVM, too.");
+
+    /** Near tier's bound by entries. */
+    public static final Option<Long> NEAR_MAX_ENTRIES = new Option<>(
+            "near.max-entries",
+            Scope.CACHE,
+            new Whole(1, Long.MAX_VALUE),
+            "10000",
+            "The most entries kept near, unless near.max-weight is set.");
+
+    /** Near tier's bound by weight. */
+    public static final Option<Long> NEAR_MAX_WEIGHT = new Option<>(
+            "near.max-weight",
+            Scope.CACHE,
+            new Bytes(0),
+            "0",
+            "The most bytes of encoded values kept near; 0 to count entries instead. Needs a far store.");
+
+    private static final List<Option<?>> ALL = List.of(
+            URI,
+            FAR,
+            NAMESPACE,
+            NODE_NAME,
+            PARTITIONS,
+            MEMORY_MAX_KEYS,
+            FAR_TIMEOUT,
+            BOUND,
+            DIGEST_INTERVAL,
+            GRACE,
+            TURN_TIMEOUT,
+            LOAD_LEASE,
+            LOAD_TIMEOUT,
+            ORDER_WAIT,
+            LISTENER_TIMEOUT,
+            ALLOW,
+            IMMUTABLE,
+            MAX_ENTRY,
+            MAX_KEY,
+            MAX_DEPTH,
+            NEAR_ENABLED,
+            NEAR_MAX_ENTRIES,
+            NEAR_MAX_WEIGHT);
+
+    private Options() {}
+
+    /**
+     * Returns all options, in the order of the table.
+     *
+     * @return every option once
+     */
+    public static List<Option<?>> all() {
+        return ALL;
+    }
+
+    /**
+     * Finds an option.
+     *
+     * @param name its name, without prefix
+     * @return the option
+     * @throws IllegalArgumentException if there is none, naming the nearest one
+     */
+    public static Option<?> named(String name) {
+        for (Option<?> option : ALL) {
+            if (option.name().equals(name)) {
+                return option;
+            }
+        }
+        throw new IllegalArgumentException("unknown option '" + Option.PREFIX + name + "'"
+                + nearest(name)
+                        .map(option -> "; did you mean '" + option.property() + "'?")
+                        .orElse(""));
+    }
+
+    private static Optional<Option<?>> nearest(String name) {
+        Option<?> best = null;
+        int least = Integer.MAX_VALUE;
+        for (Option<?> option : ALL) {
+            int distance = distance(name.toLowerCase(Locale.ROOT), option.name());
+            if (distance < least) {
+                least = distance;
+                best = option;
+            }
+        }
+        return least <= Math.max(2, name.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+    }
+
+    /** How many letters must be inserted, deleted or changed to turn one word into another (Levenshtein, 1966). */
+    private static int distance(String from, String to) {
+        int[] costs = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            costs[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = costs[0];
+            costs[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = costs[j];
+                costs[j] = Math.min(change, Math.min(costs[j], costs[j - 1]) + 1);
+            }
+        }
+        return costs[to.length()];
+    }
+}

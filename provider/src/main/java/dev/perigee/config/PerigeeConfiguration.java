@@ -1,0 +1,120 @@
+package dev.perigee.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache's configuration with Perigee's options beside those of JSR-107. Plain {@link MutableConfiguration}s work too;
+ * their caches have the manager's options. Not thread-safe while it is being filled.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V> {
+
+    private static final long serialVersionUID = 1;
+
+    private final LinkedHashMap<String, String> options = new LinkedHashMap<>();
+
+    /** Starts with JSR-107's defaults and the manager's options. */
+    public PerigeeConfiguration() {}
+
+    /**
+     * Starts as a copy.
+     *
+     * @param other the configuration to copy; its options come along if it is one of these
+     */
+    public PerigeeConfiguration(CompleteConfiguration<K, V> other) {
+        super(other);
+        if (other instanceof PerigeeConfiguration<K, V> perigee) {
+            options.putAll(perigee.options);
+        }
+    }
+
+    /**
+     * Starts with declared types.
+     *
+     * @param keys the type of keys
+     * @param values the type of values
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return a new configuration
+     */
+    public static <K, V> PerigeeConfiguration<K, V> of(Class<K> keys, Class<V> values) {
+        PerigeeConfiguration<K, V> configuration = new PerigeeConfiguration<>();
+        configuration.setTypes(keys, values);
+        return configuration;
+    }
+
+    /**
+     * Keeps entries in this JVM too, or not.
+     *
+     * @param enabled false to read past the near tier always
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setNearEnabled(boolean enabled) {
+        return set(Options.NEAR_ENABLED.name(), Boolean.toString(enabled));
+    }
+
+    /**
+     * Bounds the near tier by entries.
+     *
+     * @param entries the most entries, 1 or more
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setNearMaxEntries(long entries) {
+        return set(Options.NEAR_MAX_ENTRIES.name(), Long.toString(entries));
+    }
+
+    /**
+     * Bounds the near tier by the size of its encoded values.
+     *
+     * @param bytes the most bytes; 0 to count entries instead
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setNearMaxWeight(long bytes) {
+        return set(Options.NEAR_MAX_WEIGHT.name(), Long.toString(bytes));
+    }
+
+    /**
+     * Sets any option of a cache.
+     *
+     * @param name its name, for example {@code near.max-entries}
+     * @param text its value as text
+     * @return this
+     * @throws IllegalArgumentException if it is unknown, not one of a cache's, or the text is not valid
+     */
+    public PerigeeConfiguration<K, V> set(String name, String text) {
+        Option<?> option = Options.named(name);
+        if (option.scope() != Option.Scope.CACHE) {
+            throw new IllegalArgumentException(option.property()
+                    + ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI");
+        }
+        option.parse(text, "cache configuration");
+        options.put(name, text);
+        return this;
+    }
+
+    /**
+     * Returns the options that were set here.
+     *
+     * @return names and texts
+     */
+    public Map<String, String> options() {
+        return Map.copyOf(options);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return super.equals(other) && other instanceof PerigeeConfiguration<?, ?> that && options.equals(that.options);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(super.hashCode(), options);
+    }
+}

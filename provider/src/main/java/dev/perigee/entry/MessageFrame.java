@@ -1,0 +1,341 @@
+package dev.perigee.entry;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a {@link Message} on the backplane.
+ *
+ * <pre>
+ *  length
+ *       1  version of this layout: 1
+ *       1  what happened, an ASCII letter:
+ *            I U D X  one key inserted, updated, removed, expired
+ *            B        several keys changed
+ *            C        cache cleared
+ *            T        tag deleted
+ *            N        number used, nothing changed
+ *            E        epoch began
+ *       2  partition
+ *       1  length of the epoch, then the epoch in UTF-8
+ *       8  sequence, 0 or more
+ *      16  operation id: node 8, counter 8; never all zero
+ *
+ *  then, for I U D X B C T:
+ *       2  length of the cache id, at least 1, then the id in ASCII: [A-Za-z0-9_-] and %
+ *  then, for I U D X one change; for B two or more until the end, each after one byte I, U, D or X:
+ *       2  length of the key, at least 1, then the key
+ *       1  flags: 1 the new envelope follows, 2 the former one follows
+ *       4  length of the new envelope, then the envelope, if flagged
+ *       4  length of the former envelope, then the envelope, if flagged
+ *  or, for T:
+ *       1  length of the tag, at least 1, then the tag in UTF-8
+ * </pre>
+ *
+ * Numbers are little-endian and unsigned. Nothing may follow. How long values may be that travel in a message is decided by
+ * whoever makes it.
+ */
+public final class MessageFrame {
+
+    private static final byte VERSION = 1;
+
+    private static final char BATCH = 'B';
+    private static final char CLEARED = 'C';
+    private static final char TAG_DELETED = 'T';
+    private static final char NUMBER_USED = 'N';
+    private static final char EPOCH_BEGUN = 'E';
+
+    private static final int FLAG_VALUE = 1;
+    private static final int FLAG_OLD = 2;
+
+    private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
+    private static final int MAX_U1 = 0xFF;
+    private static final int MAX_U2 = 0xFFFF;
+
+    private MessageFrame() {}
+
+    /**
+     * Encodes a message.
+     *
+     * @param message the message
+     * @return its bytes
+     * @throws IllegalArgumentException if a part is too long for its length field or outside its range, naming the part
+     */
+    public static byte[] encode(Message message) {
+        Stamp stamp = message.stamp();
+        byte[] epoch = utf8("epoch", stamp.epoch(), 0);
+        check("partition", stamp.partition() >= 0 && stamp.partition() <= MAX_U2, stamp.partition(), "0 to 65535");
+        check("sequence", stamp.sequence() >= 0, stamp.sequence(), "0 or more");
+        check("operation id", !message.id().equals(OperationId.NONE), message.id(), "another than NONE");
+        byte[] body = body(message);
+        ByteBuffer frame = allocate(FIXED_LENGTH + epoch.length + body.length);
+        frame.put(VERSION).put((byte) letter(message)).putShort((short) stamp.partition());
+        frame.put((byte) epoch.length).put(epoch).putLong(stamp.sequence());
+        frame.putLong(message.id().node()).putLong(message.id().counter());
+        return frame.put(body).array();
+    }
+
+    /**
+     * Decodes a message. Throws for no bytes whatever, and allocates no more than a small multiple of their length.
+     *
+     * @param frame any bytes; not changed, and not held on to
+     * @return the message, or empty if these bytes are not one of a version known here
+     */
+    public static Optional<Message> decode(byte[] frame) {
+        try {
+            return Optional.of(read(ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN)));
+        } catch (DamagedFrameException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static char letter(Message message) {
+        if (message instanceof Message.Changed changed) {
+            return changed.changes().size() == 1
+                    ? changed.changes().get(0).kind().code()
+                    : BATCH;
+        }
+        if (message instanceof Message.Cleared) {
+            return CLEARED;
+        }
+        if (message instanceof Message.TagDeleted) {
+            return TAG_DELETED;
+        }
+        if (message instanceof Message.NumberUsed) {
+            return NUMBER_USED;
+        }
+        if (message instanceof Message.EpochBegun) {
+            return EPOCH_BEGUN;
+        }
+        throw new AssertionError("not a message: " + message.getClass());
+    }
+
+    private static byte[] body(Message message) {
+        if (message instanceof Message.Changed changed) {
+            return changes(changed);
+        }
+        if (message instanceof Message.Cleared cleared) {
+            byte[] cache = cacheId(cleared.cache());
+            return allocate(2 + cache.length)
+                    .putShort((short) cache.length)
+                    .put(cache)
+                    .array();
+        }
+        if (message instanceof Message.TagDeleted deleted) {
+            byte[] cache = cacheId(deleted.cache());
+            byte[] tag = utf8("tag", deleted.tag(), 1);
+            ByteBuffer body = allocate(2 + cache.length + 1 + tag.length);
+            body.putShort((short) cache.length).put(cache);
+            return body.put((byte) tag.length).put(tag).array();
+        }
+        return new byte[0];
+    }
+
+    private static byte[] changes(Message.Changed changed) {
+        check("changes", !changed.changes().isEmpty(), 0, "at least one");
+        byte[] cache = cacheId(changed.cache());
+        boolean batch = changed.changes().size() > 1;
+        long length = 2 + cache.length;
+        for (KeyChange change : changed.changes()) {
+            length += (batch ? 1 : 0) + lengthOf(change);
+        }
+        check("message", length <= Integer.MAX_VALUE - FIXED_LENGTH - MAX_U1, length, "less than 2 GiB");
+        ByteBuffer body = allocate((int) length).putShort((short) cache.length).put(cache);
+        for (KeyChange change : changed.changes()) {
+            if (batch) {
+                body.put((byte) change.kind().code());
+            }
+            put(body, change);
+        }
+        return body.array();
+    }
+
+    private static long lengthOf(KeyChange change) {
+        int key = change.key().bytes().length;
+        check("key length", key >= 1 && key <= MAX_U2, key, "1 to 65535");
+        return 2 + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
+    }
+
+    private static long lengthOf(byte @Nullable [] envelope) {
+        return envelope == null ? 0 : 4L + envelope.length;
+    }
+
+    private static void put(ByteBuffer body, KeyChange change) {
+        byte[] key = change.key().bytes();
+        byte[] value = change.value();
+        byte[] old = change.old();
+        body.putShort((short) key.length).put(key);
+        body.put((byte) ((value != null ? FLAG_VALUE : 0) | (old != null ? FLAG_OLD : 0)));
+        if (value != null) {
+            body.putInt(value.length).put(value);
+        }
+        if (old != null) {
+            body.putInt(old.length).put(old);
+        }
+    }
+
+    private static byte[] cacheId(CacheId cache) {
+        String id = cache.encoded();
+        check("cache id", isCacheId(id) && id.length() <= MAX_U2, id, "1 to 65535 of [A-Za-z0-9_-] and %");
+        return id.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isCacheId(String id) {
+        return !id.isEmpty()
+                && id.chars()
+                        .allMatch(c -> c == '_'
+                                || c == '-'
+                                || c == '%'
+                                || (c >= 'A' && c <= 'Z')
+                                || (c >= 'a' && c <= 'z')
+                                || (c >= '0' && c <= '9'));
+    }
+
+    private static byte[] utf8(String name, String text, int least) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            int length = bytes.remaining();
+            check(name, length >= least && length <= MAX_U1, length + " bytes", least + " to 255 bytes in UTF-8");
+            byte[] exact = new byte[length];
+            bytes.get(exact);
+            return exact;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    name + ": holds an unpaired surrogate; give text that has a UTF-8 form", e);
+        }
+    }
+
+    private static void check(String name, boolean right, Object value, String rightValues) {
+        if (!right) {
+            throw new IllegalArgumentException(name + ": " + value + "; give " + rightValues);
+        }
+    }
+
+    private static ByteBuffer allocate(int length) {
+        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static Message read(ByteBuffer in) {
+        require(in, FIXED_LENGTH);
+        require(in.get() == VERSION);
+        char letter = (char) (in.get() & 0xFF);
+        int partition = in.getShort() & 0xFFFF;
+        String epoch = text(bytes(in, in.get() & 0xFF));
+        require(in, 8 + OperationId.LENGTH);
+        Stamp stamp = new Stamp(partition, epoch, in.getLong());
+        OperationId id = new OperationId(in.getLong(), in.getLong());
+        require(stamp.sequence() >= 0 && !id.equals(OperationId.NONE));
+        Message message = body(letter, stamp, id, in);
+        require(!in.hasRemaining());
+        return message;
+    }
+
+    private static Message body(char letter, Stamp stamp, OperationId id, ByteBuffer in) {
+        switch (letter) {
+            case NUMBER_USED:
+                return new Message.NumberUsed(stamp, id);
+            case EPOCH_BEGUN:
+                return new Message.EpochBegun(stamp, id);
+            case CLEARED:
+                return new Message.Cleared(stamp, id, readCacheId(in));
+            case TAG_DELETED:
+                CacheId tagged = readCacheId(in);
+                require(in, 1);
+                int tagLength = in.get() & 0xFF;
+                require(tagLength > 0);
+                return new Message.TagDeleted(stamp, id, tagged, text(bytes(in, tagLength)));
+            case BATCH:
+                CacheId changed = readCacheId(in);
+                List<KeyChange> changes = new ArrayList<>();
+                while (in.hasRemaining()) {
+                    changes.add(readChange(kind((char) (in.get() & 0xFF)), in));
+                }
+                require(changes.size() > 1);
+                return new Message.Changed(stamp, id, changed, changes);
+            default:
+                ChangeKind kind = kind(letter);
+                return new Message.Changed(stamp, id, readCacheId(in), List.of(readChange(kind, in)));
+        }
+    }
+
+    private static ChangeKind kind(char letter) {
+        for (ChangeKind kind : ChangeKind.values()) {
+            if (kind.code() == letter) {
+                return kind;
+            }
+        }
+        throw DamagedFrameException.INSTANCE;
+    }
+
+    private static CacheId readCacheId(ByteBuffer in) {
+        require(in, 2);
+        String id = new String(bytes(in, in.getShort() & 0xFFFF), StandardCharsets.ISO_8859_1);
+        require(isCacheId(id));
+        return new CacheId(id);
+    }
+
+    private static KeyChange readChange(ChangeKind kind, ByteBuffer in) {
+        require(in, 2);
+        int keyLength = in.getShort() & 0xFFFF;
+        require(keyLength > 0);
+        FarKey key = FarKey.of(bytes(in, keyLength));
+        require(in, 1);
+        int flags = in.get();
+        require((flags & ~(FLAG_VALUE | FLAG_OLD)) == 0);
+        byte[] value = (flags & FLAG_VALUE) != 0 ? readEnvelope(in) : null;
+        byte[] old = (flags & FLAG_OLD) != 0 ? readEnvelope(in) : null;
+        return new KeyChange(kind, key, value, old);
+    }
+
+    private static byte[] readEnvelope(ByteBuffer in) {
+        require(in, 4);
+        return bytes(in, in.getInt());
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        require(in, length);
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static String text(byte[] utf8) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw DamagedFrameException.INSTANCE;
+        }
+    }
+
+    private static void require(ByteBuffer in, int length) {
+        require(length >= 0 && length <= in.remaining());
+    }
+
+    private static void require(boolean right) {
+        if (!right) {
+            throw DamagedFrameException.INSTANCE;
+        }
+    }
+
+    /** Ends the reading of bytes that are no frame. Never leaves this class. */
+    private static final class DamagedFrameException extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        static final DamagedFrameException INSTANCE = new DamagedFrameException();
+
+        private DamagedFrameException() {
+            super("not a message frame", null, false, false);
+        }
+    }
+}

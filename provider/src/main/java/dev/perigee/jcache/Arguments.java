@@ -1,0 +1,44 @@
+package dev.perigee.jcache;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checks arguments at the border, once, with the names that JSR-107's methods give them. */
+final class Arguments {
+
+    private Arguments() {}
+
+    static <T> T notNull(@Nullable T argument, String name) {
+        if (argument == null) {
+            throw new NullPointerException(name + ": null is not allowed");
+        }
+        return argument;
+    }
+
+    static <T, C extends Collection<T>> C noNulls(@Nullable C arguments, String name) {
+        notNull(arguments, name);
+        for (T argument : arguments) {
+            notNull(argument, name + "[]");
+        }
+        return arguments;
+    }
+
+    static <K, V> Map<? extends K, ? extends V> noNulls(
+            @Nullable Map<? extends K, ? extends V> arguments, String name) {
+        notNull(arguments, name);
+        arguments.forEach((key, value) -> {
+            notNull(key, name + ": key");
+            notNull(value, name + ": value");
+        });
+        return arguments;
+    }
+
+    static <T> T unwrap(Object object, Class<T> type) {
+        if (notNull(type, "type").isInstance(object)) {
+            return type.cast(object);
+        }
+        throw new IllegalArgumentException("type: " + type.getName() + " cannot be unwrapped from this "
+                + object.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,340 @@
+package dev.perigee.jcache;
+
+import dev.perigee.Explanation;
+import dev.perigee.PerigeeCache;
+import dev.perigee.TieredStatistics;
+import dev.perigee.event.CacheEvents;
+import dev.perigee.management.Statistics;
+import dev.perigee.operation.Operation;
+import dev.perigee.operation.Removals;
+import dev.perigee.operation.Replacements;
+import dev.perigee.operation.Result;
+import dev.perigee.operation.Tally;
+import dev.perigee.operation.Writes;
+import dev.perigee.tier.Processing.Processed;
+import dev.perigee.tier.TierCounter;
+import dev.perigee.tier.TierCounters;
+import dev.perigee.tier.TieredStore;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.integration.CompletionListener;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSR-107's {@code Cache}: each method checks its arguments, makes the operation, runs it and answers. Thread-safe.
+ *
+ * <p>Null results are JSR-107's way to say "no mapping"; its signatures carry no annotations.
+ */
+@SuppressWarnings("NullAway") // JSR-107's signatures say nothing of null, its Javadoc does.
+final class CacheFacade<K, V> implements PerigeeCache<K, V> {
+
+    /** How many keys {@code removeAll()} takes at a time. */
+    private static final int REMOVAL_CHUNK = 500;
+
+    private final PerigeeCacheManager manager;
+    private final String name;
+    private final LiveConfiguration<K, V> configuration;
+    private final CacheParts<K, V> parts;
+    private final TieredStore<K, V> store;
+    private final Statistics statistics;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    CacheFacade(
+            PerigeeCacheManager manager, String name, LiveConfiguration<K, V> configuration, CacheParts<K, V> parts) {
+        this.manager = manager;
+        this.name = name;
+        this.configuration = configuration;
+        this.parts = parts;
+        this.store = parts.store();
+        this.statistics = parts.statistics();
+        configuration.listeners().forEach(this::listen);
+    }
+
+    @Override
+    public @Nullable V get(K key) {
+        requireOpen();
+        Arguments.notNull(key, "key");
+        long start = statistics.start();
+        V near = store.readNear(key);
+        if (near != null) {
+            statistics.count(Tally.HIT, start);
+            return near;
+        }
+        TieredStore.Read<V> read = store.read(key);
+        statistics.count(Tally.lookUp(read.found()), start);
+        return read.value();
+    }
+
+    @Override
+    public Map<K, V> getAll(Set<? extends K> keys) {
+        requireOpen();
+        Arguments.noNulls(keys, "keys");
+        long start = statistics.start();
+        TieredStore.ReadAll<K, V> read = store.readAll(keys);
+        statistics.count(new Tally(read.found(), keys.size() - read.found(), 0, 0), start);
+        return read.values();
+    }
+
+    @Override
+    public boolean containsKey(K key) {
+        requireOpen();
+        return store.contains(Arguments.notNull(key, "key"));
+    }
+
+    @Override
+    public void loadAll(
+            Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
+        requireOpen();
+        Set<K> wanted = new LinkedHashSet<>(Arguments.noNulls(keys, "keys"));
+        parts.workers().execute(() -> Loads.run(store, wanted, replaceExistingValues, completionListener));
+    }
+
+    @Override
+    public void put(K key, V value) {
+        run(key, Writes.put(Arguments.notNull(value, "value")));
+    }
+
+    @Override
+    public @Nullable V getAndPut(K key, V value) {
+        return run(key, Writes.getAndPut(Arguments.notNull(value, "value")));
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> map) {
+        requireOpen();
+        Arguments.noNulls(map, "map");
+        long start = statistics.start();
+        int stored = store.storeAll(map);
+        statistics.count(new Tally(0, 0, stored, 0), start);
+    }
+
+    @Override
+    public boolean putIfAbsent(K key, V value) {
+        return run(key, Writes.putIfAbsent(Arguments.notNull(value, "value")));
+    }
+
+    @Override
+    public boolean remove(K key) {
+        return run(key, Removals.remove());
+    }
+
+    @Override
+    public boolean remove(K key, V oldValue) {
+        return run(key, Removals.removeIfEqual(Arguments.notNull(oldValue, "oldValue")));
+    }
+
+    @Override
+    public @Nullable V getAndRemove(K key) {
+        return run(key, Removals.getAndRemove());
+    }
+
+    @Override
+    public boolean replace(K key, V oldValue, V newValue) {
+        Arguments.notNull(oldValue, "oldValue");
+        return run(key, Replacements.replaceIfEqual(oldValue, Arguments.notNull(newValue, "newValue")));
+    }
+
+    @Override
+    public boolean replace(K key, V value) {
+        return run(key, Replacements.replace(Arguments.notNull(value, "value")));
+    }
+
+    @Override
+    public @Nullable V getAndReplace(K key, V value) {
+        return run(key, Replacements.getAndReplace(Arguments.notNull(value, "value")));
+    }
+
+    @Override
+    public void removeAll(Set<? extends K> keys) {
+        requireOpen();
+        removeEach(Arguments.noNulls(keys, "keys"));
+    }
+
+    @Override
+    public void removeAll() {
+        requireOpen();
+        // Each key matters, to listeners, to the writer and to the statistics; clear() is for those who do not care.
+        Set<K> chunk = new LinkedHashSet<>();
+        for (Iterator<K> keys = store.keys(); keys.hasNext(); ) {
+            chunk.add(keys.next());
+            if (chunk.size() == REMOVAL_CHUNK || !keys.hasNext()) {
+                removeEach(chunk);
+                chunk.clear();
+            }
+        }
+    }
+
+    @Override
+    public void clear() {
+        requireOpen();
+        store.clear();
+    }
+
+    @Override
+    public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
+        requireOpen();
+        return Arguments.unwrap(configuration.snapshot(), type);
+    }
+
+    @Override
+    public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments)
+            throws EntryProcessorException {
+        requireOpen();
+        Arguments.notNull(key, "key");
+        Arguments.notNull(entryProcessor, "entryProcessor");
+        long start = statistics.start();
+        Processed<T> processed = store.process(key, entryProcessor, arguments == null ? new Object[0] : arguments);
+        statistics.count(processed.tally(), start);
+        return processed.result();
+    }
+
+    @Override
+    public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+            Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+        requireOpen();
+        Arguments.noNulls(keys, "keys");
+        Arguments.notNull(entryProcessor, "entryProcessor");
+        Map<K, EntryProcessorResult<T>> results = new HashMap<>();
+        for (K key : keys) {
+            EntryProcessorResult<T> result = ProcessorResult.of(() -> invoke(key, entryProcessor, arguments));
+            if (result != null) {
+                results.put(key, result);
+            }
+        }
+        return results;
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public CacheManager getCacheManager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            manager.forget(this);
+            configuration.setMXBeans(false);
+            Closing.closeAll(parts.events().close());
+            parts.close();
+            Closing.closeAll(parts.customizations());
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return Arguments.unwrap(this, type);
+    }
+
+    @Override
+    public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listenerConfiguration) {
+        requireOpen();
+        Arguments.notNull(listenerConfiguration, "cacheEntryListenerConfiguration");
+        configuration.add(listenerConfiguration);
+        listen(listenerConfiguration);
+    }
+
+    @Override
+    public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listenerConfiguration) {
+        requireOpen();
+        Arguments.notNull(listenerConfiguration, "cacheEntryListenerConfiguration");
+        configuration.remove(listenerConfiguration);
+        Closing.closeAll(parts.events().deregister(listenerConfiguration));
+    }
+
+    @Override
+    public Iterator<Cache.Entry<K, V>> iterator() {
+        requireOpen();
+        return new CacheIterator<>(store, statistics);
+    }
+
+    @Override
+    public @Nullable V peek(K key) {
+        requireOpen();
+        return store.peek(Arguments.notNull(key, "key"));
+    }
+
+    @Override
+    public Explanation explain(K key) {
+        requireOpen();
+        return store.explain(Arguments.notNull(key, "key"));
+    }
+
+    @Override
+    public TieredStatistics statistics() {
+        requireOpen();
+        TierCounters counters = parts.counters();
+        return new TieredStatistics(
+                counters.get(TierCounter.NEAR_HITS),
+                counters.get(TierCounter.NEAR_MISSES),
+                counters.get(TierCounter.FAR_HITS),
+                counters.get(TierCounter.FAR_MISSES),
+                counters.get(TierCounter.LOADS),
+                counters.get(TierCounter.OVERTAKEN_LOADS),
+                counters.get(TierCounter.INVALIDATIONS),
+                counters.get(TierCounter.UNREADABLE),
+                counters.get(TierCounter.RETRIES),
+                counters.get(TierCounter.FAR_FAILURES),
+                parts.events().lost() + parts.order().lost(),
+                parts.near().size());
+    }
+
+    /** Keys and values do not belong in logs. */
+    @Override
+    public String toString() {
+        return "PerigeeCache[" + name + (isClosed() ? ", closed]" : "]");
+    }
+
+    LiveConfiguration<K, V> configuration() {
+        return configuration;
+    }
+
+    CacheParts<K, V> parts() {
+        return parts;
+    }
+
+    private <R extends @Nullable Object> R run(K key, Operation<V, R> operation) {
+        requireOpen();
+        Arguments.notNull(key, "key");
+        long start = statistics.start();
+        Result<V> result = store.apply(key, operation);
+        statistics.count(operation.tally().apply(result), start);
+        return operation.answer().apply(result);
+    }
+
+    private void removeEach(Set<? extends K> keys) {
+        long start = statistics.start();
+        statistics.count(new Tally(0, 0, 0, store.dropAll(keys)), start);
+    }
+
+    private void listen(CacheEntryListenerConfiguration<K, V> listenerConfiguration) {
+        CacheEvents<K, V> events = parts.events();
+        events.register(listenerConfiguration, this, store.prepareEvents(listenerConfiguration.isOldValueRequired()));
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("Cache '" + name + "' is closed");
+        }
+    }
+}

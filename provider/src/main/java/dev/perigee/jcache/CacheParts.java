@@ -1,0 +1,163 @@
+package dev.perigee.jcache;
+
+import dev.perigee.config.OptionValues;
+import dev.perigee.config.Options;
+import dev.perigee.config.PerigeeConfiguration;
+import dev.perigee.entry.CacheId;
+import dev.perigee.event.CacheEvents;
+import dev.perigee.event.EventOrder;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.integration.Loading;
+import dev.perigee.integration.Writing;
+import dev.perigee.management.Statistics;
+import dev.perigee.near.NearSettings;
+import dev.perigee.near.NearTier;
+import dev.perigee.near.References;
+import dev.perigee.spi.Copier;
+import dev.perigee.tier.Node;
+import dev.perigee.tier.TierCounters;
+import dev.perigee.tier.TieredStore;
+import dev.perigee.tier.ValueForm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one cache is made of, finished and connected.
+ *
+ * @param store the engine
+ * @param near the near tier
+ * @param events the listeners
+ * @param order the order in which they hear
+ * @param statistics JSR-107's counts
+ * @param counters the tiers' counts
+ * @param manager what it shares with its siblings
+ * @param customizations the application's objects, to be closed with the cache
+ */
+record CacheParts<K, V>(
+        TieredStore<K, V> store,
+        NearTier<K, V> near,
+        CacheEvents<K, V> events,
+        EventOrder order,
+        Statistics statistics,
+        TierCounters counters,
+        ManagerParts manager,
+        List<Object> customizations) {
+
+    /** Runs {@code loadAll}. */
+    ExecutorService workers() {
+        return manager.workers();
+    }
+
+    /**
+     * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
+     *
+     * @throws IllegalArgumentException if an option is not valid
+     */
+    static <K, V> CacheParts<K, V> of(ManagerParts manager, String name, CompleteConfiguration<K, V> configuration) {
+        OptionValues options = configuration instanceof PerigeeConfiguration<K, V> perigee
+                ? manager.values().with(perigee.options(), "configuration of cache '" + name + "'")
+                : manager.values();
+        CacheId id = CacheId.of(name);
+        Node node = manager.node();
+        boolean counts = configuration.isStatisticsEnabled();
+        TierCounters counters = new TierCounters(counts);
+        Statistics statistics = new Statistics(counts, counters::clear);
+        Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
+        NearTier<K, V> near = new NearTier<>(nearSettings(options, name, node != null), copier, key -> {
+            // Leaving the near tier is an eviction only where that was the entry's only place.
+            if (node == null) {
+                statistics.countEviction();
+            }
+        });
+        Custom<K, V> custom = Custom.of(configuration);
+        EventOrder order = manager.order();
+        if (node == null) {
+            CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
+                throw new AssertionError("A near-only cache hears of no other node");
+            });
+            TieredStore<K, V> store = TieredStore.nearOnly(
+                    id,
+                    manager.settings(),
+                    manager.heartbeat(),
+                    copier,
+                    near,
+                    events,
+                    custom.toTier(),
+                    custom.expiry(),
+                    counters);
+            return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+        }
+        ValueForm<K, V> form = new ValueForm<>(
+                manager.serialization().keys(configuration.getKeyType()),
+                manager.serialization().envelopes(configuration.getValueType()),
+                copier,
+                configuration.isStoreByValue() ? null : new References<>());
+        CacheEvents<K, V> events = new CacheEvents<>(id, order, TieredStore.decoder(id, node, form));
+        TieredStore<K, V> store =
+                TieredStore.overFar(id, node, form, near, events, custom.toTier(), custom.expiry(), counters);
+        return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+    }
+
+    /** Ends the cache on this node; its data stays where others share it. */
+    void close() {
+        store.close();
+        manager.forget(order);
+    }
+
+    /** The application's objects, made once for the cache. */
+    private record Custom<K, V>(
+            Expiry expiry,
+            Loading<K, V> loading,
+            Writing<K, V> writing,
+            boolean readsThrough,
+            List<Object> closeables) {
+
+        static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration) {
+            List<Object> closeables = new ArrayList<>();
+            Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
+            closeables.add(expiry.policy());
+            var loader = make(configuration.getCacheLoaderFactory(), closeables);
+            var writer = make(configuration.getCacheWriterFactory(), closeables);
+            return new Custom<>(
+                    expiry,
+                    new Loading<>(loader),
+                    new Writing<>(configuration.isWriteThrough() ? writer : null),
+                    configuration.isReadThrough(),
+                    closeables);
+        }
+
+        TieredStore.Customizations<K, V> toTier() {
+            return new TieredStore.Customizations<>(loading, writing, readsThrough);
+        }
+
+        private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {
+            T made = factory == null ? null : factory.create();
+            if (made != null) {
+                closeables.add(made);
+            }
+            return made;
+        }
+    }
+
+    private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
+        if (!options.get(Options.NEAR_ENABLED)) {
+            if (!hasFar) {
+                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
+                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
+                        + "=none; give true");
+            }
+            return NearSettings.DISABLED;
+        }
+        long weight = options.get(Options.NEAR_MAX_WEIGHT);
+        if (weight > 0 && !hasFar) {
+            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
+                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
+                    + Options.NEAR_MAX_ENTRIES.property());
+        }
+        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight);
+    }
+}

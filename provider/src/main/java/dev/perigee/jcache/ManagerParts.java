@@ -1,0 +1,188 @@
+package dev.perigee.jcache;
+
+import dev.perigee.codec.AllowList;
+import dev.perigee.codec.Limits;
+import dev.perigee.codec.Serialization;
+import dev.perigee.config.OptionValues;
+import dev.perigee.config.Options;
+import dev.perigee.event.EventOrder;
+import dev.perigee.memory.MemorySpace;
+import dev.perigee.spi.Copier;
+import dev.perigee.tier.Heartbeat;
+import dev.perigee.tier.Node;
+import dev.perigee.tier.NodeSettings;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What the caches of one manager share. Opened with the manager, closed with it. */
+final class ManagerParts implements AutoCloseable {
+
+    private static final Duration EVENT_TICK = Duration.ofMillis(100);
+
+    private final OptionValues values;
+    private final NodeSettings settings;
+    private final EventOrder.Settings eventSettings;
+    private final Serialization serialization;
+    private final Copier copier;
+    private final Heartbeat heartbeat;
+    private final ExecutorService workers;
+    private final @Nullable MemorySpace space;
+    private final @Nullable Node node;
+    private final @Nullable EventOrder sharedOrder;
+
+    /** All orders of events, so that what is overdue in them is given up. */
+    private final Set<EventOrder> orders = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Opens what a manager needs.
+     *
+     * @throws IllegalArgumentException if options do not go together
+     */
+    ManagerParts(OptionValues values, ClassLoader classLoader) {
+        checkTogether(values);
+        this.values = values;
+        this.settings = settings(values);
+        this.eventSettings =
+                new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
+        this.serialization = new Serialization(classLoader, allowList(values), limits(values));
+        this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
+        this.space = hasFar(values)
+                ? MemorySpace.open(
+                        values.get(Options.NAMESPACE),
+                        MemorySpace.Settings.DEFAULT
+                                .withPartitions(values.get(Options.PARTITIONS))
+                                .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)))
+                : null;
+        String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
+        this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
+        this.heartbeat = new Heartbeat(name);
+        heartbeat.every(EVENT_TICK, this::tickEvents);
+        this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
+        this.node = space == null || sharedOrder == null
+                ? null
+                : new Node(space.farStore(), space.backplane(), settings, sharedOrder, heartbeat);
+    }
+
+    OptionValues values() {
+        return values;
+    }
+
+    NodeSettings settings() {
+        return settings;
+    }
+
+    Serialization serialization() {
+        return serialization;
+    }
+
+    /** Keeps keys and values private, for store-by-value. */
+    Copier copier() {
+        return copier;
+    }
+
+    Heartbeat heartbeat() {
+        return heartbeat;
+    }
+
+    /** Runs the application's loaders for {@code loadAll}, and listeners that no caller waits for. */
+    ExecutorService workers() {
+        return workers;
+    }
+
+    /** This manager's part in its namespace; null without a far store. */
+    @Nullable Node node() {
+        return node;
+    }
+
+    /** The order in which a cache's listeners hear; caches over one far store share its timelines. */
+    EventOrder order() {
+        return sharedOrder == null ? newOrder(1) : sharedOrder;
+    }
+
+    /** A cache was closed. */
+    void forget(EventOrder order) {
+        if (order != sharedOrder) {
+            orders.remove(order);
+        }
+    }
+
+    @Override
+    public void close() {
+        heartbeat.close();
+        if (node != null) {
+            node.close();
+        }
+        workers.shutdown();
+        if (space != null) {
+            space.close();
+        }
+    }
+
+    private EventOrder newOrder(int lines) {
+        EventOrder order = new EventOrder(lines, workers, eventSettings);
+        orders.add(order);
+        return order;
+    }
+
+    private void tickEvents() {
+        long now = System.nanoTime();
+        orders.forEach(order -> order.tick(now));
+    }
+
+    private static boolean hasFar(OptionValues values) {
+        return values.get(Options.FAR).equals("memory");
+    }
+
+    private static void checkTogether(OptionValues values) {
+        Duration bound = values.get(Options.BOUND);
+        Duration digest = values.get(Options.DIGEST_INTERVAL);
+        if (digest.multipliedBy(2).compareTo(bound) > 0) {
+            throw new IllegalArgumentException(Options.DIGEST_INTERVAL.property() + ": " + digest.toMillis()
+                    + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most half of "
+                    + Options.BOUND.property());
+        }
+        if (!hasFar(values) && !values.get(Options.NEAR_ENABLED)) {
+            throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + ": 'false' leaves no tier at all with "
+                    + Options.FAR.property() + "=none; give true");
+        }
+    }
+
+    private static NodeSettings settings(OptionValues values) {
+        return new NodeSettings(
+                values.get(Options.BOUND),
+                values.get(Options.DIGEST_INTERVAL),
+                values.get(Options.GRACE),
+                values.get(Options.FAR_TIMEOUT),
+                values.get(Options.TURN_TIMEOUT),
+                values.get(Options.LOAD_LEASE),
+                values.get(Options.LOAD_TIMEOUT));
+    }
+
+    /** The memory far store's bytes never leave this JVM: unless a list is given, what was written here is trusted. */
+    private static AllowList allowList(OptionValues values) {
+        return values.get(Options.ALLOW).isEmpty() ? AllowList.trusting() : AllowList.of(values.get(Options.ALLOW));
+    }
+
+    private static Limits limits(OptionValues values) {
+        return new Limits(
+                Math.toIntExact(values.get(Options.MAX_ENTRY)),
+                Math.toIntExact(values.get(Options.MAX_KEY)),
+                Math.toIntExact(values.get(Options.MAX_DEPTH)));
+    }
+
+    private static ThreadFactory daemons(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,196 @@
+package dev.perigee.jcache;
+
+import dev.perigee.config.PerigeeConfiguration;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.Configuration;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSR-107's {@code CacheManager}: one node of a namespace. Thread-safe. Closing it releases what this node holds; the data
+ * that other nodes share stays.
+ */
+public final class PerigeeCacheManager implements CacheManager {
+
+    private final PerigeeCachingProvider provider;
+    private final URI uri;
+    private final ClassLoader classLoader;
+    private final Properties properties;
+    private final ManagerParts parts;
+    private final Map<String, CacheFacade<?, ?>> caches = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Serializes the creation of caches, which registers listeners and MXBeans. */
+    private final Object creation = new Object();
+
+    PerigeeCacheManager(
+            PerigeeCachingProvider provider,
+            URI uri,
+            ClassLoader classLoader,
+            Properties properties,
+            ManagerParts parts) {
+        this.provider = provider;
+        this.uri = uri;
+        this.classLoader = classLoader;
+        this.properties = properties;
+        this.parts = parts;
+    }
+
+    @Override
+    public CachingProvider getCachingProvider() {
+        return provider;
+    }
+
+    @Override
+    public URI getURI() {
+        return uri;
+    }
+
+    @Override
+    public ClassLoader getClassLoader() {
+        return classLoader;
+    }
+
+    @Override
+    public Properties getProperties() {
+        Properties copy = new Properties();
+        copy.putAll(properties);
+        return copy;
+    }
+
+    /**
+     * Creates a cache on this node. Other nodes of the namespace that create one of that name share its entries.
+     *
+     * @throws CacheException if this manager has a cache of that name
+     * @throws IllegalArgumentException if the configuration is not valid
+     */
+    @Override
+    public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(String cacheName, C configuration)
+            throws IllegalArgumentException {
+        requireOpen();
+        Arguments.notNull(cacheName, "cacheName");
+        Arguments.notNull(configuration, "configuration");
+        synchronized (creation) {
+            if (caches.containsKey(cacheName)) {
+                throw new CacheException("cacheName: this cache manager has a cache '" + cacheName
+                        + "' already; get it by getCache, or destroy it first");
+            }
+            PerigeeConfiguration<K, V> own = LiveConfiguration.copy(configuration);
+            CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, own);
+            LiveConfiguration<K, V> live =
+                    new LiveConfiguration<>(own, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
+            CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
+            caches.put(cacheName, cache);
+            live.setMXBeans(true);
+            return cache;
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // The types are compared; JSR-107 returns null for an unknown name.
+    public <K, V> @Nullable Cache<K, V> getCache(String cacheName, Class<K> keyType, Class<V> valueType) {
+        requireOpen();
+        Arguments.notNull(cacheName, "cacheName");
+        Arguments.notNull(keyType, "keyType");
+        Arguments.notNull(valueType, "valueType");
+        CacheFacade<?, ?> cache = caches.get(cacheName);
+        if (cache != null) {
+            requireType("keyType", cacheName, keyType, cache.configuration().keyType());
+            requireType("valueType", cacheName, valueType, cache.configuration().valueType());
+        }
+        return (Cache<K, V>) cache;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // An untyped look-up is the caller's promise.
+    public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
+        requireOpen();
+        return (Cache<K, V>) caches.get(Arguments.notNull(cacheName, "cacheName"));
+    }
+
+    @Override
+    public Iterable<String> getCacheNames() {
+        requireOpen();
+        return List.copyOf(new TreeMap<>(caches).keySet());
+    }
+
+    /** Closes the cache and deletes its entries, for all nodes of the namespace. */
+    @Override
+    public void destroyCache(String cacheName) {
+        requireOpen();
+        CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
+        if (cache != null) {
+            cache.parts().store().destroy();
+            cache.close();
+        }
+    }
+
+    @Override
+    public void enableManagement(String cacheName, boolean enabled) {
+        requireOpen();
+        CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
+        if (cache != null) {
+            cache.configuration().enableManagement(enabled);
+        }
+    }
+
+    @Override
+    public void enableStatistics(String cacheName, boolean enabled) {
+        requireOpen();
+        CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
+        if (cache != null) {
+            cache.configuration().enableStatistics(enabled);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            provider.forget(this);
+            new ArrayList<>(caches.values()).forEach(CacheFacade::close);
+            parts.close();
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed.get();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+        return Arguments.unwrap(this, type);
+    }
+
+    @Override
+    public String toString() {
+        return "PerigeeCacheManager[" + uri + (isClosed() ? ", closed]" : "]");
+    }
+
+    void forget(CacheFacade<?, ?> cache) {
+        caches.remove(cache.getName(), cache);
+    }
+
+    private static void requireType(String argument, String cache, Class<?> asked, Class<?> configured) {
+        if (!configured.equals(asked)) {
+            throw new ClassCastException(argument + ": cache '" + cache + "' was configured with "
+                    + configured.getName() + ", not with " + asked.getName());
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("The cache manager " + uri + " is closed");
+        }
+    }
+}

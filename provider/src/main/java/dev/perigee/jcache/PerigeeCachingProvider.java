@@ -1,0 +1,153 @@
+package dev.perigee.jcache;
+
+import dev.perigee.config.Option;
+import dev.perigee.config.OptionSources;
+import dev.perigee.config.Options;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Predicate;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.OptionalFeature;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry point of JSR-107, found by {@code javax.cache.Caching}. There is one manager for each pair of URI and class
+ * loader. Thread-safe.
+ */
+public final class PerigeeCachingProvider implements CachingProvider {
+
+    private record ManagerKey(URI uri, ClassLoader classLoader) {}
+
+    /** Guarded by itself. Holds class loaders strongly, but only while their manager is open. */
+    private final Map<ManagerKey, PerigeeCacheManager> managers = new HashMap<>();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public PerigeeCachingProvider() {}
+
+    /**
+     * Returns a manager, opening it if there is none.
+     *
+     * @param uri {@code perigee:<namespace>}, with options behind a question mark if need be; null for the default
+     * @param classLoader loads the classes of keys and values; null for the default
+     * @param properties options for a manager that is opened by this call; null for none
+     * @return an open manager
+     * @throws CacheException if the URI or an option is not valid
+     */
+    @Override
+    public CacheManager getCacheManager(
+            @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+        URI effectiveUri = uri == null ? getDefaultURI() : uri;
+        ClassLoader effectiveLoader = classLoader == null ? getDefaultClassLoader() : classLoader;
+        ManagerKey key = new ManagerKey(effectiveUri, effectiveLoader);
+        synchronized (managers) {
+            PerigeeCacheManager present = managers.get(key);
+            if (present != null && !present.isClosed()) {
+                return present;
+            }
+            PerigeeCacheManager opened = open(key, properties);
+            managers.put(key, opened);
+            return opened;
+        }
+    }
+
+    @Override
+    public ClassLoader getDefaultClassLoader() {
+        return PerigeeCachingProvider.class.getClassLoader();
+    }
+
+    /**
+     * Returns the URI of managers that are asked for without one.
+     *
+     * @return {@code perigee:default}, unless the system property {@code perigee.uri} or the environment variable
+     *     {@code PERIGEE_URI} names another
+     */
+    @Override
+    public URI getDefaultURI() {
+        String fromEnvironment = System.getenv(Options.URI.environment());
+        String text = System.getProperty(
+                Options.URI.property(), fromEnvironment == null ? Options.URI.defaultText() : fromEnvironment);
+        try {
+            return URI.create(Options.URI.parse(text, "system property or environment"));
+        } catch (IllegalArgumentException e) {
+            throw new CacheException(Option.PREFIX + Options.URI.name() + " is not valid: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Properties getDefaultProperties() {
+        return new Properties();
+    }
+
+    @Override
+    public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+        return getCacheManager(uri, classLoader, getDefaultProperties());
+    }
+
+    @Override
+    public CacheManager getCacheManager() {
+        return getCacheManager(null, null, null);
+    }
+
+    @Override
+    public void close() {
+        closeAll(key -> true);
+    }
+
+    @Override
+    public void close(@Nullable ClassLoader classLoader) {
+        ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+        closeAll(key -> key.classLoader().equals(loader));
+    }
+
+    @Override
+    public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
+        URI effectiveUri = uri == null ? getDefaultURI() : uri;
+        ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
+        closeAll(key -> key.equals(new ManagerKey(effectiveUri, loader)));
+    }
+
+    @Override
+    public boolean isSupported(OptionalFeature optionalFeature) {
+        return optionalFeature == OptionalFeature.STORE_BY_REFERENCE;
+    }
+
+    /** A manager was closed by itself. */
+    void forget(PerigeeCacheManager manager) {
+        synchronized (managers) {
+            managers.values().remove(manager);
+        }
+    }
+
+    private PerigeeCacheManager open(ManagerKey key, @Nullable Properties properties) {
+        try {
+            ManagerParts parts = new ManagerParts(
+                    OptionSources.manager(OptionSources.surroundings(), key.uri(), properties), key.classLoader());
+            Properties copy = new Properties();
+            if (properties != null) {
+                properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+            }
+            return new PerigeeCacheManager(this, key.uri(), key.classLoader(), copy, parts);
+        } catch (IllegalArgumentException e) {
+            throw new CacheException(e.getMessage(), e);
+        }
+    }
+
+    private void closeAll(Predicate<ManagerKey> which) {
+        List<PerigeeCacheManager> closing = new ArrayList<>();
+        synchronized (managers) {
+            managers.forEach((key, manager) -> {
+                if (which.test(key)) {
+                    closing.add(manager);
+                }
+            });
+        }
+        // Closing takes time and runs user code: not under the lock. Each forgets itself.
+        closing.forEach(PerigeeCacheManager::close);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.perigee.tier;
+
+import dev.perigee.Explanation;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tier whose word about a cache's entries is final, in the application's types: the far tier, or the near map itself
+ * where there is no far tier. It keeps the near tier and the listeners informed of all that passes through it.
+ *
+ * <p>Each method on one key is atomic. Values that come out belong to the caller, values that go in stay the caller's.
+ * Failures of the far tier surface as {@link javax.cache.CacheException}. Thread-safe.
+ */
+interface Authority<K, V> {
+
+    /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
+    Seen<V> read(K key, Lifetime touch);
+
+    /** Returns a key's value without any effect. */
+    @Nullable V peek(K key);
+
+    /** Reads several keys in one round. Keys that are absent are absent from the answer too. */
+    Map<K, Seen<V>> readAll(Collection<? extends K> keys);
+
+    /** Reads a key, or takes the lease to load it. */
+    Loan<V> readOrLease(K key, long leaseMillis);
+
+    /** Takes the lease to load a key, whether it is present or not. */
+    Loan<V> lease(K key, long leaseMillis);
+
+    /** Gives a lease back that nothing was stored under. */
+    void release(K key, OperationId token);
+
+    /** Waits until the key changes, or for so long. */
+    void awaitChange(K key, long millis);
+
+    /** Changes a key. */
+    Done<V> mutate(K key, Step<V> step);
+
+    /** Changes several keys, each by a step without condition, in one round. */
+    Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps);
+
+    /** Moves the end of an entry if it is still the one seen. */
+    void touch(K key, OperationId seen, Lifetime lifetime);
+
+    /** The condition "the value equals this one" as data, or null if it cannot be said so. */
+    @Nullable Condition equalTo(V value);
+
+    /** Does something while it is this caller's turn on a key: others who ask for a turn wait, until a deadline. */
+    <T extends @Nullable Object> T inTurn(K key, Supplier<T> work);
+
+    /** Makes messages tell enough for listeners here; returns where the numbers stand. */
+    Collection<Stamp> prepareEvents(EventDetail detail);
+
+    /** The key's partition. */
+    int partition(K key);
+
+    /** What the authority beyond the near tier holds for a key, without any effect; null if nothing. */
+    Explanation.@Nullable Far describe(K key);
+
+    /** Hides all entries. */
+    void clear();
+
+    /** Deletes all that is kept for the cache. */
+    void destroy();
+
+    /** Goes over the live entries. */
+    Iterator<TieredStore.Scanned<K, V>> scan();
+
+    /** Ends this node's part in the cache; data that others share stays. */
+    void close();
+}

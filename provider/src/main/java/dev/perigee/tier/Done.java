@@ -1,0 +1,24 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a {@link Step}.
+ *
+ * @param outcome what happened
+ * @param old the value before, or the one that stands in the way; null if there was none or it was not asked for
+ * @param standing the operation that wrote that value; {@link OperationId#NONE} if the key was absent
+ * @param <V> the type of values
+ */
+record Done<V>(Outcome outcome, @Nullable V old, OperationId standing) {
+
+    boolean applied() {
+        return outcome.applied();
+    }
+
+    boolean wasPresent() {
+        return !standing.equals(OperationId.NONE);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.ChangeKind;
+import dev.perigee.entry.FarKey;
+import dev.perigee.entry.FarReply;
+import dev.perigee.entry.Mutation;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import dev.perigee.event.CacheEvents;
+import dev.perigee.event.EntryChange;
+import dev.perigee.operation.Effect;
+import dev.perigee.spi.Deadline;
+import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.UnreadableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a cache's own operations into events for its listeners on this node. Without cost where nobody listens. */
+final class FarEvents<K, V> {
+
+    private final CacheEvents<K, V> events;
+    private final ValueForm<K, V> form;
+
+    FarEvents(CacheEvents<K, V> events, ValueForm<K, V> form) {
+        this.events = events;
+        this.form = form;
+    }
+
+    boolean wantsOld() {
+        return events.wantsOld();
+    }
+
+    /** Operations whose events come with their answers. Closed when they have been dealt with. */
+    final class Expected implements AutoCloseable {
+
+        private final List<OperationId> ids;
+
+        Expected(List<OperationId> ids) {
+            this.ids = ids;
+            ids.forEach(events::expect);
+        }
+
+        boolean isListening() {
+            return !ids.isEmpty();
+        }
+
+        @Override
+        public void close() {
+            ids.forEach(events::settle);
+        }
+    }
+
+    /** Events of a batch, delivered number by number. */
+    static final class Batch<K, V> {
+
+        private record At(int partition, long sequence) implements Comparable<At> {
+            @Override
+            public int compareTo(At other) {
+                return partition == other.partition
+                        ? Long.compare(sequence, other.sequence)
+                        : Integer.compare(partition, other.partition);
+            }
+        }
+
+        private final FarEvents<K, V> events;
+        private final Map<At, Stamp> stamps = new TreeMap<>();
+        private final Map<At, List<EntryChange<K, V>>> changes = new TreeMap<>();
+
+        Batch(FarEvents<K, V> events) {
+            this.events = events;
+        }
+
+        void add(K key, Step<V> step, Stamp stamp, Done<V> done) {
+            At at = new At(stamp.partition(), stamp.sequence());
+            stamps.putIfAbsent(at, stamp);
+            changes.computeIfAbsent(at, k -> new ArrayList<>()).addAll(events.changes(key, step, done));
+        }
+
+        void deliver() {
+            RuntimeException failure = null;
+            for (Map.Entry<At, Stamp> entry : stamps.entrySet()) {
+                try {
+                    events.events.deliver(entry.getValue(), changes.getOrDefault(entry.getKey(), List.of()));
+                } catch (RuntimeException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    Expected expect(OperationId id) {
+        return new Expected(events.isListening() ? List.of(id) : List.of());
+    }
+
+    Expected expectAll(List<Mutation> mutations) {
+        return new Expected(
+                events.isListening() ? mutations.stream().map(Mutation::id).toList() : List.of());
+    }
+
+    Batch<K, V> batch() {
+        return new Batch<>(this);
+    }
+
+    void deliver(K key, Step<V> step, Stamp stamp, Done<V> done) {
+        events.deliver(stamp, changes(key, step, done));
+    }
+
+    private List<EntryChange<K, V>> changes(K key, Step<V> step, Done<V> done) {
+        V value = step.effect() instanceof Effect.Store<V> store ? form.copier().copy(store.value()) : null;
+        V old = done.old();
+        return switch (done.outcome()) {
+            case INSERTED -> List.of(new EntryChange<>(ChangeKind.INSERTED, key, value, null));
+            case UPDATED -> List.of(new EntryChange<>(ChangeKind.UPDATED, key, value, old));
+            case DROPPED -> List.of(new EntryChange<>(ChangeKind.REMOVED, key, null, old));
+            case UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.EXPIRED, key, null, old));
+            default -> List.of();
+        };
+    }
+
+    /** Reads what another node's message says; a value too long for a message is fetched if it is still there. */
+    static <K, V> CacheEvents.Decoder<K, V> decoder(CacheId cache, Node node, ValueForm<K, V> form) {
+        return (change, id) -> {
+            byte[] value = change.value();
+            boolean stored = change.kind() == ChangeKind.INSERTED || change.kind() == ChangeKind.UPDATED;
+            if (stored && value == null) {
+                value = fetch(cache, node, change.key(), id);
+            }
+            return new EntryChange<>(
+                    change.kind(),
+                    form.keys().decode(change.key()),
+                    decodeIfPresent(form, value),
+                    decodeIfPresent(form, change.old()));
+        };
+    }
+
+    private static byte @Nullable [] fetch(CacheId cache, Node node, FarKey key, OperationId id) {
+        Deadline deadline = node.deadline();
+        FarReply reply = TierFailures.await(node.far().read(cache, key, ReadIntent.PLAIN, deadline), deadline);
+        return reply.entryId().equals(id) ? reply.envelope() : null;
+    }
+
+    private static <K, V> @Nullable V decodeIfPresent(ValueForm<K, V> form, byte @Nullable [] envelope)
+            throws UnreadableException {
+        return envelope == null ? null : form.decode(envelope);
+    }
+}

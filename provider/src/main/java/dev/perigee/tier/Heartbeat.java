@@ -1,0 +1,76 @@
+package dev.perigee.tier;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one maintenance thread of a cache manager: digests, sweeps, overdue events. A task that fails is logged and runs
+ * again in the next round; meanwhile the bound on staleness holds by itself. Thread-safe.
+ */
+public final class Heartbeat implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final ScheduledExecutorService executor;
+
+    /**
+     * Starts the thread, a daemon.
+     *
+     * @param name appears in the thread's name
+     */
+    public Heartbeat(String name) {
+        this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "perigee-" + name + "-maintenance");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Runs a task again and again, with a pause of that length in between.
+     *
+     * @param pause the pause
+     * @param task the task
+     * @return to be cancelled when the task is not wanted any more
+     */
+    public Future<?> every(Duration pause, Runnable task) {
+        return executor.scheduleWithFixedDelay(
+                () -> quietly(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Runs a task once, after a while. Without effect when closing.
+     *
+     * @param delay the while
+     * @param task the task
+     */
+    public void after(Duration delay, Runnable task) {
+        try {
+            executor.schedule(() -> quietly(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("Closing, a maintenance task is not run any more");
+        }
+    }
+
+    /** Ends the thread; a task that is running is interrupted. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
+    private void quietly(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            if (!executor.isShutdown()) {
+                log.warn("Maintenance failed, the next round tries again: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,358 @@
+package dev.perigee.tier;
+
+import dev.perigee.Explanation;
+import dev.perigee.coherence.Copy;
+import dev.perigee.coherence.Partition;
+import dev.perigee.coherence.Scope;
+import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.ChangeKind;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.OperationIds;
+import dev.perigee.entry.Outcome;
+import dev.perigee.entry.Stamp;
+import dev.perigee.event.CacheEvents;
+import dev.perigee.event.EntryChange;
+import dev.perigee.near.Fill;
+import dev.perigee.near.Kept;
+import dev.perigee.near.NearEntry;
+import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
+import dev.perigee.spi.Copier;
+import dev.perigee.tier.TieredStore.Scanned;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The near map as its own authority: a cache without far tier, in this JVM alone. Same operations, same meaning; what does
+ * not fit is evicted for good. A number is drawn for each effective change, so that listeners hear in order.
+ */
+final class NearOnlyTier<K, V> implements Authority<K, V> {
+
+    /** There is nothing to be out of step with: copies stay good until they end. */
+    private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
+
+    private static final String EPOCH = "near";
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+
+    private final NearTier<K, V> near;
+    private final Copier copier;
+    private final CacheEvents<K, V> events;
+    private final Turns turns;
+    private final OperationIds ids = new OperationIds();
+    private final Partition partition = new Partition(0, ALWAYS, System::nanoTime);
+    private final Scope scope;
+    private final Future<?> sweeps;
+    private final AtomicLong sequence = new AtomicLong();
+    private final Map<K, OperationId> leases = new ConcurrentHashMap<>();
+
+    NearOnlyTier(
+            CacheId cache,
+            NearTier<K, V> near,
+            Copier copier,
+            CacheEvents<K, V> events,
+            Duration turnTimeout,
+            Heartbeat heartbeat) {
+        this.near = near;
+        this.copier = copier;
+        this.events = events;
+        this.turns = new Turns(turnTimeout);
+        this.scope = partition.scope(cache);
+        this.sweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+    }
+
+    @Override
+    public Seen<V> read(K key, Lifetime touch) {
+        NearEntry<V> entry = near.find(key);
+        if (entry == null) {
+            return Seen.absent();
+        }
+        Seen<V> seen = new Seen<>(near.valueOf(entry), entry.id());
+        if (!touch.isUnchanged()) {
+            touch(key, entry.id(), touch);
+        }
+        return seen;
+    }
+
+    @Override
+    public @Nullable V peek(K key) {
+        return null; // The near tier was asked before.
+    }
+
+    @Override
+    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
+        Map<K, Seen<V>> found = new LinkedHashMap<>();
+        for (K key : keys) {
+            Seen<V> seen = read(key, Lifetime.UNCHANGED);
+            if (seen.isPresent()) {
+                found.put(key, seen);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Loan<V> readOrLease(K key, long leaseMillis) {
+        Seen<V> seen = read(key, Lifetime.UNCHANGED);
+        return seen.isPresent() ? new Loan<>(seen, OperationId.NONE, 0) : lease(key, leaseMillis);
+    }
+
+    @Override
+    public Loan<V> lease(K key, long leaseMillis) {
+        // One flight per key comes before this, so a lease that is there already is one whose loader gave up.
+        OperationId token = ids.next();
+        leases.put(copier.copy(key), token);
+        return new Loan<>(Seen.absent(), token, 0);
+    }
+
+    @Override
+    public void release(K key, OperationId token) {
+        leases.remove(key, token);
+    }
+
+    @Override
+    public void awaitChange(K key, long millis) {
+        // Leases are always granted here: nobody waits.
+    }
+
+    @Override
+    public Done<V> mutate(K key, Step<V> step) {
+        Change change = new Change(key, step);
+        near.step(key, change::apply);
+        change.deliver();
+        return change.done();
+    }
+
+    @Override
+    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
+        Map<K, Done<V>> all = new HashMap<>();
+        steps.forEach((key, step) -> all.put(key, mutate(key, step)));
+        return all;
+    }
+
+    @Override
+    public void touch(K key, OperationId seen, Lifetime lifetime) {
+        if (lifetime.isOver()) {
+            Change change = new Change(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ events.wantsOld()));
+            near.step(key, change::apply);
+            change.deliverAs(ChangeKind.EXPIRED);
+        } else if (!lifetime.isUnchanged()) {
+            near.step(
+                    key,
+                    current -> current != null && current.id().equals(seen) ? prolong(current, lifetime) : current);
+        }
+    }
+
+    @Override
+    public @Nullable Condition equalTo(V value) {
+        return null; // There are no bytes to compare.
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
+        return turns.inTurn(key, work);
+    }
+
+    @Override
+    public Collection<Stamp> prepareEvents(EventDetail detail) {
+        return List.of(new Stamp(0, EPOCH, sequence.get()));
+    }
+
+    @Override
+    public int partition(K key) {
+        return 0;
+    }
+
+    @Override
+    public Explanation.@Nullable Far describe(K key) {
+        return null;
+    }
+
+    @Override
+    public void clear() {
+        leases.clear();
+        near.clear();
+    }
+
+    @Override
+    public void destroy() {
+        clear();
+    }
+
+    @Override
+    public Iterator<Scanned<K, V>> scan() {
+        List<Scanned<K, V>> entries = new ArrayList<>();
+        for (K key : near.keys()) {
+            NearEntry<V> entry = near.peek(key);
+            if (entry != null && isLive(entry)) {
+                entries.add(new Scanned<>(copier.copy(key), near.valueOf(entry), entry.id()));
+            }
+        }
+        return entries.iterator();
+    }
+
+    @Override
+    public void close() {
+        sweeps.cancel(/* mayInterruptIfRunning= */ false);
+        near.clear();
+    }
+
+    /** Takes out what has expired and tells the listeners; if there are none, the map's bound is enough. */
+    private void sweep() {
+        if (!events.isListening()) {
+            return;
+        }
+        for (K key : near.keys()) {
+            NearEntry<V> entry = near.peek(key);
+            if (entry != null && !isLive(entry)) {
+                Change change = new Change(key, Step.drop(new Condition.WrittenBy(OperationId.NONE), false));
+                near.step(key, change::apply);
+                change.deliver();
+            }
+        }
+    }
+
+    private boolean isLive(NearEntry<V> entry) {
+        return scope.isUsable(entry, System.nanoTime());
+    }
+
+    private NearEntry<V> prolong(NearEntry<V> entry, Lifetime lifetime) {
+        return entryOf(entry.kept(), entry.id(), entry.asOf(), nanos(lifetime));
+    }
+
+    private NearEntry<V> entryOf(Kept<V> kept, OperationId id, long number, long life) {
+        Ticket ticket = partition.ask(System.nanoTime());
+        Fill<V> fill =
+                new Fill<>(kept, id, new Stamp(0, EPOCH, number), ticket.askedAt(), life, List.of(), /* weight= */ 1);
+        return new NearEntry<>(scope, ticket.era(), fill);
+    }
+
+    private static long nanos(Lifetime lifetime) {
+        return lifetime.isForever() ? Copy.NO_END : TimeUnit.MILLISECONDS.toNanos(lifetime.physical());
+    }
+
+    /** One change of one key: decided inside the map's atomic step, told to listeners after it. Used by one thread. */
+    private final class Change {
+
+        private final K key;
+        private final Step<V> step;
+        private final OperationId id = ids.next();
+        private final @Nullable Kept<V> kept;
+        private @Nullable NearEntry<V> before;
+        private @Nullable NearEntry<V> expired;
+        private Outcome outcome = Outcome.REFUSED;
+        private long number;
+        private long expiredNumber;
+
+        Change(K key, Step<V> step) {
+            this.key = key;
+            this.step = step;
+            // Copied here: the map's atomic step must not run a codec.
+            this.kept = step.effect() instanceof Effect.Store<V> store ? near.keep(store.value(), false) : null;
+        }
+
+        @Nullable NearEntry<V> apply(@Nullable NearEntry<V> current) {
+            NearEntry<V> live = current != null && isLive(current) ? current : null;
+            if (current != null && live == null) {
+                expired = current;
+                expiredNumber = sequence.incrementAndGet();
+            }
+            before = live;
+            if (!holds(live) || (kept == null && live == null)) {
+                return live;
+            }
+            number = sequence.incrementAndGet();
+            leases.remove(key);
+            return kept == null ? drop() : store(kept, live);
+        }
+
+        Done<V> done() {
+            NearEntry<V> entry = before;
+            boolean show = entry != null && (step.wantOld() || outcome == Outcome.REFUSED);
+            return new Done<>(
+                    outcome,
+                    entry != null && show ? near.valueOf(entry) : null,
+                    entry == null ? OperationId.NONE : entry.id());
+        }
+
+        void deliver() {
+            deliverAs(kindOf(outcome));
+        }
+
+        void deliverAs(@Nullable ChangeKind kind) {
+            if (!events.isListening()) {
+                return;
+            }
+            NearEntry<V> ended = expired;
+            if (ended != null) {
+                tell(expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended)));
+            }
+            if (outcome.applied()) {
+                V value = kept == null ? null : copier.copy(kept.value());
+                V old = before == null ? null : near.valueOf(before);
+                tell(number, kind == null ? null : new EntryChange<>(kind, key, value, old));
+            }
+        }
+
+        private void tell(long at, @Nullable EntryChange<K, V> change) {
+            events.deliver(new Stamp(0, EPOCH, at), change == null ? List.of() : List.of(change));
+        }
+
+        private @Nullable NearEntry<V> drop() {
+            outcome = Outcome.DROPPED;
+            return null;
+        }
+
+        private @Nullable NearEntry<V> store(Kept<V> value, @Nullable NearEntry<V> live) {
+            Lifetime life = live == null ? step.onCreate() : step.onUpdate();
+            if (life.isOver()) {
+                outcome = live == null ? Outcome.INSERTED_TO_NOTHING : Outcome.UPDATED_TO_NOTHING;
+                return null;
+            }
+            outcome = live == null ? Outcome.INSERTED : Outcome.UPDATED;
+            long nanos = live != null && life.isUnchanged() ? live.remainingNanos(System.nanoTime()) : nanos(life);
+            return entryOf(value, id, number, nanos);
+        }
+
+        private boolean holds(@Nullable NearEntry<V> live) {
+            Condition condition = step.condition();
+            if (condition instanceof Condition.Absent) {
+                return live == null;
+            } else if (condition instanceof Condition.Present) {
+                return live != null;
+            } else if (condition instanceof Condition.WrittenBy writer) {
+                return writer.id().equals(live == null ? OperationId.NONE : live.id());
+            } else if (condition instanceof Condition.LeaseHeld lease) {
+                return lease.token().equals(leases.get(key));
+            } else if (condition instanceof Condition.Any) {
+                return true;
+            }
+            throw new AssertionError("Not asked of a near-only tier: " + condition.getClass());
+        }
+    }
+
+    private static @Nullable ChangeKind kindOf(Outcome outcome) {
+        return switch (outcome) {
+            case INSERTED -> ChangeKind.INSERTED;
+            case UPDATED -> ChangeKind.UPDATED;
+            case DROPPED -> ChangeKind.REMOVED;
+            case UPDATED_TO_NOTHING -> ChangeKind.EXPIRED;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,224 @@
+package dev.perigee.tier;
+
+import dev.perigee.coherence.CoherenceCounters;
+import dev.perigee.coherence.Copies;
+import dev.perigee.coherence.Digest;
+import dev.perigee.coherence.Heard;
+import dev.perigee.coherence.HeardKind;
+import dev.perigee.coherence.Partition;
+import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.KeyChange;
+import dev.perigee.entry.Message;
+import dev.perigee.entry.OperationIds;
+import dev.perigee.entry.Stamp;
+import dev.perigee.event.EventOrder;
+import dev.perigee.spi.Backplane;
+import dev.perigee.spi.Deadline;
+import dev.perigee.spi.FarStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * One cache manager's part in a namespace: its far store, its subscription, its view of each partition, and the thread
+ * that asks for digests. Shared by all caches of the manager. Thread-safe.
+ *
+ * <p>Messages arrive on the backplane's thread and are passed on here; near copies and event lines are told, nothing else
+ * is done on that thread.
+ */
+public final class Node implements AutoCloseable {
+
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+    private static final int SWEEP_LIMIT = 5_000;
+
+    private final FarStore far;
+    private final Backplane backplane;
+    private final NodeSettings settings;
+    private final EventOrder events;
+    private final OperationIds ids = new OperationIds();
+    private final Partition[] partitions;
+    private final Map<CacheId, NearView> caches = new ConcurrentHashMap<>();
+    private final KeyWatch watch = new KeyWatch();
+    private final Copies copies = new NodeCopies();
+    private final Heartbeat heartbeat;
+    private final Future<?> digests;
+    private final Future<?> sweeps;
+
+    /**
+     * Takes part in a namespace from now on.
+     *
+     * @param far this node's handle on the far store; closed with the node
+     * @param backplane this node's handle on the backplane; closed with the node
+     * @param settings time limits
+     * @param events the order in which listeners hear
+     * @param heartbeat runs this node's maintenance; not closed here
+     */
+    public Node(FarStore far, Backplane backplane, NodeSettings settings, EventOrder events, Heartbeat heartbeat) {
+        this.far = far;
+        this.backplane = backplane;
+        this.settings = settings;
+        this.events = events;
+        this.partitions = IntStream.range(0, far.partitions())
+                .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
+                .toArray(Partition[]::new);
+        this.heartbeat = heartbeat;
+        backplane.subscribe(new Listener());
+        digests = heartbeat.every(settings.digestEvery(), this::askForDigests);
+        sweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+    }
+
+    /**
+     * Returns what the coherence of all partitions has seen.
+     *
+     * @return the sum
+     */
+    public CoherenceCounters coherence() {
+        CoherenceCounters sum = CoherenceCounters.ZERO;
+        for (Partition partition : partitions) {
+            sum = sum.plus(partition.counters());
+        }
+        return sum;
+    }
+
+    /** Leaves the namespace; its data stays for the others. */
+    @Override
+    public void close() {
+        digests.cancel(/* mayInterruptIfRunning= */ true);
+        sweeps.cancel(/* mayInterruptIfRunning= */ true);
+        backplane.close();
+        far.close();
+    }
+
+    FarStore far() {
+        return far;
+    }
+
+    NodeSettings settings() {
+        return settings;
+    }
+
+    OperationIds ids() {
+        return ids;
+    }
+
+    Copies copies() {
+        return copies;
+    }
+
+    KeyWatch watch() {
+        return watch;
+    }
+
+    Partition partition(int index) {
+        return partitions[index];
+    }
+
+    Deadline deadline() {
+        return Deadline.after(settings.farTimeout());
+    }
+
+    /** What is known of every partition, before a request that concerns them all. */
+    Ticket[] askAll() {
+        long now = System.nanoTime();
+        Ticket[] tickets = new Ticket[partitions.length];
+        for (int i = 0; i < partitions.length; i++) {
+            tickets[i] = partitions[i].ask(now);
+        }
+        return tickets;
+    }
+
+    void open(CacheId cache, NearView view) {
+        caches.put(cache, view);
+    }
+
+    void close(CacheId cache) {
+        caches.remove(cache);
+        for (Partition partition : partitions) {
+            partition.forgetScope(cache);
+        }
+    }
+
+    /** Asks every partition where it stands. */
+    List<Stamp> present() {
+        Deadline deadline = deadline();
+        return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
+    }
+
+    private void askForDigests() {
+        if (caches.values().stream().allMatch(NearView::isEmpty)) {
+            return; // Nothing to be proved.
+        }
+        Ticket[] sent = askAll();
+        Deadline deadline = deadline();
+        List<Digest> open = new ArrayList<>();
+        for (Stamp stamp : TierFailures.await(far.digest(allPartitions(), deadline), deadline)) {
+            Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
+            if (!digest.settled()) {
+                open.add(digest);
+            }
+        }
+        if (!open.isEmpty()) {
+            heartbeat.after(
+                    settings.grace(), () -> open.forEach(digest -> partitions[digest.partition()].settle(digest)));
+        }
+    }
+
+    private void sweep() {
+        Deadline deadline = deadline();
+        TierFailures.await(far.sweep(SWEEP_LIMIT, ids.next(), deadline), deadline);
+    }
+
+    private Collection<Integer> allPartitions() {
+        return IntStream.range(0, partitions.length).boxed().toList();
+    }
+
+    private final class Listener implements Backplane.Subscriber {
+        @Override
+        public void onMessage(Message message) {
+            Heard heard = partitions[message.stamp().partition()].onMessage(message, copies);
+            if (heard.kind() != HeardKind.DUPLICATE && heard.kind() != HeardKind.RETIRED) {
+                events.heard(message);
+            }
+        }
+
+        @Override
+        public void onLoss() {
+            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+        }
+
+        @Override
+        public void onSubscribed() {
+            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+        }
+    }
+
+    private final class NodeCopies implements Copies {
+        @Override
+        public void forget(CacheId cache, KeyChange change, long sequence, boolean always) {
+            NearView view = caches.get(cache);
+            if (view != null) {
+                view.forget(change, sequence, always);
+            }
+            watch.changed(cache, change.key());
+        }
+
+        @Override
+        public void forgetPartition(int partition) {
+            caches.values().forEach(view -> view.forgetPartition(partition));
+        }
+
+        @Override
+        public void forgetCache(CacheId cache, int partition) {
+            NearView view = caches.get(cache);
+            if (view != null) {
+                view.forgetPartition(partition);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.integration.Writing;
+import dev.perigee.near.NearEntry;
+import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
+import dev.perigee.operation.ProcessEntry;
+import dev.perigee.operation.ProcessEntry.Decision;
+import dev.perigee.operation.ProcessEntry.Verdict;
+import dev.perigee.operation.Tally;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs entry processors: base from near where it is trusted, processor on a private copy, compare-and-set on the operation
+ * that wrote the base. A lost comparison brings the next base with it. After the first one, the threads of this node, and
+ * the nodes by a lease, take turns; safety never rests on that.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class Processing<K, V> {
+
+    private final NearTier<K, V> near;
+    private final Authority<K, V> authority;
+    private final Expiry expiry;
+    private final Writing<K, V> writing;
+    private final TierCounters counters;
+
+    Processing(
+            NearTier<K, V> near,
+            Authority<K, V> authority,
+            Expiry expiry,
+            Writing<K, V> writing,
+            TierCounters counters) {
+        this.near = near;
+        this.authority = authority;
+        this.expiry = expiry;
+        this.writing = writing;
+        this.counters = counters;
+    }
+
+    /**
+     * What running a processor came to.
+     *
+     * @param result what it returned
+     * @param tally what counts in the statistics
+     * @param <T> the type of the result
+     */
+    public record Processed<T extends @Nullable Object>(T result, Tally tally) {}
+
+    <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
+        Contention contention = new Contention(counters);
+        if (!writing.isThrough()) {
+            NearEntry<V> trusted = near.find(operation.key());
+            Seen<V> base = trusted == null
+                    ? authority.read(operation.key(), Lifetime.UNCHANGED)
+                    : new Seen<>(near.valueOf(trusted), trusted.id());
+            Decision<V, T> decision = operation.decide(base.value());
+            Done<V> done = carryOut(operation, decision, base);
+            if (done == null || done.applied()) {
+                return new Processed<>(decision.result(), decision.tally());
+            }
+            contention.lost();
+        }
+        return authority.inTurn(operation.key(), () -> runInTurn(operation, contention));
+    }
+
+    private <T extends @Nullable Object> Processed<T> runInTurn(
+            ProcessEntry<K, V, T> operation, Contention contention) {
+        while (true) {
+            Seen<V> base = authority.read(operation.key(), Lifetime.UNCHANGED);
+            Decision<V, T> decision = operation.decide(base.value());
+            Done<V> done = carryOut(operation, decision, base);
+            if (done == null || done.applied()) {
+                return new Processed<>(decision.result(), decision.tally());
+            }
+            contention.lost();
+        }
+    }
+
+    /** Does what the processor decided; null if there is nothing that could be lost to others. */
+    private @Nullable Done<V> carryOut(ProcessEntry<K, V, ?> operation, Decision<V, ?> decision, Seen<V> base) {
+        K key = operation.key();
+        switch (decision.verdict()) {
+            case NONE -> {
+                return null;
+            }
+            case ACCESS -> {
+                touch(key, base);
+                return null;
+            }
+            case REMOVE -> {
+                writing.delete(key);
+                return base.isPresent()
+                        ? authority.mutate(key, Step.drop(new Condition.WrittenBy(base.id()), false))
+                        : null;
+            }
+            case LOAD, CREATE, UPDATE -> {
+                return store(key, decision, base);
+            }
+        }
+        throw new AssertionError(decision.verdict());
+    }
+
+    private Done<V> store(K key, Decision<V, ?> decision, Seen<V> base) {
+        V value = decision.value();
+        if (value == null) {
+            throw new AssertionError("A processor decided to store nothing");
+        }
+        Lives lives = expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, base.isPresent()) : Lives.constant(expiry);
+        if (decision.verdict() != Verdict.LOAD) {
+            writing.write(key, value);
+        }
+        return authority.mutate(
+                key,
+                new Step<>(
+                        new Condition.WrittenBy(base.id()),
+                        new Effect.Store<>(value),
+                        lives.created(),
+                        lives.updated(),
+                        /* wantOld= */ false));
+    }
+
+    private void touch(K key, Seen<V> base) {
+        if (expiry.kind() != Expiry.Kind.CONSTANT) {
+            Lifetime life = expiry.onAccess();
+            if (!life.isUnchanged()) {
+                authority.touch(key, base.id(), life);
+            }
+        }
+    }
+}

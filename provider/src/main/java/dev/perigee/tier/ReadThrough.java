@@ -1,0 +1,193 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.OperationId;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.integration.Loading;
+import dev.perigee.operation.Effect;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.cache.integration.CacheLoaderException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads missing values: one flight for each key in this JVM, one lease for each key among all nodes.
+ *
+ * <p>A loaded value is stored only while the lease is still held, so one that a write, a clear or a deleted tag overtook
+ * goes to its caller and nowhere else. The loader runs on the caller's thread, under no lock; whoever waits for another's
+ * load does so until a deadline, and then loads by itself.
+ */
+final class ReadThrough<K, V> {
+
+    private final Authority<K, V> authority;
+    private final Loading<K, V> loading;
+    private final Expiry expiry;
+    private final TierCounters counters;
+    private final long leaseMillis;
+    private final long timeoutMillis;
+    private final Map<K, Flight<V>> flights = new ConcurrentHashMap<>();
+
+    ReadThrough(
+            Authority<K, V> authority,
+            Loading<K, V> loading,
+            Expiry expiry,
+            TierCounters counters,
+            NodeSettings settings) {
+        this.authority = authority;
+        this.loading = loading;
+        this.expiry = expiry;
+        this.counters = counters;
+        this.leaseMillis = settings.loadLease().toMillis();
+        this.timeoutMillis = settings.loadTimeout().toMillis();
+    }
+
+    /** A load in progress; others in this JVM wait for it. */
+    private record Flight<V>(Thread pilot, CompletableFuture<@Nullable V> landing) {}
+
+    /** Returns the value of a key that was absent, loading it if it still is. */
+    @Nullable V load(K key) {
+        Flight<V> mine = new Flight<>(Thread.currentThread(), new CompletableFuture<>());
+        Flight<V> present = flights.putIfAbsent(key, mine);
+        if (present == null) {
+            return fly(key, mine);
+        }
+        // A loader that reads the very key it loads would wait for itself.
+        return present.pilot() == Thread.currentThread() ? null : join(key, present);
+    }
+
+    /** Loads keys in one call of the loader, whether present or not; returns what was found. */
+    Map<K, V> loadAll(Collection<? extends K> keys) {
+        Map<K, OperationId> leased = new HashMap<>();
+        Set<K> elsewhere = new LinkedHashSet<>();
+        for (K key : keys) {
+            Loan<V> loan = authority.lease(key, leaseMillis);
+            if (loan.isGranted()) {
+                leased.put(key, loan.token());
+            } else {
+                elsewhere.add(key);
+            }
+        }
+        Map<K, V> found = leased.isEmpty() ? new HashMap<>() : loadLeased(leased);
+        for (K key : elsewhere) {
+            V value = awaitLoad(key);
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        return found;
+    }
+
+    private @Nullable V fly(K key, Flight<V> flight) {
+        try {
+            V value = awaitLoad(key);
+            flight.landing().complete(value);
+            return value;
+        } catch (RuntimeException | Error e) {
+            flight.landing().completeExceptionally(e);
+            throw e;
+        } finally {
+            flights.remove(key, flight);
+        }
+    }
+
+    private @Nullable V join(K key, Flight<V> flight) {
+        try {
+            return flight.landing().get(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return loadUnder(key, OperationId.NONE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CacheLoaderException("Interrupted while waiting for a value to be loaded", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            // Each waiter gets an exception of its own: a shared one would collect their stack traces.
+            throw new CacheLoaderException("The cache loader failed", e.getCause());
+        }
+    }
+
+    /** Loads under a lease, or waits for the node that has it; loads without one when that takes too long. */
+    private @Nullable V awaitLoad(K key) {
+        long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (System.nanoTime() - giveUp < 0) {
+            Loan<V> loan = authority.readOrLease(key, leaseMillis);
+            if (loan.seen().isPresent()) {
+                return loan.seen().value();
+            }
+            if (loan.isGranted()) {
+                return loadUnder(key, loan.token());
+            }
+            authority.awaitChange(key, Math.max(1, loan.waitMillis()));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CacheLoaderException("Interrupted while waiting for a value to be loaded");
+            }
+        }
+        return loadUnder(key, OperationId.NONE);
+    }
+
+    private @Nullable V loadUnder(K key, OperationId token) {
+        V value;
+        try {
+            value = loading.load(key);
+        } catch (RuntimeException e) {
+            release(key, token);
+            throw e;
+        }
+        counters.count(TierCounter.LOADS);
+        if (value == null) {
+            release(key, token);
+        } else if (!token.equals(OperationId.NONE)) {
+            store(key, value, token);
+        }
+        return value;
+    }
+
+    private Map<K, V> loadLeased(Map<K, OperationId> leased) {
+        Map<K, V> found;
+        try {
+            found = loading.loadAll(leased.keySet());
+        } catch (RuntimeException e) {
+            leased.forEach(this::release);
+            throw e;
+        }
+        counters.count(TierCounter.LOADS, found.size());
+        leased.forEach((key, token) -> {
+            V value = found.get(key);
+            if (value == null) {
+                release(key, token);
+            } else {
+                store(key, value, token);
+            }
+        });
+        found.keySet().retainAll(leased.keySet());
+        return found;
+    }
+
+    private void store(K key, V value, OperationId token) {
+        boolean replaces = expiry.kind() == Expiry.Kind.ASKED
+                && authority.read(key, Lifetime.UNCHANGED).isPresent();
+        Lives lives = expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, replaces) : Lives.constant(expiry);
+        Step<V> step = new Step<>(
+                new Condition.LeaseHeld(token), new Effect.Store<>(value), lives.created(), lives.updated(), false);
+        Done<V> done = authority.mutate(key, step);
+        if (!done.applied()) {
+            counters.count(TierCounter.OVERTAKEN_LOADS);
+        }
+    }
+
+    private void release(K key, OperationId token) {
+        if (!token.equals(OperationId.NONE)) {
+            authority.release(key, token);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.perigee.tier;
+
+/** What is counted for each tier of a cache. */
+public enum TierCounter {
+    /** Reads answered by the near tier. */
+    NEAR_HITS,
+    /** Reads that the near tier could not answer. */
+    NEAR_MISSES,
+    /** Reads answered by the far tier. */
+    FAR_HITS,
+    /** Reads that the far tier had no entry for. */
+    FAR_MISSES,
+    /** Values loaded through the cache loader. */
+    LOADS,
+    /** Loaded values that were not stored because a write overtook them. */
+    OVERTAKEN_LOADS,
+    /** Near copies that a message made leave. */
+    INVALIDATIONS,
+    /** Far entries that could not be read back. */
+    UNREADABLE,
+    /** Attempts repeated because somebody else changed the entry meanwhile. */
+    RETRIES,
+    /** Requests that the far tier failed or did not answer in time. */
+    FAR_FAILURES
+}

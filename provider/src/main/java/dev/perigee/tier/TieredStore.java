@@ -1,0 +1,594 @@
+package dev.perigee.tier;
+
+import dev.perigee.Explanation;
+import dev.perigee.Explanation.Next;
+import dev.perigee.coherence.Copy;
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import dev.perigee.event.CacheEvents;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.integration.Loading;
+import dev.perigee.integration.Writing;
+import dev.perigee.near.NearEntry;
+import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
+import dev.perigee.operation.Guard;
+import dev.perigee.operation.Operation;
+import dev.perigee.operation.ProcessEntry;
+import dev.perigee.operation.Result;
+import dev.perigee.spi.Copier;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import javax.cache.processor.EntryProcessor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of one cache: runs operations against near and far in the right order.
+ *
+ * <p>The rules it keeps:
+ *
+ * <ul>
+ *   <li>Far before near: a near entry is never newer than what the authority accepted.
+ *   <li>A fill loses to any later invalidation; {@code coherence} decides.
+ *   <li>User code (loader, writer, processor, listener, filter, policy) never runs under a map lock or on an I/O thread.
+ *   <li>Nothing waits without a deadline.
+ *   <li>What can be said as data is one request. Otherwise the base is read (from near where it is trusted), decided upon,
+ *       and compared-and-set on the operation that wrote it, until nobody came in between.
+ * </ul>
+ *
+ * Thread-safe. Values that come out are the caller's own.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class TieredStore<K, V> {
+
+    private final NearTier<K, V> near;
+    private final Authority<K, V> authority;
+    private final Expiry expiry;
+    private final Loading<K, V> loading;
+    private final Writing<K, V> writing;
+    private final TierCounters counters;
+    private final ReadThrough<K, V> readThrough;
+    private final Processing<K, V> processing;
+    private final boolean readsThrough;
+
+    /** Whether a hit is served as it is: no policy wants to hear of it. */
+    private final boolean silentHits;
+
+    private TieredStore(
+            NearTier<K, V> near,
+            Authority<K, V> authority,
+            Expiry expiry,
+            Customizations<K, V> customizations,
+            TierCounters counters,
+            NodeSettings settings) {
+        this.near = near;
+        this.authority = authority;
+        this.expiry = expiry;
+        this.loading = customizations.loading();
+        this.writing = customizations.writing();
+        this.readsThrough = customizations.readsThrough() && loading.isPresent();
+        this.counters = counters;
+        this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT;
+        this.readThrough = new ReadThrough<>(authority, loading, expiry, counters, settings);
+        this.processing = new Processing<>(near, authority, expiry, writing, counters);
+    }
+
+    /**
+     * Opens a cache whose truth is in the far tier.
+     *
+     * @param cache the cache
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param near the near tier
+     * @param events the listeners
+     * @param customizations the application's code
+     * @param expiry how long entries live
+     * @param counters counts
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the engine
+     */
+    public static <K, V> TieredStore<K, V> overFar(
+            CacheId cache,
+            Node node,
+            ValueForm<K, V> form,
+            NearTier<K, V> near,
+            CacheEvents<K, V> events,
+            Customizations<K, V> customizations,
+            Expiry expiry,
+            TierCounters counters) {
+        // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
+        boolean fills = expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        Authority<K, V> far = new FarTier<>(cache, node, form, near, events, counters, fills);
+        return new TieredStore<>(near, far, expiry, customizations, counters, node.settings());
+    }
+
+    /**
+     * Opens a cache that has only its near tier.
+     *
+     * @param cache the cache
+     * @param settings time limits
+     * @param heartbeat looks for expired entries now and then
+     * @param copier keeps keys and values private
+     * @param near the near tier
+     * @param events the listeners
+     * @param customizations the application's code
+     * @param expiry how long entries live
+     * @param counters counts
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the engine
+     */
+    public static <K, V> TieredStore<K, V> nearOnly(
+            CacheId cache,
+            NodeSettings settings,
+            Heartbeat heartbeat,
+            Copier copier,
+            NearTier<K, V> near,
+            CacheEvents<K, V> events,
+            Customizations<K, V> customizations,
+            Expiry expiry,
+            TierCounters counters) {
+        Authority<K, V> only = new NearOnlyTier<>(cache, near, copier, events, settings.turnTimeout(), heartbeat);
+        return new TieredStore<>(near, only, expiry, customizations, counters, settings);
+    }
+
+    /**
+     * Returns what reads the changes of other nodes for a cache's listeners.
+     *
+     * @param cache the cache
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the decoder
+     */
+    public static <K, V> CacheEvents.Decoder<K, V> decoder(CacheId cache, Node node, ValueForm<K, V> form) {
+        return FarEvents.decoder(cache, node, form);
+    }
+
+    /**
+     * The application's code that takes part in reading and writing.
+     *
+     * @param loading the loader
+     * @param writing the writer
+     * @param readsThrough whether a missing value is loaded by reading it
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    public record Customizations<K, V>(Loading<K, V> loading, Writing<K, V> writing, boolean readsThrough) {}
+
+    /**
+     * What a read found.
+     *
+     * @param value the value, null if there is none
+     * @param found whether it was there, rather than loaded
+     * @param <V> the type of values
+     */
+    public record Read<V>(@Nullable V value, boolean found) {}
+
+    /**
+     * Reads a value that the near tier can serve; the whole of a near hit.
+     *
+     * @param key the key
+     * @return the value, or null if {@link #read} has to be asked
+     */
+    public @Nullable V readNear(K key) {
+        if (silentHits) {
+            NearEntry<V> hit = near.find(key);
+            if (hit != null) {
+                counters.count(TierCounter.NEAR_HITS);
+                return near.valueOf(hit);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Reads a value past the near tier, or loads it.
+     *
+     * @param key the key
+     * @return the value and where it came from
+     */
+    public Read<V> read(K key) {
+        V value = readPresent(key);
+        if (value != null) {
+            return new Read<>(value, true);
+        }
+        return new Read<>(readsThrough ? readThrough.load(key) : null, false);
+    }
+
+    /**
+     * Reads several values, loading in one call those that are missing.
+     *
+     * @param keys the keys
+     * @return the values found or loaded, and how many were found
+     */
+    public ReadAll<K, V> readAll(Set<? extends K> keys) {
+        Map<K, V> values = new LinkedHashMap<>();
+        Set<K> behind = new LinkedHashSet<>();
+        for (K key : keys) {
+            V value = readNear(key);
+            if (value == null) {
+                behind.add(key);
+            } else {
+                values.put(key, value);
+            }
+        }
+        if (!behind.isEmpty()) {
+            readAllBehind(behind, values);
+        }
+        int found = values.size();
+        if (readsThrough && !behind.isEmpty()) {
+            values.putAll(readThrough.loadAll(behind));
+        }
+        return new ReadAll<>(values, found);
+    }
+
+    /**
+     * What reading several keys found.
+     *
+     * @param values the values found or loaded
+     * @param found how many were there, rather than loaded
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    public record ReadAll<K, V>(Map<K, V> values, int found) {}
+
+    /**
+     * Says whether a key is present, without counting as a read and without loading.
+     *
+     * @param key the key
+     * @return true if it has a value
+     */
+    public boolean contains(K key) {
+        return near.find(key) != null || authority.read(key, Lifetime.UNCHANGED).isPresent();
+    }
+
+    /**
+     * Runs an operation.
+     *
+     * @param key the key
+     * @param operation the operation
+     * @return what became of it
+     */
+    public Result<V> apply(K key, Operation<V, ?> operation) {
+        if (writing.isThrough()) {
+            return authority.inTurn(key, () -> decided(key, operation, null));
+        }
+        Condition condition = mustAsk(operation) ? null : condition(operation.guard());
+        if (condition == null) {
+            return decided(key, operation, null);
+        }
+        Done<V> done = authority.mutate(key, step(operation, condition, Lives.constant(expiry)));
+        if (!done.applied() && operation.guard() instanceof Guard.IfEqual && done.wasPresent()) {
+            // The bytes differ; whether the values do is for equals to say.
+            V standing = done.old();
+            return decided(key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
+        }
+        return result(done);
+    }
+
+    /**
+     * Runs an entry processor.
+     *
+     * @param key the key
+     * @param processor the processor
+     * @param arguments its arguments
+     * @param <T> the type of its result
+     * @return its result, and what counts in the statistics
+     */
+    public <T extends @Nullable Object> Processing.Processed<T> process(
+            K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        Function<K, @Nullable V> loader = readsThrough ? loading::load : null;
+        return processing.run(new ProcessEntry<>(key, processor, arguments, loader));
+    }
+
+    /**
+     * Stores several values in one round.
+     *
+     * @param values the values
+     * @return how many were stored
+     */
+    public int storeAll(Map<? extends K, ? extends V> values) {
+        Writing.Batch<K> batch = writing.writeAll(values);
+        Map<K, Step<V>> steps = new LinkedHashMap<>();
+        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
+        values.forEach((key, value) -> {
+            if (batch.written().contains(key)) {
+                Lives lives = expiry.kind() == Expiry.Kind.ASKED
+                        ? Lives.ask(expiry, present.containsKey(key))
+                        : Lives.constant(expiry);
+                steps.put(
+                        key,
+                        new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
+            }
+        });
+        authority.mutateAll(steps);
+        if (batch.failure() != null) {
+            throw batch.failure();
+        }
+        return steps.size();
+    }
+
+    /**
+     * Removes several entries in one round.
+     *
+     * @param keys the keys
+     * @return how many were there
+     */
+    public int dropAll(Set<? extends K> keys) {
+        Writing.Batch<K> batch = writing.deleteAll(keys);
+        Map<K, Step<V>> steps = new LinkedHashMap<>();
+        for (K key : batch.written()) {
+            steps.put(key, Step.drop(Condition.ANY, /* wantOld= */ false));
+        }
+        int dropped = (int) authority.mutateAll(steps).values().stream()
+                .filter(Done::applied)
+                .count();
+        if (batch.failure() != null) {
+            throw batch.failure();
+        }
+        return dropped;
+    }
+
+    /**
+     * Loads values as {@code Cache.loadAll} says.
+     *
+     * @param keys the keys
+     * @param replaceExisting whether keys that are present are loaded too
+     */
+    public void loadAll(Set<? extends K> keys, boolean replaceExisting) {
+        Set<K> wanted = new LinkedHashSet<>(keys);
+        if (!replaceExisting) {
+            wanted.removeAll(authority.readAll(keys).keySet());
+        }
+        if (!wanted.isEmpty() && loading.isPresent()) {
+            readThrough.loadAll(wanted);
+        }
+    }
+
+    /**
+     * An entry that a scan came across.
+     *
+     * @param key the key
+     * @param value the value
+     * @param id the operation that wrote it
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    public record Scanned<K, V>(K key, V value, OperationId id) {}
+
+    /**
+     * Goes over the live entries; each step counts as a read for the expiry policy.
+     *
+     * @return the entries, each key once
+     */
+    public Iterator<Scanned<K, V>> scan() {
+        Iterator<Scanned<K, V>> entries = authority.scan();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public Scanned<K, V> next() {
+                Scanned<K, V> entry = entries.next();
+                touch(entry.key(), entry.id());
+                return entry;
+            }
+        };
+    }
+
+    /**
+     * Goes over the keys of live entries, without counting as a read.
+     *
+     * @return the keys, each once
+     */
+    public Iterator<K> keys() {
+        Iterator<Scanned<K, V>> entries = authority.scan();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public K next() {
+                return entries.next().key();
+            }
+        };
+    }
+
+    /**
+     * Removes an entry that a scan came across, unless it has been changed since.
+     *
+     * @param entry the entry
+     * @return true if it was removed
+     */
+    public boolean drop(Scanned<K, V> entry) {
+        writing.delete(entry.key());
+        return authority
+                .mutate(entry.key(), Step.drop(new Condition.WrittenBy(entry.id()), /* wantOld= */ false))
+                .applied();
+    }
+
+    /**
+     * Makes sure that listeners on this node can be served from now on.
+     *
+     * @param withOld whether they need former values
+     * @return where the partitions' numbers stand
+     */
+    public Collection<Stamp> prepareEvents(boolean withOld) {
+        return authority.prepareEvents(withOld ? EventDetail.VALUES_AND_OLD : EventDetail.VALUES);
+    }
+
+    /**
+     * Returns a value without any effect.
+     *
+     * @param key the key
+     * @return what the near tier would serve, or else what the authority holds
+     */
+    public @Nullable V peek(K key) {
+        NearEntry<V> entry = near.peek(key);
+        return entry != null && entry.scope().isUsable(entry, System.nanoTime())
+                ? near.valueOf(entry)
+                : authority.peek(key);
+    }
+
+    /**
+     * Tells where a key's value is and what a read would do now, without any effect.
+     *
+     * @param key the key
+     * @return what is known
+     */
+    public Explanation explain(K key) {
+        NearEntry<V> entry = near.peek(key);
+        Explanation.Near copy = entry == null ? null : describe(entry);
+        Explanation.Far far = authority.describe(key);
+        boolean served = copy != null && copy.usable() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        Next next = served ? Next.SERVE_NEAR : far != null ? Next.READ_FAR : readsThrough ? Next.LOAD : Next.NOTHING;
+        return new Explanation(authority.partition(key), copy, far, next);
+    }
+
+    /** Hides all entries. */
+    public void clear() {
+        authority.clear();
+    }
+
+    /** Deletes all that is kept for the cache, for all nodes. */
+    public void destroy() {
+        authority.destroy();
+    }
+
+    /** Ends this node's part in the cache. */
+    public void close() {
+        authority.close();
+    }
+
+    private static Explanation.Near describe(NearEntry<?> entry) {
+        long now = System.nanoTime();
+        long remaining = entry.remainingNanos(now);
+        return new Explanation.Near(
+                entry.scope().isUsable(entry, now),
+                entry.asOf(),
+                Duration.ofNanos(now - entry.loadedAt()),
+                remaining == Copy.NO_END ? null : Duration.ofNanos(remaining),
+                entry.id().toString());
+    }
+
+    private @Nullable V readPresent(K key) {
+        NearEntry<V> hit = expiry.kind() == Expiry.Kind.ASKED ? near.find(key) : null;
+        if (hit != null) {
+            counters.count(TierCounter.NEAR_HITS);
+            V value = near.valueOf(hit);
+            touch(key, hit.id());
+            return value;
+        }
+        counters.count(TierCounter.NEAR_MISSES);
+        Lifetime touch = expiry.kind() == Expiry.Kind.CONSTANT_TOUCHING ? expiry.onAccess() : Lifetime.UNCHANGED;
+        Seen<V> seen = authority.read(key, touch);
+        if (seen.isPresent() && expiry.kind() == Expiry.Kind.ASKED) {
+            touch(key, seen.id());
+        }
+        return seen.value();
+    }
+
+    private void readAllBehind(Set<K> behind, Map<K, V> values) {
+        counters.count(TierCounter.NEAR_MISSES, behind.size());
+        authority.readAll(behind).forEach((key, seen) -> {
+            V value = seen.value();
+            if (value != null) {
+                values.put(key, value);
+                behind.remove(key);
+                touch(key, seen.id());
+            }
+        });
+    }
+
+    /** Tells the policy that an entry was read, and moves the entry's end if it says so. */
+    private void touch(K key, OperationId seen) {
+        if (!silentHits) {
+            Lifetime life = expiry.onAccess();
+            if (!life.isUnchanged()) {
+                authority.touch(key, seen, life);
+            }
+        }
+    }
+
+    /** Reads the base, decides, writes through, compares and sets; again while somebody comes in between. */
+    private Result<V> decided(K key, Operation<V, ?> operation, @Nullable Seen<V> standing) {
+        Contention contention = new Contention(counters);
+        Seen<V> base = standing;
+        boolean anyBase = operation.guard() instanceof Guard.Always && !mustAsk(operation);
+        while (true) {
+            if (base == null && !anyBase) {
+                base = authority.read(key, Lifetime.UNCHANGED);
+            }
+            if (base != null && !operation.guard().holds(base.value())) {
+                return new Result<>(false, base.isPresent(), base.value());
+            }
+            writeThrough(key, operation.effect());
+            Done<V> done = authority.mutate(key, decidedStep(operation, base));
+            if (done.applied() || anyBase) {
+                return result(done);
+            }
+            contention.lost();
+            base = null;
+        }
+    }
+
+    private Step<V> decidedStep(Operation<V, ?> operation, @Nullable Seen<V> base) {
+        if (base == null) {
+            return step(operation, Condition.ANY, Lives.constant(expiry));
+        }
+        Lives lives = mustAsk(operation) ? Lives.ask(expiry, base.isPresent()) : Lives.constant(expiry);
+        if (operation.guard() instanceof Guard.IfEqual) {
+            return step(operation, new Condition.WrittenBy(base.id()), lives);
+        }
+        return step(operation, base.isPresent() ? Condition.PRESENT : Condition.ABSENT, lives);
+    }
+
+    private void writeThrough(K key, Effect<V> effect) {
+        if (effect instanceof Effect.Store<V> store) {
+            writing.write(key, store.value());
+        } else {
+            writing.delete(key);
+        }
+    }
+
+    /** Whether the policy must be asked, which needs to know first if the key is present. */
+    private boolean mustAsk(Operation<V, ?> operation) {
+        return expiry.kind() == Expiry.Kind.ASKED && operation.effect() instanceof Effect.Store;
+    }
+
+    private @Nullable Condition condition(Guard<V> guard) {
+        if (guard instanceof Guard.IfEqual<V> equal) {
+            return authority.equalTo(equal.expected());
+        } else if (guard instanceof Guard.IfAbsent) {
+            return Condition.ABSENT;
+        }
+        return guard instanceof Guard.IfPresent ? Condition.PRESENT : Condition.ANY;
+    }
+
+    private static <V> Step<V> step(Operation<V, ?> operation, Condition condition, Lives lives) {
+        return new Step<>(condition, operation.effect(), lives.created(), lives.updated(), operation.wantsOld());
+    }
+
+    private static <V> Result<V> result(Done<V> done) {
+        return new Result<>(done.applied(), done.wasPresent(), done.old());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.perigee.tier;
+
+import dev.perigee.codec.EnvelopeCodec;
+import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.OperationId;
+import dev.perigee.near.References;
+import dev.perigee.spi.Copier;
+import dev.perigee.spi.KeyCodec;
+import dev.perigee.spi.UnreadableException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a cache's keys and values look as bytes, and how they are kept private in this JVM.
+ *
+ * @param keys keys as bytes
+ * @param envelopes values as bytes
+ * @param copier keeps values private; {@link Copier#SHARING} by reference
+ * @param references for store-by-reference the objects this node stored; null by value
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public record ValueForm<K, V>(
+        KeyCodec<K> keys,
+        EnvelopeCodec<V> envelopes,
+        Copier copier,
+        @Nullable References<V> references) {
+
+    byte[] encode(V value, OperationId id) {
+        if (references != null) {
+            references.put(id, value);
+        }
+        return envelopes.encode(value, List.of());
+    }
+
+    /** A value that nobody else holds, or by reference the object that was stored. */
+    V decode(byte[] envelope) throws UnreadableException {
+        if (references != null) {
+            V stored = references.get(EnvelopeHeader.operationId(envelope));
+            if (stored != null) {
+                return stored;
+            }
+        }
+        return envelopes.decode(envelope);
+    }
+}
