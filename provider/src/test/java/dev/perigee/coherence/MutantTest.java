@@ -1,5 +1,12 @@
 package dev.perigee.coherence;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,8 +37,7 @@ class MutantTest {
                     if (first < 0) first = seed;
                 }
             }
-            System.out.println(
-                    variant + " " + mix + " " + caught + " first " + first + " zombies " + zombies + " " + what);
+if (caught+zombies>0)             System.out.println(variant + " " + mix + " " + caught + " first " + first + " zombies " + zombies+" "+what);
         }
     }
 }

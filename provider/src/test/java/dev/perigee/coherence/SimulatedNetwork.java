@@ -28,18 +28,19 @@ final class SimulatedNetwork {
 
     // ---- messages ------------------------------------------------------------------------------------------------
 
-    void broadcast(Message message, List<SimulatedNode> nodes) {
+    /** Sends a message to all; {@code onApplied} hears of each node that has taken it in. */
+    void broadcast(Message message, List<SimulatedNode> nodes, Consumer<SimulatedNode> onApplied) {
         for (SimulatedNode node : nodes) {
             if (node.isSubscribed() && !node.isCutOff() && !faults.strikes(FaultKind.MESSAGE_LOST, 0.03)) {
-                deliver(message, node);
+                deliver(message, node, onApplied);
                 if (faults.strikes(FaultKind.MESSAGE_DOUBLED, 0.03)) {
-                    deliver(message, node);
+                    deliver(message, node, onApplied);
                 }
             }
         }
     }
 
-    private void deliver(Message message, SimulatedNode node) {
+    private void deliver(Message message, SimulatedNode node, Consumer<SimulatedNode> onApplied) {
         long delay = hop();
         if (faults.strikes(FaultKind.MESSAGE_DELAYED, 0.01)) {
             delay += dice.between(MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(400));
@@ -51,7 +52,7 @@ final class SimulatedNetwork {
         if (faults.strikes(FaultKind.CHANNEL_STALLED, 0.0005)) {
             node.stall(dice.between(MILLISECONDS.toNanos(10), MILLISECONDS.toNanos(6_000)));
         }
-        node.send(message, delay, /* overtakes= */ overtaken);
+        node.send(message, delay, /* overtakes= */ overtaken, () -> onApplied.accept(node));
     }
 
     // ---- requests ------------------------------------------------------------------------------------------------

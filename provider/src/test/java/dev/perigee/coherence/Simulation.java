@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.perigee.coherence.SimulatedNode.NearCopy;
+import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -184,7 +185,21 @@ final class Simulation {
         if (tracedSlot >= 0) {
             traceMessage(message);
         }
-        network.broadcast(message, nodes);
+        long step = witness.sighting().at();
+        network.broadcast(message, nodes, node -> applied(node, message, step));
+    }
+
+    /** What a node has been told counts as seen. */
+    private void applied(SimulatedNode node, Message message, long step) {
+        if (message instanceof Message.Changed changed) {
+            KeyChange change = changed.changes().get(0);
+            witness.seen(node.index(), universe.slot(changed.cache(), change.key()), step);
+        } else if (message instanceof Message.Cleared cleared) {
+            int cache = universe.indexOf(cleared.cache());
+            for (int key = 0; key < universe.keys().size(); key++) {
+                witness.seen(node.index(), universe.slot(cache, key), step);
+            }
+        }
     }
 
     private void traceMessage(Message message) {
