@@ -1,12 +1,5 @@
 package dev.perigee.coherence;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +30,9 @@ class MutantTest {
                     if (first < 0) first = seed;
                 }
             }
-if (caught+zombies>0)             System.out.println(variant + " " + mix + " " + caught + " first " + first + " zombies " + zombies+" "+what);
+            if (caught + zombies > 0)
+                System.out.println(
+                        variant + " " + mix + " " + caught + " first " + first + " zombies " + zombies + " " + what);
         }
     }
 }
