@@ -70,7 +70,8 @@ final class RequestSpoiler {
             arrive(answer, request, /* answered= */ true);
             return answer;
         }
-        answer.whenComplete((done, failed) -> timeout.cancel(/* mayInterruptIfRunning= */ false));
+        CompletableFuture<T> unused =
+                answer.whenComplete((done, failed) -> timeout.cancel(/* mayInterruptIfRunning= */ false));
         plan(answer, request).run();
         return answer;
     }

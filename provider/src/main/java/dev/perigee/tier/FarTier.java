@@ -405,7 +405,8 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
             throw TierFailures.tooLate();
         }
         observe(request, reply);
-        V old = reply.envelope() == null ? null : decode(request, reply, reply.envelope());
+        byte[] envelope = reply.envelope();
+        V old = envelope == null ? null : decode(request, reply, envelope);
         boolean stored = reply.outcome() == Outcome.INSERTED || reply.outcome() == Outcome.UPDATED;
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
@@ -415,8 +416,8 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
             if (!kept) {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
-        } else if (reply.outcome() == Outcome.REFUSED && old != null) {
-            keep(key, request, reply, old, reply.envelope().length, reply.entryId(), /* isPrivate= */ false);
+        } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
+            keep(key, request, reply, old, envelope.length, reply.entryId(), /* isPrivate= */ false);
         } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         } else {

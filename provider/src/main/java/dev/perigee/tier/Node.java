@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -47,8 +46,8 @@ public final class Node implements AutoCloseable {
     private final KeyWatch watch = new KeyWatch();
     private final Copies copies = new NodeCopies();
     private final Heartbeat heartbeat;
-    private final Future<?> digests;
-    private final Future<?> sweeps;
+    private final Runnable endDigests;
+    private final Runnable endSweeps;
 
     /**
      * Takes part in a namespace from now on.
@@ -69,8 +68,8 @@ public final class Node implements AutoCloseable {
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
         backplane.subscribe(new Listener());
-        digests = heartbeat.every(settings.digestEvery(), this::askForDigests);
-        sweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+        endDigests = heartbeat.every(settings.digestEvery(), this::askForDigests);
+        endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
     }
 
     /**
@@ -89,8 +88,8 @@ public final class Node implements AutoCloseable {
     /** Leaves the namespace; its data stays for the others. */
     @Override
     public void close() {
-        digests.cancel(/* mayInterruptIfRunning= */ true);
-        sweeps.cancel(/* mayInterruptIfRunning= */ true);
+        endDigests.run();
+        endSweeps.run();
         backplane.close();
         far.close();
     }
