@@ -68,8 +68,8 @@ abstract class ConditionChapter extends FarStoreChapter {
     static Stream<Arguments> everything() {
         return Arrays.stream(State.values())
                 .flatMap(state -> Arrays.stream(Demand.values())
-                        .flatMap(demand ->
-                                Stream.of(true, false).map(storing -> Arguments.of(state, demand, storing))));
+                        .flatMap(
+                                demand -> Stream.of(true, false).map(storing -> Arguments.of(state, demand, storing))));
     }
 
     @ParameterizedTest(name = "{0}, {1}, storing {2}")

@@ -72,10 +72,9 @@ abstract class FarStoreChapter {
                 }
                 assertThat(heard(partition))
                         .as("numbers of partition %s", partition)
-                        .containsExactlyElementsOf(
-                                LongStream.rangeClosed(first, end.sequence())
-                                        .boxed()
-                                        .toList());
+                        .containsExactlyElementsOf(LongStream.rangeClosed(first, end.sequence())
+                                .boxed()
+                                .toList());
             });
         } finally {
             kit.close();
@@ -220,8 +219,7 @@ abstract class FarStoreChapter {
     }
 
     Map<Integer, Stamp> moments() {
-        List<Integer> all =
-                IntStream.range(0, store.partitions()).boxed().toList();
+        List<Integer> all = IntStream.range(0, store.partitions()).boxed().toList();
         return await(store.digest(all, soon())).stream().collect(Collectors.toMap(Stamp::partition, stamp -> stamp));
     }
 

@@ -39,12 +39,12 @@ abstract class HidingChapter extends FarStoreChapter {
         List<Stamp> stamps = clear(CACHE);
 
         assertThat(stamps).hasSize(store.partitions()).allSatisfy(stamp -> {
-            assertThat(stamp.sequence())
-                    .isEqualTo(before.get(stamp.partition()).sequence() + 1);
+            assertThat(stamp.sequence()).isEqualTo(before.get(stamp.partition()).sequence() + 1);
             assertThat(stamp.epoch()).isEqualTo(before.get(stamp.partition()).epoch());
-            assertThat(recorder.await(stamp)).isInstanceOfSatisfying(Message.Cleared.class, cleared -> assertThat(
-                            cleared.cache())
-                    .isEqualTo(CACHE));
+            assertThat(recorder.await(stamp))
+                    .isInstanceOfSatisfying(
+                            Message.Cleared.class,
+                            cleared -> assertThat(cleared.cache()).isEqualTo(CACHE));
         });
         assertThat(stamps.stream().map(Stamp::partition)).doesNotHaveDuplicates();
     }
@@ -123,8 +123,7 @@ abstract class HidingChapter extends FarStoreChapter {
         List<Stamp> stamps = deleteTag("red");
 
         assertThat(stamps).hasSize(store.partitions()).allSatisfy(stamp -> {
-            assertThat(stamp.sequence())
-                    .isEqualTo(before.get(stamp.partition()).sequence() + 1);
+            assertThat(stamp.sequence()).isEqualTo(before.get(stamp.partition()).sequence() + 1);
             assertThat(recorder.await(stamp)).isInstanceOfSatisfying(Message.TagDeleted.class, deleted -> {
                 assertThat(deleted.cache()).isEqualTo(CACHE);
                 assertThat(deleted.tag()).isEqualTo("red");

@@ -130,11 +130,7 @@ abstract class LeaseChapter extends FarStoreChapter {
     void aBatchFreesTheLease() {
         OperationId loader = ids.next();
         readLeasing(loader);
-        await(store.mutateAll(
-                CACHE,
-                List.of(KEY),
-                List.of(mutation(Condition.ANY, store("written"))),
-                soon()));
+        await(store.mutateAll(CACHE, List.of(KEY), List.of(mutation(Condition.ANY, store("written"))), soon()));
 
         assertThat(storeLoaded(loader, "loaded").outcome()).isEqualTo(Outcome.LEASE_LOST);
     }

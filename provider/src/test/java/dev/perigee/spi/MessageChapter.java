@@ -38,8 +38,7 @@ abstract class MessageChapter extends FarStoreChapter {
 
     @Test
     void keysOnlyUnlessMoreWasAskedFor() {
-        List<KeyChange> changes =
-                List.of(change(put(KEY, "one")), change(put(KEY, "two")), change(remove(KEY)));
+        List<KeyChange> changes = List.of(change(put(KEY, "one")), change(put(KEY, "two")), change(remove(KEY)));
 
         assertThat(changes)
                 .extracting(KeyChange::kind)
@@ -171,8 +170,7 @@ abstract class MessageChapter extends FarStoreChapter {
         }
         assertThat(told).hasSameSizeAs(keys).allSatisfy((key, change) -> {
             assertThat(Envelopes.text(change.value())).isEqualTo("new");
-            assertThat(change.kind())
-                    .isEqualTo(key.equals(keys.get(0)) ? ChangeKind.UPDATED : ChangeKind.INSERTED);
+            assertThat(change.kind()).isEqualTo(key.equals(keys.get(0)) ? ChangeKind.UPDATED : ChangeKind.INSERTED);
         });
     }
 
@@ -252,8 +250,9 @@ abstract class MessageChapter extends FarStoreChapter {
                 soon()));
         sweepAll();
 
-        assertThat(keys).allSatisfy(key -> assertThat(kinds(key))
-                .containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED, ChangeKind.INSERTED));
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(kinds(key))
+                        .containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED, ChangeKind.INSERTED));
     }
 
     @Test
@@ -279,8 +278,7 @@ abstract class MessageChapter extends FarStoreChapter {
         assertThat(sweepAll()).isEqualTo(1000);
 
         assertThat(keys)
-                .allSatisfy(
-                        key -> assertThat(kinds(key)).containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED));
+                .allSatisfy(key -> assertThat(kinds(key)).containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED));
     }
 
     @Test

@@ -162,8 +162,7 @@ abstract class MutationChapter extends FarStoreChapter {
 
         FarReply late = await(store.mutate(CACHE, KEY, mutation(Condition.ANY, store("two")), passed()));
         FarReply lateRemoval = await(store.mutate(CACHE, KEY, mutation(Condition.ANY, Change.DROP), passed()));
-        FarReply lateTouch = await(
-                store.touch(CACHE, KEY, read(KEY).entryId(), ids.next(), ticks(5), passed()));
+        FarReply lateTouch = await(store.touch(CACHE, KEY, read(KEY).entryId(), ids.next(), ticks(5), passed()));
 
         assertThat(List.of(late, lateRemoval, lateTouch))
                 .extracting(FarReply::outcome)
@@ -255,9 +254,8 @@ abstract class MutationChapter extends FarStoreChapter {
     @Test
     void aRepeatedBatchChangesNothing() {
         List<FarKey> keys = keys(40);
-        List<Mutation> mutations = keys.stream()
-                .map(key -> mutation(Condition.ANY, store("one")))
-                .toList();
+        List<Mutation> mutations =
+                keys.stream().map(key -> mutation(Condition.ANY, store("one"))).toList();
         await(store.mutateAll(CACHE, keys, mutations, soon()));
         var before = moments();
 
@@ -309,7 +307,8 @@ abstract class MutationChapter extends FarStoreChapter {
     @Test
     void oddKeysStayApart() {
         Random random = new Random(7);
-        List<FarKey> keys = new ArrayList<>(ODD_NAMES.stream().map(FarStoreChapter::key).toList());
+        List<FarKey> keys =
+                new ArrayList<>(ODD_NAMES.stream().map(FarStoreChapter::key).toList());
         for (int length = 1; length < 40; length++) {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
@@ -348,8 +347,8 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThatThrownBy(() -> store.mutate(CACHE, KEY, nameless, soon()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("NONE");
-        assertThatThrownBy(() -> store.mutateAll(
-                        CACHE, List.of(KEY), List.of(mutation(Condition.ABSENT, store("one"))), soon()))
+        assertThatThrownBy(() ->
+                        store.mutateAll(CACHE, List.of(KEY), List.of(mutation(Condition.ABSENT, store("one"))), soon()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Absent");
         assertThatThrownBy(() -> store.mutateAll(CACHE, List.of(KEY), List.of(), soon()))
@@ -368,8 +367,7 @@ abstract class MutationChapter extends FarStoreChapter {
         other.close();
         other.close();
 
-        assertThat(failure(other.read(CACHE, KEY, ReadIntent.PLAIN, soon())))
-                .isNotInstanceOf(TimeoutException.class);
+        assertThat(failure(other.read(CACHE, KEY, ReadIntent.PLAIN, soon()))).isNotInstanceOf(TimeoutException.class);
         assertHit(read(KEY), "one");
     }
 
