@@ -1,6 +1,7 @@
 package dev.perigee.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Change;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory far store keeps the contract, and its edges are exact: its clock stands still until it is moved. */
 final class MemoryFarStoreTest extends FarStoreContract {
@@ -116,6 +119,15 @@ final class MemoryFarStoreTest extends FarStoreContract {
         FarReply stored = await(store.mutate(CACHE, KEY, mutation("one", Lifetime.FOREVER), deadline));
 
         assertThat(stored.outcome()).isEqualTo(Outcome.INSERTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.", ".0", "0.zz", "-1.0", "16.0", "0.11112222333344445", "0.0.0"})
+    void aCursorThatIsAlmostOneIsRefused(String cursor) {
+        assertThatThrownBy(() -> store.scan(CACHE, cursor, 10, soon()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cursor: '" + cursor
+                        + "'; give ScanPage.START or the cursor of a page of this store that is not END");
     }
 
     @Test
