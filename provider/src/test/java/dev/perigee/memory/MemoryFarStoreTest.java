@@ -113,12 +113,22 @@ final class MemoryFarStoreTest extends FarStoreContract {
     }
 
     @Test
-    void aWriteInTheMillisecondOfItsDeadlineIsInTime() {
-        Deadline deadline = Deadline.after(Duration.ofHours(1));
+    void theSmallestSweepsComeRoundToEveryCache() {
+        MemoryKit single = new MemoryKit(MemorySpace.Settings.DEFAULT.withPartitions(1));
+        FarStore swept = single.newStore();
+        for (int i = 0; i < 50; i++) {
+            await(swept.mutate(CacheId.of("cache-" + i % 5), key(i), mutation("one", Lifetime.ofMillis(10)), soon()));
+        }
+        single.passTime(Duration.ofMillis(10));
 
-        FarReply stored = await(store.mutate(CACHE, KEY, mutation("one", Lifetime.FOREVER), deadline));
+        int done = 0;
+        for (int i = 0; i < 500; i++) {
+            done += await(swept.sweep(1, ids.next(), soon()));
+        }
 
-        assertThat(stored.outcome()).isEqualTo(Outcome.INSERTED);
+        assertThat(done).isEqualTo(50);
+        assertThat(single.space.size()).isZero();
+        single.close();
     }
 
     @ParameterizedTest
@@ -149,6 +159,10 @@ final class MemoryFarStoreTest extends FarStoreContract {
     private Mutation mutation(String payload, Lifetime life) {
         Change change = new Change.Store(Envelopes.of(payload), life, life);
         return new Mutation(ids.next(), Condition.ANY, change, false, false);
+    }
+
+    private static FarKey key(int i) {
+        return FarKey.of(Integer.toString(i).getBytes(StandardCharsets.UTF_8));
     }
 
     private FarReply read() {

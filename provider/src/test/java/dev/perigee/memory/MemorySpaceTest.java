@@ -171,7 +171,8 @@ final class MemorySpaceTest {
         try (MemorySpace space = MemorySpace.open("recent", DEFAULT.withMaxKeys(100))) {
             FarStore store = space.farStore();
             IntStream.range(0, 100).forEach(i -> put(store, key(i)));
-            IntStream.range(0, 50).forEach(i -> read(store, key(i)));
+            IntStream.range(0, 25).forEach(i -> read(store, key(i)));
+            IntStream.range(25, 50).forEach(i -> put(store, key(i)));
 
             IntStream.range(100, 150).forEach(i -> put(store, key(i)));
 
@@ -183,6 +184,26 @@ final class MemorySpaceTest {
                     .containsAll(IntStream.range(0, 50).boxed().toList())
                     .containsAll(IntStream.range(100, 150).boxed().toList())
                     .hasSize(100);
+        }
+    }
+
+    @Test
+    void theCachesOfASpaceShareItsBound() {
+        try (MemorySpace space =
+                MemorySpace.open("caches", DEFAULT.withMaxKeys(20).withPartitions(2))) {
+            FarStore store = space.farStore();
+            List<CacheId> caches = IntStream.range(0, 5)
+                    .mapToObj(i -> CacheId.of("cache-" + i))
+                    .toList();
+            for (int i = 0; i < 100; i++) {
+                await(store.mutate(caches.get(i % 5), key(i), mutation(stored()), soon()));
+            }
+
+            assertThat(space.size()).isEqualTo(20);
+            for (int i = 80; i < 100; i++) {
+                FarReply reply = await(store.read(caches.get(i % 5), key(i), ReadIntent.PLAIN, soon()));
+                assertThat(reply.outcome()).isEqualTo(Outcome.HIT);
+            }
         }
     }
 

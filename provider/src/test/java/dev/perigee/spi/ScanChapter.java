@@ -94,11 +94,15 @@ abstract class ScanChapter extends FarStoreChapter {
             int writes = 0;
             while (!scanned.get() || writes < 3000) {
                 FarKey key = key("comes-and-goes-" + writes % 3000);
-                put(key, "comes");
+                FarReply reply = put(key, "comes");
                 if (writes % 2 == 0) {
-                    remove(key);
+                    reply = remove(key);
                 }
                 writes++;
+                if (writes % 100 == 0) {
+                    // No faster than the messages are heard: a full queue would throw some away.
+                    recorder.await(reply.stamp());
+                }
             }
             return writes;
         });
