@@ -70,6 +70,7 @@ final class RequestSpoiler {
             arrive(answer, request, /* answered= */ true);
             return answer;
         }
+        // Only for what it does: the caller gets the answer itself, whose failure is not wrapped.
         CompletableFuture<T> unused =
                 answer.whenComplete((done, failed) -> timeout.cancel(/* mayInterruptIfRunning= */ false));
         plan(answer, request).run();
