@@ -1,29 +1,26 @@
 package dev.perigee.coherence;
 
-import dev.perigee.entry.Stamp;
-import java.util.List;
-
 /** The rules, each with one of them broken. */
 final class Mutants {
 
-    static final Variant MESSAGES_DO_NOT_RAISE_FLOOR =
-            Variant.ofRules("messages do not raise the floor", (bound, clock) -> new Rules(bound) {
+    static final Variant MESSAGES_DO_NOT_RAISE_FLOOR = Variant.ofRules(
+            "messages do not raise the floor", (bound, clock) -> new Rules(bound) {
                 @Override
                 long floorAfterMessage(long floor, long sequence) {
                     return floor;
                 }
             });
 
-    static final Variant REPLIES_DO_NOT_RAISE_FLOOR =
-            Variant.ofRules("replies do not raise the floor", (bound, clock) -> new Rules(bound) {
+    static final Variant REPLIES_DO_NOT_RAISE_FLOOR = Variant.ofRules(
+            "replies do not raise the floor", (bound, clock) -> new Rules(bound) {
                 @Override
                 long floorAfterReply(long floor, long sequence) {
                     return floor;
                 }
             });
 
-    static final Variant FLOOR_SET =
-            Variant.ofRules("the floor is set, not raised", (bound, clock) -> new Rules(bound) {
+    static final Variant FLOOR_SET = Variant.ofRules(
+            "the floor is set, not raised", (bound, clock) -> new Rules(bound) {
                 @Override
                 long floorAfterMessage(long floor, long sequence) {
                     return sequence;
@@ -37,8 +34,8 @@ final class Mutants {
         }
     });
 
-    static final Variant DIGEST_BELIEVED =
-            Variant.ofRules("a digest is believed without looking", (bound, clock) -> new Rules(bound) {
+    static final Variant DIGEST_BELIEVED = Variant.ofRules(
+            "a digest is believed without looking", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isProof(long applied, long sequence) {
                     return true;
@@ -52,68 +49,37 @@ final class Mutants {
         }
     });
 
-    static final Variant PROVED_AT_ANSWER =
-            Variant.ofRules("a proof holds from the answer", (bound, clock) -> new Rules(bound) {
+    static final Variant PROVED_AT_ANSWER = Variant.ofRules(
+            "a proof holds from the answer", (bound, clock) -> new Rules(bound) {
                 @Override
                 long proofTime(Ticket sent) {
                     return clock.getAsLong();
                 }
             });
 
-    static final Variant ERA_UNCHECKED =
-            Variant.ofRules("the era is not checked at install", (bound, clock) -> new Rules(bound) {
+    static final Variant ERA_UNCHECKED = Variant.ofRules(
+            "the era is not checked at install", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isOfEra(Ticket sent, Era era) {
                     return true;
                 }
             });
 
-    static final Variant RETIRED_FOR_EVER =
-            Variant.ofRules("an epoch once left is never entered again", (bound, clock) -> new Rules(bound) {
+    static final Variant RETIRED_FOR_EVER = Variant.ofRules(
+            "an epoch once left is never entered again", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isOver(boolean retired, Ticket sent, Era era) {
                     return retired;
                 }
             });
 
-    static final Variant LATER_PROOF_BELIEVED =
-            Variant.ofRules("a look believes a proof that came during it", (bound, clock) -> new Rules(bound) {
+    static final Variant LATER_PROOF_BELIEVED = Variant.ofRules(
+            "a look believes a proof that came during it", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isKnownBefore(Proof proof, long lookedAt) {
                     return true;
                 }
             });
 
-    static final Variant WENT_BACK = Variant.ofRules("number regress ignored", (bound, clock) -> new Rules(bound) {
-        @Override
-        boolean wentBack(Ticket sent, Stamp answer) {
-            return false;
-        }
-    });
-    static final Variant LATE_KEEPS = Variant.ofRules("late messages do not evict", (bound, clock) -> new Rules(bound) {
-        @Override
-        boolean forgetsWhateverIsHeld(HeardKind kind) {
-            return false;
-        }
-    });
-
-    static List<Variant> all() {
-        return List.of(
-                MESSAGES_DO_NOT_RAISE_FLOOR,
-                REPLIES_DO_NOT_RAISE_FLOOR,
-                FLOOR_SET,
-                GAPS_IGNORED,
-                DIGEST_BELIEVED,
-                Variant.of(Variant.Surroundings.IDENTITY_UNCHECKED),
-                NO_BOUND,
-                PROVED_AT_ANSWER,
-                Variant.of(Variant.Surroundings.NEAR_BEFORE_FAR),
-                ERA_UNCHECKED,
-                Variant.of(Variant.Surroundings.NO_DEADLINE),
-                RETIRED_FOR_EVER,
-                LATER_PROOF_BELIEVED,
-                Variant.of(Variant.Surroundings.CLOCK_READ_AFTER_LOOK),
-                WENT_BACK,
-                LATE_KEEPS);
-    }
+    private Mutants() {}
 }

@@ -50,7 +50,8 @@ final class SimulatedNetwork {
             delay += dice.between(MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(600));
         }
         if (faults.strikes(FaultKind.CHANNEL_STALLED, 0.0005)) {
-            node.stall(dice.between(MILLISECONDS.toNanos(10), MILLISECONDS.toNanos(6_000)));
+            long nanos = dice.between(MILLISECONDS.toNanos(10), MILLISECONDS.toNanos(6_000));
+            node.stall(Math.min(nanos, Simulation.END_OF_FAULTS - events.now()));
         }
         node.send(message, delay, /* overtakes= */ overtaken, () -> onApplied.accept(node));
     }
@@ -93,7 +94,7 @@ final class SimulatedNetwork {
         if (faults.strikes(FaultKind.REPLY_LOST, 0.005)) {
             return LOST;
         }
-        return hop() + (faults.strikes(FaultKind.REPLY_LATE, 0.03) ? upTo(280) : 0);
+        return hop() + (faults.strikes(FaultKind.REPLY_LATE, 0.1) ? upTo(280) : 0);
     }
 
     private long hop() {

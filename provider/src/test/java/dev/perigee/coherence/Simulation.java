@@ -28,10 +28,11 @@ final class Simulation {
     static final long END_OF_FAULTS = SECONDS.toNanos(30);
 
     private static final long DIGEST_INTERVAL = MILLISECONDS.toNanos(500);
-    /** What was sent before the end of faults has arrived or been given up. */
-    private static final long LAST_EFFECTS = MILLISECONDS.toNanos(400);
+    /** Until then, what was sent before the end of faults has arrived or been given up. */
+    private static final long LAST_EFFECTS = MILLISECONDS.toNanos(700);
 
-    private static final int NODES = 3;
+    private static final double[] WRITE_SHARES = {0.01, 0.05, 0.15};
+    static final int NODES = 3;
     private static final int CLIENTS = 3;
     private static final int TRACE_LENGTH = 40;
 
@@ -58,7 +59,7 @@ final class Simulation {
         this.tracedSlot = tracedSlot;
         Dice dice = new Dice(seed);
         this.universe = Universe.of(/* caches= */ 1 + dice.below(2), /* keys= */ 3 + dice.below(4));
-        this.writeShare = dice.chance(0.5) ? 0.04 : 0.15;
+        this.writeShare = WRITE_SHARES[dice.below(WRITE_SHARES.length)];
         this.witness = new Witness(events, universe, NODES, BOUND.toNanos());
         this.faults = new Faults(mix, dice);
         this.network = new SimulatedNetwork(events, dice, faults);
