@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A request is in time up to and including the millisecond of its deadline, and never after it. */
+/** The edges of time, to the millisecond: a request is in time in the very millisecond of its deadline, and not after. */
 final class MemoryPartitionTest {
 
     private static final CacheId CACHE = CacheId.of("cache");
@@ -75,6 +75,18 @@ final class MemoryPartitionTest {
         assertThat(partition.read(CACHE, KEY, ReadIntent.PLAIN, passed))
                 .as("a plain read changes nothing and may come late; nothing has changed")
                 .isEqualTo(before);
+    }
+
+    @Test
+    void whatWasWrittenInTheVeryMillisecondWasNotWrittenBefore() {
+        partition.mutate(CACHE, KEY, store(), Long.MAX_VALUE);
+        Mutation same =
+                new Mutation(ids.next(), new Condition.WrittenBefore(clock.millis()), Change.DROP, false, false);
+        Mutation next =
+                new Mutation(ids.next(), new Condition.WrittenBefore(clock.millis() + 1), Change.DROP, false, false);
+
+        assertThat(partition.mutate(CACHE, KEY, same, Long.MAX_VALUE).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(partition.mutate(CACHE, KEY, next, Long.MAX_VALUE).outcome()).isEqualTo(Outcome.DROPPED);
     }
 
     private Mutation store() {
