@@ -12,9 +12,9 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Outcome;
-import dev.perigee.spi.Envelopes;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.SampleEnvelopes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,7 +90,7 @@ final class MemoryPartitionTest {
     }
 
     private Mutation store() {
-        Change change = new Change.Store(Envelopes.of("one"), Lifetime.FOREVER, Lifetime.FOREVER);
+        Change change = new Change.Store(SampleEnvelopes.of("one"), Lifetime.FOREVER, Lifetime.FOREVER);
         return new Mutation(ids.next(), Condition.ANY, change, false, false);
     }
 }
