@@ -13,12 +13,12 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Outcome;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.Envelopes;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.FarStoreContract;
 import dev.perigee.spi.FarStoreKit;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.SampleEnvelopes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -157,7 +157,7 @@ final class MemoryFarStoreTest extends FarStoreContract {
     }
 
     private Mutation mutation(String payload, Lifetime life) {
-        Change change = new Change.Store(Envelopes.of(payload), life, life);
+        Change change = new Change.Store(SampleEnvelopes.of(payload), life, life);
         return new Mutation(ids.next(), Condition.ANY, change, false, false);
     }
 

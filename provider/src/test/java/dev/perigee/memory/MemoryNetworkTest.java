@@ -17,10 +17,10 @@ import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.Envelopes;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.Recorder;
+import dev.perigee.spi.SampleEnvelopes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -426,7 +426,7 @@ final class MemoryNetworkTest {
     }
 
     private Mutation mutation(String payload) {
-        Change change = new Change.Store(Envelopes.of(payload), Lifetime.FOREVER, Lifetime.FOREVER);
+        Change change = new Change.Store(SampleEnvelopes.of(payload), Lifetime.FOREVER, Lifetime.FOREVER);
         return new Mutation(ids.next(), Condition.ANY, change, false, false);
     }
 

@@ -12,14 +12,14 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Outcome;
-import dev.perigee.spi.Envelopes;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.SampleEnvelopes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A request is in time up to and including the millisecond of its deadline, and never after it. */
+/** The edges of time, to the millisecond: a request is in time in the very millisecond of its deadline, and not after. */
 final class MemoryPartitionTest {
 
     private static final CacheId CACHE = CacheId.of("cache");
@@ -77,8 +77,20 @@ final class MemoryPartitionTest {
                 .isEqualTo(before);
     }
 
+    @Test
+    void whatWasWrittenInTheVeryMillisecondWasNotWrittenBefore() {
+        partition.mutate(CACHE, KEY, store(), Long.MAX_VALUE);
+        Mutation same =
+                new Mutation(ids.next(), new Condition.WrittenBefore(clock.millis()), Change.DROP, false, false);
+        Mutation next =
+                new Mutation(ids.next(), new Condition.WrittenBefore(clock.millis() + 1), Change.DROP, false, false);
+
+        assertThat(partition.mutate(CACHE, KEY, same, Long.MAX_VALUE).outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(partition.mutate(CACHE, KEY, next, Long.MAX_VALUE).outcome()).isEqualTo(Outcome.DROPPED);
+    }
+
     private Mutation store() {
-        Change change = new Change.Store(Envelopes.of("one"), Lifetime.FOREVER, Lifetime.FOREVER);
+        Change change = new Change.Store(SampleEnvelopes.of("one"), Lifetime.FOREVER, Lifetime.FOREVER);
         return new Mutation(ids.next(), Condition.ANY, change, false, false);
     }
 }

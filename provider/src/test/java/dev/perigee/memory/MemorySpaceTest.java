@@ -15,10 +15,10 @@ import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.Envelopes;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.Recorder;
+import dev.perigee.spi.SampleEnvelopes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -265,7 +265,7 @@ final class MemorySpaceTest {
     }
 
     private static Change stored() {
-        return new Change.Store(Envelopes.of("one"), Lifetime.FOREVER, Lifetime.FOREVER);
+        return new Change.Store(SampleEnvelopes.of("one"), Lifetime.FOREVER, Lifetime.FOREVER);
     }
 
     private static FarReply read(FarStore store, FarKey key) {

@@ -6,8 +6,8 @@ import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.OperationId;
-import dev.perigee.spi.Envelopes;
 import dev.perigee.spi.LeaseKind;
+import dev.perigee.spi.SampleEnvelopes;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,7 @@ final class ShardTest {
 
     private static final FarKey KEY = FarKey.of("key".getBytes(StandardCharsets.UTF_8));
     private static final OperationId HOLDER = new OperationId(1, 1);
-    private static final byte[] TAGGED = Envelopes.of("one", "red");
+    private static final byte[] TAGGED = SampleEnvelopes.of("one", "red");
 
     private final Shard shard = new Shard(/* generation= */ 1, new Occupancy(0));
 
@@ -49,7 +49,7 @@ final class ShardTest {
     @Test
     void aPassThatWasCutOffByLostMetaBeginsAnew() {
         for (int i = 0; i < 100; i++) {
-            byte[] envelope = Envelopes.of("one");
+            byte[] envelope = SampleEnvelopes.of("one");
             EnvelopeHeader.stamp(envelope, 1, 1, 0, 0, HOLDER);
             shard.put(FarKey.of(new byte[] {(byte) i}), null, envelope, Slot.NO_END);
         }
@@ -68,16 +68,18 @@ final class ShardTest {
     void tagsAreReadOneByOne() {
         shard.deleteTag("b", 5);
 
-        assertThat(shard.hasTagDeletedAfter(Envelopes.of("one", "aa", "b"), 4)).isTrue();
-        assertThat(shard.hasTagDeletedAfter(Envelopes.of("one", "aa", "bb"), 4)).isFalse();
-        assertThat(shard.hasTagDeletedAfter(Envelopes.of("b", "aa"), 4)).isFalse();
-        assertThat(shard.hasTagDeletedAfter(Envelopes.of("one", "b"), 5)).isFalse();
+        assertThat(shard.hasTagDeletedAfter(SampleEnvelopes.of("one", "aa", "b"), 4))
+                .isTrue();
+        assertThat(shard.hasTagDeletedAfter(SampleEnvelopes.of("one", "aa", "bb"), 4))
+                .isFalse();
+        assertThat(shard.hasTagDeletedAfter(SampleEnvelopes.of("b", "aa"), 4)).isFalse();
+        assertThat(shard.hasTagDeletedAfter(SampleEnvelopes.of("one", "b"), 5)).isFalse();
     }
 
     @Test
     void aDamagedTagBlockIsReadToItsEndAndNoFurther() {
         shard.deleteTag("b", 5);
-        byte[] damaged = Envelopes.of("bbbb", "b");
+        byte[] damaged = SampleEnvelopes.of("bbbb", "b");
         damaged[EnvelopeHeader.LENGTH] = (byte) 200;
 
         assertThat(shard.hasTagDeletedAfter(damaged, 4)).isTrue();

@@ -86,7 +86,7 @@ public abstract class BackplaneContract {
     void everyKindOfMessageArrivesAsItWasSent() {
         Recorder recorder = subscribe(otherNode);
         FarKey key = FarKey.of("key".getBytes(StandardCharsets.UTF_8));
-        KeyChange full = new KeyChange(ChangeKind.UPDATED, key, Envelopes.of("new"), Envelopes.of("old"));
+        KeyChange full = new KeyChange(ChangeKind.UPDATED, key, SampleEnvelopes.of("new"), SampleEnvelopes.of("old"));
         KeyChange bare = new KeyChange(ChangeKind.VOIDED, FarKey.of(new byte[0]), null, null);
         OperationId id = new OperationId(-1, Long.MIN_VALUE);
 

@@ -66,7 +66,7 @@ abstract class ScanChapter extends FarStoreChapter {
         put(key("removed"), "removed");
         remove(key("removed"));
         kit.plant(CACHE, key("damaged"), new byte[100]);
-        kit.plant(CACHE, key("hidden"), Envelopes.of("hidden"));
+        kit.plant(CACHE, key("hidden"), SampleEnvelopes.of("hidden"));
         deleteTag("red");
         passTicks(3);
 
