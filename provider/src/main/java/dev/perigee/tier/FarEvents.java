@@ -9,6 +9,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EntryChange;
+import dev.perigee.event.ListenerFailures;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ReadIntent;
@@ -81,21 +82,11 @@ final class FarEvents<K, V> {
         }
 
         void deliver() {
-            RuntimeException failure = null;
-            for (Map.Entry<At, Stamp> entry : stamps.entrySet()) {
-                try {
-                    events.events.deliver(entry.getValue(), changes.getOrDefault(entry.getKey(), List.of()));
-                } catch (RuntimeException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
+            // Every number is brought, whatever the listeners of the one before did: the next would wait for it.
+            ListenerFailures failures = new ListenerFailures();
+            stamps.forEach((at, stamp) ->
+                    failures.during(() -> events.events.deliver(stamp, changes.getOrDefault(at, List.of()))));
+            failures.rethrow();
         }
     }
 
