@@ -98,7 +98,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     public @Nullable V peek(K key) {
         Request request = request(form.keys().encode(key));
         FarReply reply = await(node.far().read(cache, request.key, ReadIntent.PLAIN, request.deadline), request);
-        byte[] envelope = reply.envelope();
+        byte[] envelope = reply.outcome() == Outcome.HIT ? reply.envelope() : null;
         try {
             return envelope == null ? null : form.decode(envelope);
         } catch (UnreadableException e) {
@@ -232,6 +232,9 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
+        if (turns.isMine(key)) {
+            return work.get();
+        }
         FarKey farKey = form.keys().encode(key);
         OperationId token = node.ids().next();
         return turns.inTurn(key, () -> {
@@ -250,8 +253,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public Collection<Stamp> prepareEvents(EventDetail detail) {
-        Deadline deadline = node.deadline();
-        TierFailures.await(node.far().raiseEventDetail(cache, detail, deadline), deadline);
+        node.raise(cache, detail);
         return node.present();
     }
 

@@ -349,8 +349,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         return switch (outcome) {
             case INSERTED -> ChangeKind.INSERTED;
             case UPDATED -> ChangeKind.UPDATED;
-            case DROPPED -> ChangeKind.REMOVED;
-            case UPDATED_TO_NOTHING -> ChangeKind.EXPIRED;
+            case DROPPED, UPDATED_TO_NOTHING -> ChangeKind.REMOVED;
             default -> null;
         };
     }

@@ -95,7 +95,8 @@ final class ReadThrough<K, V> {
             flight.landing().completeExceptionally(e);
             throw e;
         } finally {
-            flights.remove(key, flight);
+            // By the flight, not by the key: a key that was changed meanwhile would not be found any more.
+            flights.values().remove(flight);
         }
     }
 
