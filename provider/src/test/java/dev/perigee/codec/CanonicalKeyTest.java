@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equal keys have equal bytes, whoever made them; different keys have different ones; and they come back equal. */
+@SuppressWarnings("EnumOrdinal") // any constant will do
 class CanonicalKeyTest {
 
     private final Serialization serialization = new Serialization(
@@ -58,7 +59,7 @@ class CanonicalKeyTest {
         assertThat(codec.decode(key)).isEqualTo(one).isEqualTo(other).hasSameHashCodeAs(one);
     }
 
-    @SuppressWarnings("JdkObsolete")
+    @SuppressWarnings({"JdkObsolete", "UnnecessaryStringBuilder"})
     static Stream<Arguments> equalKeys() {
         String shared = new String("shared");
         Map<String, Integer> forwards = new LinkedHashMap<>();
@@ -211,6 +212,7 @@ class CanonicalKeyTest {
                 .hasMessageContaining(message);
     }
 
+    @SuppressWarnings("UnnecessaryStringBuilder") // as a key
     static Stream<Arguments> refused() {
         List<Object> cycle = new ArrayList<>();
         cycle.add(cycle);
@@ -250,9 +252,7 @@ class CanonicalKeyTest {
                         UnreadableException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
-    private static final class Identity {
-        int x;
-    }
+    private static final class Identity {}
 
     private record WithTreeSet(TreeSet<String> set) {}
 

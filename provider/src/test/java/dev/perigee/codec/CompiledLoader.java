@@ -48,7 +48,7 @@ final class CompiledLoader extends ClassLoader {
         try {
             return Class.forName(className, true, this).getMethod(method).invoke(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(className + "." + method, e);
         }
     }
 

@@ -36,6 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -389,12 +390,12 @@ class HostileBytesTest {
         }
     }
 
-    private Reason outcome(byte[] envelope) {
+    private @Nullable Reason outcome(byte[] envelope) {
         return outcome(codec, envelope);
     }
 
     /** Returns null if the bytes could be read. */
-    private static Reason outcome(EnvelopeCodec<Object> codec, byte[] envelope) {
+    private static @Nullable Reason outcome(EnvelopeCodec<Object> codec, byte[] envelope) {
         try {
             codec.decode(envelope);
             return null;
@@ -403,7 +404,7 @@ class HostileBytesTest {
         }
     }
 
-    private Reason keyOutcome(byte[] key) {
+    private @Nullable Reason keyOutcome(byte[] key) {
         try {
             keys.decode(FarKey.of(key));
             return null;
@@ -412,17 +413,26 @@ class HostileBytesTest {
         }
     }
 
+    /** What the first use of a class allocates is no fault of the bytes, so the lesser of two counts. */
     private static void checkAllocation(String what, byte[] bytes, Runnable action) {
+        long bound = 16L * bytes.length + (1 << 20);
+        long allocated = allocatedBy(what, action);
+        if (allocated > bound) {
+            allocated = allocatedBy(what, action);
+        }
+        if (allocated > bound) {
+            fail(what + ": allocated " + allocated + " for " + bytes.length + " bytes");
+        }
+    }
+
+    private static long allocatedBy(String what, Runnable action) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
             action.run();
         } catch (RuntimeException e) {
             fail(what, e);
         }
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        if (allocated > 16L * bytes.length + (1 << 20)) {
-            fail(what + ": allocated " + allocated + " for " + bytes.length + " bytes");
-        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
     private static byte[] envelope(Consumer<WireOutput> payload) {

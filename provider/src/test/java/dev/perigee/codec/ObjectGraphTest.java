@@ -1,5 +1,6 @@
 package dev.perigee.codec;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,8 +92,8 @@ class ObjectGraphTest {
         assertThat(back).isEqualTo(map);
         assertThat(back.get("a")).isNotSameAs(shared);
         assertThat(back.get("b")).isSameAs(back.get("c"));
-        assertThat(((Box<?>) back.get("b")).content()).isSameAs(back.get("a"));
-        assertThat(((Optional<?>) back.get("d")).orElseThrow()).isSameAs(back.get("a"));
+        assertThat(((Box<?>) requireNonNull(back.get("b"))).content()).isSameAs(back.get("a"));
+        assertThat(((Optional<?>) requireNonNull(back.get("d"))).orElseThrow()).isSameAs(back.get("a"));
     }
 
     @ParameterizedTest
@@ -136,7 +137,8 @@ class ObjectGraphTest {
         Link link = new Link();
         link.next = List.of(1, new Box<>(link));
         Link back = (Link) Way.WIRE.apply(link);
-        assertThat(((Box<?>) ((List<?>) back.next).get(1)).content()).isSameAs(back);
+        assertThat(((Box<?>) ((List<?>) requireNonNull(back.next)).get(1)).content())
+                .isSameAs(back);
     }
 
     @ParameterizedTest

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cannot come back right is refused when it is written or copied, with a message that helps and tells no value. */
+@SuppressWarnings("UnusedMethod") // hooks need only be there
 class RefusedClassTest {
 
     private static final String SECRET = "marker-secret-4711";
@@ -71,7 +72,6 @@ class RefusedClassTest {
                 RefusedClassTest.class.getClassLoader(),
                 new Class<?>[] {Runnable.class},
                 (self, method, arguments) -> method.getName().equals("toString") ? "proxy" : null);
-        Map<Object, Object> byLambda = new TreeMap<>((a, b) -> 0);
         return Stream.of(
                 Arguments.of(lambda, "is a lambda or another hidden class"),
                 Arguments.of(proxy, "is a dynamic proxy"),

@@ -126,6 +126,7 @@ final class Samples {
         }
 
         @Override
+        @SuppressWarnings({"EqualsWrongThing", "ReferenceEquality"}) // an account may be its own parent
         public boolean equals(@Nullable Object other) {
             return other instanceof Account that
                     && id() == that.id()

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages come back as they were; all other bytes are no message. */
+@SuppressWarnings("EnumOrdinal") // any constant will do
 class MessageFrameTest {
 
     private static final Stamp STAMP = new Stamp(15, "1700-ab", 0x0102030405060708L);
