@@ -87,8 +87,7 @@ public final class NearTier<K, V> {
      * @return the value
      */
     public V valueOf(NearEntry<V> entry) {
-        Kept<V> kept = entry.kept();
-        return kept.isShareable() ? kept.value() : copier.copy(kept.value());
+        return entry.isShareable() ? entry.value() : copier.copy(entry.value());
     }
 
     /**
