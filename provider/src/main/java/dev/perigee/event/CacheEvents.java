@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -78,13 +79,25 @@ public final class CacheEvents<K, V> {
      *
      * @param configuration which listener, with which filter
      * @param from the cache that events name as their source
-     * @param present the moments after which events count
+     * @param present asked when this node listens: the moments after which the listener hears
      */
     public void register(
-            CacheEntryListenerConfiguration<K, V> configuration, Cache<K, V> from, Collection<Stamp> present) {
+            CacheEntryListenerConfiguration<K, V> configuration,
+            Cache<K, V> from,
+            Supplier<Collection<Stamp>> present) {
         Registration<K, V> registration = new Registration<>(configuration);
         source = from;
-        order.listen(cache, this, present);
+        // In this order: a number that comes while the moments are asked for must not be missing afterwards.
+        order.listen(cache, this);
+        Collection<Stamp> moments;
+        try {
+            moments = present.get();
+        } catch (RuntimeException e) {
+            stopIfNobodyListens();
+            throw e;
+        }
+        order.beginAfter(moments);
+        registration.beginAfter(moments);
         queues.put(registration, new SerialQueue(order.executor(), lost));
         registrations.add(registration);
         review();
@@ -164,7 +177,7 @@ public final class CacheEvents<K, V> {
      * @throws javax.cache.event.CacheEntryListenerException if a synchronous listener fails
      */
     public void deliver(Stamp stamp, List<EntryChange<K, V>> changes) {
-        Delivery delivery = order.place(stamp, () -> deliverLocal(changes));
+        Delivery delivery = order.place(stamp, () -> deliverLocal(stamp, changes));
         if (delivery == null) {
             lost.addAndGet(changes.size());
             return;
@@ -190,27 +203,27 @@ public final class CacheEvents<K, V> {
         for (KeyChange change : message.changes()) {
             try {
                 EntryChange<K, V> decoded = decoder.decode(change, message.id());
-                tellAll(decoded, /* failures= */ null);
+                tellAll(message.stamp(), decoded, /* failures= */ null);
             } catch (UnreadableException | CacheException e) {
                 lost.incrementAndGet();
             }
         }
     }
 
-    private void deliverLocal(List<EntryChange<K, V>> changes) {
+    private void deliverLocal(Stamp stamp, List<EntryChange<K, V>> changes) {
         ListenerFailures failures = new ListenerFailures();
         for (EntryChange<K, V> change : changes) {
-            tellAll(change, failures);
+            tellAll(stamp, change, failures);
         }
         failures.rethrow();
     }
 
     /** Tells every listener, whichever of them fails; null for failures that no operation of this node is to see. */
-    private void tellAll(EntryChange<K, V> change, @Nullable ListenerFailures failures) {
+    private void tellAll(Stamp stamp, EntryChange<K, V> change, @Nullable ListenerFailures failures) {
         for (Registration<K, V> registration : registrations) {
             SerialQueue queue = queues.get(registration);
-            if (queue == null) {
-                continue; // Just deregistered.
+            if (queue == null || !registration.isAfterItsBeginning(stamp)) {
+                continue; // Just deregistered, or not yet registered when it happened.
             }
             if (!registration.isSynchronous()) {
                 queue.add(() -> tellQuietly(registration, change));
@@ -242,10 +255,14 @@ public final class CacheEvents<K, V> {
     private void end(Registration<K, V> registration) {
         registrations.remove(registration);
         queues.remove(registration);
+        stopIfNobodyListens();
+        review();
+    }
+
+    private void stopIfNobodyListens() {
         if (registrations.isEmpty()) {
             order.stopListening(cache);
         }
-        review();
     }
 
     private void review() {

@@ -104,12 +104,17 @@ public final class EventOrder {
         return executor;
     }
 
-    void listen(CacheId cache, CacheEvents<?, ?> events, Collection<Stamp> present) {
+    /** Listens from now on; to be followed by {@link #beginAfter}. What is heard in between begins its line itself. */
+    void listen(CacheId cache, CacheEvents<?, ?> events) {
+        listening.put(cache, events);
+        active = true;
+    }
+
+    /** Begins the lines that have not begun yet. */
+    void beginAfter(Collection<Stamp> present) {
         for (Stamp stamp : present) {
             lines[stamp.partition()].beginAfter(stamp);
         }
-        listening.put(cache, events);
-        active = true;
     }
 
     void stopListening(CacheId cache) {

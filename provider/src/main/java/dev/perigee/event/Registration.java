@@ -1,7 +1,11 @@
 package dev.perigee.event;
 
 import dev.perigee.entry.ChangeKind;
+import dev.perigee.entry.Stamp;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Factory;
@@ -23,11 +27,24 @@ final class Registration<K, V> {
     private final CacheEntryListener<? super K, ? super V> listener;
     private final @Nullable CacheEntryEventFilter<? super K, ? super V> filter;
 
+    /** By partition, where it stood when this was registered. Complete before the first event comes. */
+    private final Map<Integer, Stamp> beginnings = new HashMap<>();
+
     Registration(CacheEntryListenerConfiguration<K, V> configuration) {
         this.configuration = configuration;
         this.listener = configuration.getCacheEntryListenerFactory().create();
         Factory<CacheEntryEventFilter<? super K, ? super V>> filters = configuration.getCacheEntryEventFilterFactory();
         this.filter = filters == null ? null : filters.create();
+    }
+
+    void beginAfter(Collection<Stamp> present) {
+        present.forEach(stamp -> beginnings.put(stamp.partition(), stamp));
+    }
+
+    /** Says whether something happened after this was registered; news of what happened before may still be under way. */
+    boolean isAfterItsBeginning(Stamp stamp) {
+        Stamp beginning = beginnings.get(stamp.partition());
+        return beginning == null || !beginning.epoch().equals(stamp.epoch()) || stamp.sequence() > beginning.sequence();
     }
 
     CacheEntryListenerConfiguration<K, V> configuration() {

@@ -3,7 +3,6 @@ package dev.perigee.jcache;
 import dev.perigee.Explanation;
 import dev.perigee.PerigeeCache;
 import dev.perigee.TieredStatistics;
-import dev.perigee.event.CacheEvents;
 import dev.perigee.management.Statistics;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.Removals;
@@ -333,8 +332,8 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
     }
 
     private void listen(CacheEntryListenerConfiguration<K, V> listenerConfiguration) {
-        CacheEvents<K, V> events = parts.events();
-        events.register(listenerConfiguration, this, store.prepareEvents(listenerConfiguration.isOldValueRequired()));
+        boolean withOld = listenerConfiguration.isOldValueRequired();
+        parts.events().register(listenerConfiguration, this, () -> store.prepareEvents(withOld));
     }
 
     private void requireOpen() {

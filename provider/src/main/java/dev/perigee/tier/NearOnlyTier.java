@@ -16,6 +16,7 @@ import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EntryChange;
+import dev.perigee.event.ListenerFailures;
 import dev.perigee.near.Fill;
 import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The near map as its own authority: a cache without far tier, in this JVM alone. Same operations, same meaning; what does
- * not fit is evicted for good. A number is drawn for each effective change, so that listeners hear in order.
+ * not fit is evicted for good. While somebody listens, a number is drawn for each effective change, so that listeners hear
+ * in order; each number that is drawn is delivered, so that none is waited for in vain.
  */
 final class NearOnlyTier<K, V> implements Authority<K, V> {
 
@@ -140,7 +142,15 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
         Map<K, Done<V>> all = new HashMap<>();
-        steps.forEach((key, step) -> all.put(key, mutate(key, step)));
+        // A listener that fails at one key must not keep the others from being changed.
+        ListenerFailures failures = new ListenerFailures();
+        steps.forEach((key, step) -> {
+            Change change = new Change(key, step);
+            near.step(key, change::apply);
+            all.put(key, change.done());
+            failures.during(change::deliver);
+        });
+        failures.rethrow();
         return all;
     }
 
@@ -255,6 +265,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         private @Nullable NearEntry<V> before;
         private @Nullable NearEntry<V> expired;
         private Outcome outcome = Outcome.REFUSED;
+        private boolean listening;
         private long number;
         private long expiredNumber;
 
@@ -266,16 +277,17 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         }
 
         @Nullable NearEntry<V> apply(@Nullable NearEntry<V> current) {
+            listening = events.isListening();
             NearEntry<V> live = current != null && isLive(current) ? current : null;
             if (current != null && live == null) {
                 expired = current;
-                expiredNumber = sequence.incrementAndGet();
+                expiredNumber = draw();
             }
             before = live;
             if (!holds(live) || (kept == null && live == null)) {
                 return live;
             }
-            number = sequence.incrementAndGet();
+            number = draw();
             leases.remove(key);
             return kept == null ? drop() : store(kept, live);
         }
@@ -294,22 +306,29 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         }
 
         void deliverAs(@Nullable ChangeKind kind) {
-            if (!events.isListening()) {
+            if (!listening) {
                 return;
             }
+            ListenerFailures failures = new ListenerFailures();
             NearEntry<V> ended = expired;
             if (ended != null) {
-                tell(expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended)));
+                failures.during(() ->
+                        tell(expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended))));
             }
             if (outcome.applied()) {
                 V value = kept == null ? null : copier.copy(kept.value());
                 V old = before == null ? null : near.valueOf(before);
-                tell(number, kind == null ? null : new EntryChange<>(kind, key, value, old));
+                failures.during(() -> tell(number, kind == null ? null : new EntryChange<>(kind, key, value, old)));
             }
+            failures.rethrow();
         }
 
         private void tell(long at, @Nullable EntryChange<K, V> change) {
             events.deliver(new Stamp(0, EPOCH, at), change == null ? List.of() : List.of(change));
+        }
+
+        private long draw() {
+            return listening ? sequence.incrementAndGet() : sequence.get();
         }
 
         private @Nullable NearEntry<V> drop() {

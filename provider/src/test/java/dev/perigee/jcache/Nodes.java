@@ -1,0 +1,247 @@
+package dev.perigee.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perigee.Explanation;
+import dev.perigee.PerigeeCache;
+import dev.perigee.memory.MemoryNetwork;
+import dev.perigee.memory.MemorySpace;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+/**
+ * The cache managers of one test: one node, or several that share a namespace of their own. When the test is over, what no
+ * test should break is checked: near copies say what the far tier says; after closing, no thread and no MXBean is left; no
+ * warning was logged that the test did not announce.
+ */
+final class Nodes {
+
+    static final String CACHE = "cache";
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
+    private final Topology topology;
+    private final boolean byValue;
+    private final String namespace = "test-" + NUMBERS.incrementAndGet();
+    private final TreeMap<String, String> options = new TreeMap<>();
+    private final List<PerigeeCacheManager> managers = new ArrayList<>();
+    private final PerigeeCachingProvider provider = new PerigeeCachingProvider();
+    private final List<MemorySpace> spaces = new ArrayList<>();
+    private final List<ExecutorService> executors = new ArrayList<>();
+    private Set<String> threadsBefore = Set.of();
+    private Set<ObjectName> beansBefore = Set.of();
+    private LoggedWarnings warnings = LoggedWarnings.NONE;
+
+    Nodes(Topology topology, boolean byValue) {
+        this.topology = topology;
+        this.byValue = byValue;
+        options.putAll(topology.options());
+    }
+
+    void begin() {
+        threadsBefore = threads();
+        beansBefore = beans();
+        warnings = LoggedWarnings.capture();
+    }
+
+    /** Sets an option of all managers; before the first of them is used. */
+    Nodes with(String option, String text) {
+        assertThat(managers).as("managers opened before option " + option).isEmpty();
+        options.put(option, text);
+        return this;
+    }
+
+    Topology topology() {
+        return topology;
+    }
+
+    boolean storesByValue() {
+        return byValue;
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    PerigeeCachingProvider provider() {
+        return provider;
+    }
+
+    int count() {
+        return topology.nodes();
+    }
+
+    URI uri(int node) {
+        return URI.create("perigee:" + namespace + "?node.name=n" + node);
+    }
+
+    PerigeeCacheManager manager(int node) {
+        while (managers.size() < topology.nodes()) {
+            Properties properties = new Properties();
+            options.forEach((name, text) -> properties.setProperty("perigee." + name, text));
+            managers.add((PerigeeCacheManager) provider.getCacheManager(uri(managers.size()), null, properties));
+        }
+        return managers.get(node);
+    }
+
+    /** Creates a cache on every node, stored as this test asks; returns that of the first. */
+    <K, V> PerigeeCache<K, V> create(MutableConfiguration<K, V> configuration) {
+        return createAll(configuration).get(0);
+    }
+
+    <K, V> PerigeeCache<K, V> create() {
+        return create(new MutableConfiguration<>());
+    }
+
+    /** Creates a cache on every node. */
+    <K, V> List<PerigeeCache<K, V>> createAll(MutableConfiguration<K, V> configuration) {
+        List<PerigeeCache<K, V>> caches = new ArrayList<>();
+        for (int node = 0; node < count(); node++) {
+            caches.add(create(node, configuration));
+        }
+        return caches;
+    }
+
+    @SuppressWarnings("unchecked")
+    <K, V> PerigeeCache<K, V> create(int node, MutableConfiguration<K, V> configuration) {
+        configuration.setStoreByValue(byValue);
+        Cache<K, V> cache = manager(node).createCache(CACHE, configuration);
+        return cache.unwrap(PerigeeCache.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    <K, V> PerigeeCache<K, V> cache(int node) {
+        return manager(node).<K, V>getCache(CACHE).unwrap(PerigeeCache.class);
+    }
+
+    /** The fault injector of these nodes' namespace. */
+    MemoryNetwork network() {
+        String partitions = options.getOrDefault("far.partitions", "16");
+        MemorySpace space =
+                MemorySpace.open(namespace, MemorySpace.Settings.DEFAULT.withPartitions(Integer.parseInt(partitions)));
+        spaces.add(space);
+        return space.network();
+    }
+
+    /** Threads for this test. */
+    ExecutorService threads(int count) {
+        ExecutorService executor = Executors.newFixedThreadPool(count);
+        executors.add(executor);
+        return executor;
+    }
+
+    /** How many warnings with this text there are so far. */
+    long logged(String part) {
+        return warnings.text().lines().filter(line -> line.contains(part)).count();
+    }
+
+    /** Says that something will be logged as a warning, and that it is right so. */
+    void expectWarning(String part) {
+        warnings.expect(part);
+    }
+
+    void end(boolean failed) {
+        try {
+            if (!failed) {
+                Await.until(SETTLING, this::strayCopies, () -> strayCopies().isEmpty());
+            }
+        } finally {
+            executors.forEach(ExecutorService::shutdownNow);
+            spaces.forEach(MemorySpace::close);
+            provider.close();
+        }
+        try {
+            for (ExecutorService executor : executors) {
+                Await.until("a thread of the test ends", () -> isTerminated(executor));
+            }
+            Await.until(
+                    SETTLING,
+                    () -> "no thread is left of " + threadsLeft(),
+                    () -> threadsLeft().isEmpty());
+        } finally {
+            warnings.close();
+        }
+        if (!failed) {
+            assertThat(beans()).as("MXBeans").isEqualTo(beansBefore);
+            warnings.verify();
+        }
+    }
+
+    private static boolean isTerminated(ExecutorService executor) {
+        try {
+            return executor.awaitTermination(1, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted", e);
+        }
+    }
+
+    /** Near copies that would be served and are not what the far tier holds; empty if all is well. */
+    private String strayCopies() {
+        if (!topology.hasFar()) {
+            return "";
+        }
+        StringBuilder stray = new StringBuilder();
+        for (PerigeeCacheManager manager : managers) {
+            if (!manager.isClosed()) {
+                manager.getCacheNames().forEach(name -> findStrayCopies(manager.getCache(name), stray));
+            }
+        }
+        return stray.toString();
+    }
+
+    private static void findStrayCopies(Cache<Object, Object> cache, StringBuilder stray) {
+        CacheFacade<Object, Object> facade = (CacheFacade<Object, Object>) cache;
+        for (Object key : facade.parts().near().keys()) {
+            Explanation explanation = facade.explain(key);
+            Explanation.Near near = explanation.near();
+            if (near != null && near.usable()) {
+                Explanation.Far far = explanation.far();
+                if (far == null || !far.writtenBy().equals(near.writtenBy())) {
+                    stray.append(cache)
+                            .append(" has a near copy that far does not have: ")
+                            .append(explanation);
+                }
+            }
+        }
+    }
+
+    private Set<String> threadsLeft() {
+        Set<String> left = new TreeSet<>(threads());
+        left.removeAll(threadsBefore);
+        return left;
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("perigee-"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ObjectName> beans() {
+        try {
+            return new HashSet<>(ManagementFactory.getPlatformMBeanServer()
+                    .queryNames(new ObjectName("javax.cache:*"), /* query= */ null));
+        } catch (MalformedObjectNameException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
