@@ -32,6 +32,9 @@ final class ArchitectureTest {
     private static final String JCACHE_API = "javax.cache..";
     private static final String LOG = "org.slf4j";
     private static final String CAFFEINE = "com.github.benmanes.caffeine..";
+    /** Kryo's way to make objects without a constructor. */
+    private static final String OBJENESIS = "org.objenesis..";
+
     private static final String KRYO = "com.esotericsoftware..";
 
     /** What the JDK and the null annotations give is open to all; {@link #PURE} rooms are held tighter by a rule. */
@@ -83,7 +86,12 @@ final class ArchitectureTest {
                         "entry",
                         JCACHE_API),
                 new Room("coherence", "the simulator has to be able to run it without anything around it", "entry"),
-                new Room("expiry", "how long an entry lives is decided, not done", "entry", JCACHE_API),
+                new Room(
+                        "expiry",
+                        "how long an entry lives is decided, not done; only a policy's failure is logged",
+                        "entry",
+                        JCACHE_API,
+                        LOG),
                 new Room("operation", "a verb says what it needs; others do it", "entry", "expiry", JCACHE_API),
                 new Room(
                         "near",
@@ -96,7 +104,8 @@ final class ArchitectureTest {
                         CAFFEINE),
                 new Room(
                         "tier",
-                        "the engine works on tiers and operations and must not know who called it or which store it has",
+                        "the engine works on tiers and operations, calls loader and writer, brings events to the listeners,"
+                                + " and must not know who called it or which store and codec it has",
                         "",
                         "entry",
                         "spi",
@@ -104,6 +113,8 @@ final class ArchitectureTest {
                         "expiry",
                         "operation",
                         "near",
+                        "event",
+                        "integration",
                         JCACHE_API,
                         LOG),
                 new Room(
@@ -116,7 +127,13 @@ final class ArchitectureTest {
                         LOG),
                 new Room("event", "listeners hear of changes and know no tier", "", "entry", "spi", JCACHE_API, LOG),
                 new Room("integration", "loaders and writers know no tier", "", "entry", "spi", JCACHE_API, LOG),
-                new Room("management", "counters are read, and change nothing", "", "entry", "spi", JCACHE_API, LOG),
+                new Room(
+                        "management",
+                        "it counts what operations amount to, and changes nothing",
+                        "entry",
+                        "operation",
+                        JCACHE_API,
+                        LOG),
                 new Room("memory", "it is an implementation of spi like any other", "entry", "spi", JCACHE_API, LOG),
                 new Room(
                         "codec",
@@ -125,7 +142,8 @@ final class ArchitectureTest {
                         "spi",
                         JCACHE_API,
                         LOG,
-                        KRYO),
+                        KRYO,
+                        OBJENESIS),
                 new Room(
                         "jcache",
                         "it wires everything, and only through our own contracts",

@@ -52,10 +52,10 @@ final class CanonicalTypes {
         }
     }
 
-    private static final class ListSerializer extends Serializer<List<@Nullable Object>> {
+    private static final class ListSerializer extends Serializer<List<Object>> {
 
         @Override
-        public void write(Kryo kryo, Output output, List<@Nullable Object> list) {
+        public void write(Kryo kryo, Output output, List<Object> list) {
             ((WireOutput) output).writeCount(list.size());
             for (Object element : list) {
                 refuseArray(element);
@@ -64,9 +64,9 @@ final class CanonicalTypes {
         }
 
         @Override
-        public List<@Nullable Object> read(Kryo kryo, Input input, Class<? extends List<@Nullable Object>> type) {
+        public List<Object> read(Kryo kryo, Input input, Class<? extends List<Object>> type) {
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
-            List<@Nullable Object> list = new ArrayList<>(size);
+            List<Object> list = new ArrayList<>(size);
             for (int i = 0; i < size; i++) {
                 list.add(kryo.readClassAndObject(input));
             }
@@ -74,10 +74,10 @@ final class CanonicalTypes {
         }
     }
 
-    private static final class SetSerializer extends Serializer<Set<@Nullable Object>> {
+    private static final class SetSerializer extends Serializer<Set<Object>> {
 
         @Override
-        public void write(Kryo kryo, Output output, Set<@Nullable Object> set) {
+        public void write(Kryo kryo, Output output, Set<Object> set) {
             WireOutput scratch = ((WireOutput) output).scratch();
             List<byte[]> elements = new ArrayList<>(set.size());
             for (Object element : set) {
@@ -89,9 +89,9 @@ final class CanonicalTypes {
         }
 
         @Override
-        public Set<@Nullable Object> read(Kryo kryo, Input input, Class<? extends Set<@Nullable Object>> type) {
+        public Set<Object> read(Kryo kryo, Input input, Class<? extends Set<Object>> type) {
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
-            Set<@Nullable Object> set = new LinkedHashSet<>(size);
+            Set<Object> set = new LinkedHashSet<>(size);
             for (int i = 0; i < size; i++) {
                 set.add(kryo.readClassAndObject(input));
             }
@@ -99,12 +99,13 @@ final class CanonicalTypes {
         }
     }
 
-    private static final class MapSerializer extends Serializer<Map<@Nullable Object, @Nullable Object>> {
+    private static final class MapSerializer extends Serializer<Map<Object, Object>> {
 
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         private record Pair(byte[] key, byte[] value) {}
 
         @Override
-        public void write(Kryo kryo, Output output, Map<@Nullable Object, @Nullable Object> map) {
+        public void write(Kryo kryo, Output output, Map<Object, Object> map) {
             WireOutput scratch = ((WireOutput) output).scratch();
             List<Pair> pairs = new ArrayList<>(map.size());
             map.forEach((key, value) -> pairs.add(new Pair(bytes(kryo, scratch, key), bytes(kryo, scratch, value))));
@@ -117,10 +118,9 @@ final class CanonicalTypes {
         }
 
         @Override
-        public Map<@Nullable Object, @Nullable Object> read(
-                Kryo kryo, Input input, Class<? extends Map<@Nullable Object, @Nullable Object>> type) {
+        public Map<Object, Object> read(Kryo kryo, Input input, Class<? extends Map<Object, Object>> type) {
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 2);
-            Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>(size);
+            Map<Object, Object> map = new LinkedHashMap<>(size);
             for (int i = 0; i < size; i++) {
                 Object key = kryo.readClassAndObject(input);
                 map.put(key, kryo.readClassAndObject(input));

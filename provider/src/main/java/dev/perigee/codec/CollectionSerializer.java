@@ -14,22 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collections that can be made empty and filled: the order of sorted ones, a count, the elements. Wrapped ones are filled
- * behind the wrapper.
+ * behind the wrapper. Elements may be null; Kryo, which has no annotations, writes and reads them so.
  */
-final class CollectionSerializer extends Serializer<Collection<@Nullable Object>> {
+final class CollectionSerializer extends Serializer<Collection<Object>> {
 
     private final Maker maker;
-    private final UnaryOperator<Collection<@Nullable Object>> wrapper;
+    private final UnaryOperator<Collection<Object>> wrapper;
     private final boolean sorted;
     private final boolean filledAtOnce;
 
     /** Makes an empty collection for so many elements; the order matters to sorted ones only. */
     interface Maker {
-        Collection<@Nullable Object> make(int size, @Nullable Comparator<Object> order);
+        Collection<Object> make(int size, @Nullable Comparator<Object> order);
     }
 
     private CollectionSerializer(
-            Maker maker, UnaryOperator<Collection<@Nullable Object>> wrapper, boolean sorted, boolean filledAtOnce) {
+            Maker maker, UnaryOperator<Collection<Object>> wrapper, boolean sorted, boolean filledAtOnce) {
         this.maker = maker;
         this.wrapper = wrapper;
         this.sorted = sorted;
@@ -49,17 +49,17 @@ final class CollectionSerializer extends Serializer<Collection<@Nullable Object>
         return new CollectionSerializer(maker, UnaryOperator.identity(), false, true);
     }
 
-    CollectionSerializer wrappedBy(UnaryOperator<Collection<@Nullable Object>> wrapping) {
+    CollectionSerializer wrappedBy(UnaryOperator<Collection<Object>> wrapping) {
         return new CollectionSerializer(maker, wrapping, sorted, filledAtOnce);
     }
 
     @Override
-    public void write(Kryo kryo, Output output, Collection<@Nullable Object> collection) {
+    public void write(Kryo kryo, Output output, Collection<Object> collection) {
         if (sorted) {
             kryo.writeClassAndObject(output, order(collection));
         }
         // One snapshot: a concurrent collection may change between its size and its elements.
-        @Nullable Object[] elements = collection.toArray();
+        Object[] elements = collection.toArray();
         ((WireOutput) output).writeCount(elements.length);
         for (Object element : elements) {
             kryo.writeClassAndObject(output, element);
@@ -68,15 +68,14 @@ final class CollectionSerializer extends Serializer<Collection<@Nullable Object>
 
     @Override
     @SuppressWarnings("unchecked")
-    public Collection<@Nullable Object> read(
-            Kryo kryo, Input input, Class<? extends Collection<@Nullable Object>> type) {
+    public Collection<Object> read(Kryo kryo, Input input, Class<? extends Collection<Object>> type) {
         Comparator<Object> order = sorted ? (Comparator<Object>) kryo.readClassAndObject(input) : null;
         int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
-        Collection<@Nullable Object> inner = maker.make(size, order);
-        Collection<@Nullable Object> outer = wrapper.apply(inner);
+        Collection<Object> inner = maker.make(size, order);
+        Collection<Object> outer = wrapper.apply(inner);
         kryo.reference(outer);
-        if (filledAtOnce) {
-            @Nullable Object[] elements = new @Nullable Object[size];
+        if (filledAtOnce && size > 0) {
+            Object[] elements = new Object[size];
             for (int i = 0; i < size; i++) {
                 elements[i] = kryo.readClassAndObject(input);
             }
@@ -90,10 +89,10 @@ final class CollectionSerializer extends Serializer<Collection<@Nullable Object>
     }
 
     @Override
-    public Collection<@Nullable Object> copy(Kryo kryo, Collection<@Nullable Object> original) {
-        @Nullable Object[] elements = original.toArray();
-        Collection<@Nullable Object> inner = maker.make(elements.length, sorted ? order(original) : null);
-        Collection<@Nullable Object> outer = wrapper.apply(inner);
+    public Collection<Object> copy(Kryo kryo, Collection<Object> original) {
+        Object[] elements = original.toArray();
+        Collection<Object> inner = maker.make(elements.length, sorted ? order(original) : null);
+        Collection<Object> outer = wrapper.apply(inner);
         kryo.reference(outer);
         for (int i = 0; i < elements.length; i++) {
             elements[i] = kryo.copy(elements[i]);
@@ -103,7 +102,7 @@ final class CollectionSerializer extends Serializer<Collection<@Nullable Object>
     }
 
     @SuppressWarnings("unchecked")
-    private static @Nullable Comparator<Object> order(Collection<@Nullable Object> collection) {
+    private static @Nullable Comparator<Object> order(Collection<Object> collection) {
         Collection<?> untyped = collection;
         return (Comparator<Object>)
                 (untyped instanceof PriorityQueue<?> queue

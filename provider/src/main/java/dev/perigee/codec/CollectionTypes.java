@@ -30,7 +30,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
-import org.jspecify.annotations.Nullable;
 
 /** The collections and maps of the JDK, as they are written in values. */
 final class CollectionTypes {
@@ -53,6 +52,7 @@ final class CollectionTypes {
         addWrapped(table);
     }
 
+    @SuppressWarnings("JdkObsolete") // old classes are cached too
     private static void addLists(JdkTable table) {
         table.node(WireIds.ARRAY_LIST, ArrayList.class, LIST);
         table.node(WireIds.LINKED_LIST, LinkedList.class, CollectionSerializer.of((size, order) -> new LinkedList<>()));
@@ -105,6 +105,7 @@ final class CollectionTypes {
                 CollectionSerializer.of((size, order) -> new ConcurrentLinkedDeque<>()));
     }
 
+    @SuppressWarnings("JdkObsolete") // old classes are cached too
     private static void addMaps(JdkTable table) {
         table.node(WireIds.HASH_MAP, HashMap.class, MapSerializer.of((size, order) -> new HashMap<>(buckets(size))));
         table.node(WireIds.LINKED_HASH_MAP, LinkedHashMap.class, MAP);
@@ -126,29 +127,27 @@ final class CollectionTypes {
         table.node(
                 WireIds.UNMODIFIABLE_LIST,
                 typeOf(Collections.unmodifiableList(new ArrayList<>())),
-                LIST.wrappedBy(inner -> Collections.unmodifiableList((List<@Nullable Object>) inner)));
+                LIST.wrappedBy(inner -> Collections.unmodifiableList((List<Object>) inner)));
         table.node(
                 WireIds.SYNCHRONIZED_LIST,
                 typeOf(Collections.synchronizedList(new ArrayList<>())),
-                LIST.wrappedBy(inner -> Collections.synchronizedList((List<@Nullable Object>) inner)));
+                LIST.wrappedBy(inner -> Collections.synchronizedList((List<Object>) inner)));
         table.node(
                 WireIds.UNMODIFIABLE_SET,
                 typeOf(Collections.unmodifiableSet(new HashSet<>())),
-                SET.wrappedBy(inner -> Collections.unmodifiableSet((Set<@Nullable Object>) inner)));
+                SET.wrappedBy(inner -> Collections.unmodifiableSet((Set<Object>) inner)));
         table.node(
                 WireIds.SYNCHRONIZED_SET,
                 typeOf(Collections.synchronizedSet(new HashSet<>())),
-                SET.wrappedBy(inner -> Collections.synchronizedSet((Set<@Nullable Object>) inner)));
+                SET.wrappedBy(inner -> Collections.synchronizedSet((Set<Object>) inner)));
         table.node(
                 WireIds.UNMODIFIABLE_SORTED_SET,
                 typeOf(Collections.unmodifiableNavigableSet(new TreeSet<>())),
-                SORTED_SET.wrappedBy(
-                        inner -> Collections.unmodifiableNavigableSet((NavigableSet<@Nullable Object>) inner)));
+                SORTED_SET.wrappedBy(inner -> Collections.unmodifiableNavigableSet((NavigableSet<Object>) inner)));
         table.node(
                 WireIds.SYNCHRONIZED_SORTED_SET,
                 typeOf(Collections.synchronizedNavigableSet(new TreeSet<>())),
-                SORTED_SET.wrappedBy(
-                        inner -> Collections.synchronizedNavigableSet((NavigableSet<@Nullable Object>) inner)));
+                SORTED_SET.wrappedBy(inner -> Collections.synchronizedNavigableSet((NavigableSet<Object>) inner)));
         table.node(
                 WireIds.UNMODIFIABLE_COLLECTION,
                 typeOf(Collections.unmodifiableCollection(new ArrayDeque<>())),
@@ -168,13 +167,13 @@ final class CollectionTypes {
         table.node(
                 WireIds.UNMODIFIABLE_SORTED_MAP,
                 typeOf(Collections.unmodifiableNavigableMap(new TreeMap<>())),
-                SORTED_MAP.wrappedBy(inner -> Collections.unmodifiableNavigableMap(
-                        (NavigableMap<@Nullable Object, @Nullable Object>) inner)));
+                SORTED_MAP.wrappedBy(
+                        inner -> Collections.unmodifiableNavigableMap((NavigableMap<Object, Object>) inner)));
         table.node(
                 WireIds.SYNCHRONIZED_SORTED_MAP,
                 typeOf(Collections.synchronizedNavigableMap(new TreeMap<>())),
-                SORTED_MAP.wrappedBy(inner -> Collections.synchronizedNavigableMap(
-                        (NavigableMap<@Nullable Object, @Nullable Object>) inner)));
+                SORTED_MAP.wrappedBy(
+                        inner -> Collections.synchronizedNavigableMap((NavigableMap<Object, Object>) inner)));
     }
 
     private static Class<?> typeOf(Object wrapped) {
@@ -186,10 +185,10 @@ final class CollectionTypes {
         return (int) Math.min(1 << 30, size / 0.75 + 1);
     }
 
-    private static final class ArraysAsListSerializer extends Serializer<List<@Nullable Object>> {
+    private static final class ArraysAsListSerializer extends Serializer<List<Object>> {
 
         @Override
-        public void write(Kryo kryo, Output output, List<@Nullable Object> list) {
+        public void write(Kryo kryo, Output output, List<Object> list) {
             ((WireOutput) output).writeCount(list.size());
             for (Object element : list) {
                 kryo.writeClassAndObject(output, element);
@@ -197,9 +196,9 @@ final class CollectionTypes {
         }
 
         @Override
-        public List<@Nullable Object> read(Kryo kryo, Input input, Class<? extends List<@Nullable Object>> type) {
-            @Nullable Object[] elements = new @Nullable Object[((WireInput) input).readCount(/* leastBytesEach= */ 1)];
-            List<@Nullable Object> list = Arrays.asList(elements);
+        public List<Object> read(Kryo kryo, Input input, Class<? extends List<Object>> type) {
+            Object[] elements = new Object[((WireInput) input).readCount(/* leastBytesEach= */ 1)];
+            List<Object> list = Arrays.asList(elements);
             kryo.reference(list);
             for (int i = 0; i < elements.length; i++) {
                 elements[i] = kryo.readClassAndObject(input);
@@ -208,8 +207,8 @@ final class CollectionTypes {
         }
 
         @Override
-        public List<@Nullable Object> copy(Kryo kryo, List<@Nullable Object> original) {
-            List<@Nullable Object> copy = Arrays.asList(new @Nullable Object[original.size()]);
+        public List<Object> copy(Kryo kryo, List<Object> original) {
+            List<Object> copy = Arrays.asList(new Object[original.size()]);
             kryo.reference(copy);
             for (int i = 0; i < copy.size(); i++) {
                 copy.set(i, kryo.copy(original.get(i)));

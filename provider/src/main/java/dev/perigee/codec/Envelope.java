@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param tagBlock the entry's {@link Tags}, encoded
  * @param value the value; null only when read from damaged bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Envelope(byte[] tagBlock, @Nullable Object value) {}

@@ -2,6 +2,7 @@ package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.io.Output;
 import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.spi.EnvelopeForm;
 import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 import dev.perigee.spi.ValueCodec;
@@ -14,7 +15,7 @@ import javax.cache.CacheException;
  *
  * @param <V> the type of values
  */
-public final class EnvelopeCodec<V> {
+public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
 
     private final ValueCodec<V> values;
     private final Limits limits;
@@ -40,6 +41,7 @@ public final class EnvelopeCodec<V> {
      * @throws CacheException if the value cannot be written or the envelope would be too long, naming the value's class
      * @throws IllegalArgumentException if the tags are not as they must be
      */
+    @Override
     public byte[] encode(V value, List<String> tags) {
         byte[] tagBlock = Tags.encode(tags);
         if (values instanceof KryoValueCodec<V> kryo) {
@@ -64,6 +66,7 @@ public final class EnvelopeCodec<V> {
      * @return the value
      * @throws UnreadableException if they are not an envelope of this codec, or its payload cannot be read
      */
+    @Override
     public V decode(byte[] envelope) throws UnreadableException {
         checkSize(envelope);
         if (values instanceof KryoValueCodec<V> kryo) {
@@ -97,6 +100,7 @@ public final class EnvelopeCodec<V> {
      * @return the encoded value
      * @throws IllegalArgumentException if the bytes are not an envelope
      */
+    @Override
     public byte[] payload(byte[] envelope) {
         if (!EnvelopeHeader.isEnvelope(envelope)) {
             throw new IllegalArgumentException("envelope: " + envelope.length + " bytes that are not an envelope");

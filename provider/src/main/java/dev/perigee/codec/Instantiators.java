@@ -2,6 +2,7 @@ package dev.perigee.codec;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.objenesis.instantiator.ObjectInstantiator;
 import org.objenesis.strategy.StdInstantiatorStrategy;
@@ -27,9 +28,9 @@ final class Instantiators {
             try {
                 return constructor.newInstance();
             } catch (InvocationTargetException e) {
-                throw Thrown.unchecked(e.getCause());
+                throw Thrown.unchecked(Objects.requireNonNullElse(e.getCause(), e));
             } catch (InstantiationException | IllegalAccessException e) {
-                throw new AssertionError("the class is not abstract and the constructor was made accessible", e);
+                throw new LinkageError("not abstract, and its constructor made accessible: " + type.getName(), e);
             }
         };
     }

@@ -8,6 +8,7 @@ final class Jdk {
     private Jdk() {}
 
     /** Whether the JDK itself loads this class; true for arrays of its classes and for primitive types. */
+    @SuppressWarnings("ReferenceEquality") // loaders have no other equality
     static boolean owns(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader == null || loader == PLATFORM;

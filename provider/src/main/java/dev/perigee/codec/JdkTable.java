@@ -56,8 +56,7 @@ final class JdkTable {
         byId[type.getId()] = type;
     }
 
-    @Nullable
-    WireType[] byId() {
+    @Nullable WireType[] byId() {
         return byId.clone();
     }
 

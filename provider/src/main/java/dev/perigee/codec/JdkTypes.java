@@ -65,14 +65,12 @@ final class JdkTypes {
         return new JdkTypes(table, JdkTypes::shapeInKeys);
     }
 
-    @Nullable
-    WireType ofId(int id) {
+    @Nullable WireType ofId(int id) {
         return id >= 0 && id < byId.length ? byId[id] : null;
     }
 
     /** Returns the type of a class of the JDK, or null if objects of it cannot be written. */
-    @Nullable
-    WireType ofClass(Class<?> type) {
+    @Nullable WireType ofClass(Class<?> type) {
         WireType exact = byClass.get(type);
         return exact != null ? exact : ofId(shapes.idOf(type));
     }

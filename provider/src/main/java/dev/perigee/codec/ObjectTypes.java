@@ -22,6 +22,7 @@ final class ObjectTypes {
 
     private ObjectTypes() {}
 
+    @SuppressWarnings("JdkObsolete") // old classes are cached too
     static void addTo(JdkTable table) {
         table.state(WireIds.OBJECT, Object.class, (out, value) -> {}, in -> new Object(), value -> new Object());
         table.value(WireIds.URL, URL.class, (out, url) -> out.writeText(url.toExternalForm()), ObjectTypes::readUrl);
@@ -111,8 +112,8 @@ final class ObjectTypes {
         singleton(table, WireIds.NATURAL_ORDER, Comparator.naturalOrder());
         singleton(table, WireIds.REVERSE_ORDER, Comparator.reverseOrder());
         singleton(table, WireIds.CASE_INSENSITIVE_ORDER, String.CASE_INSENSITIVE_ORDER);
-        Class<?> reversed = Collections.reverseOrder(String.CASE_INSENSITIVE_ORDER.thenComparing(order -> 0))
-                .getClass();
+        Class<?> reversed =
+                Collections.reverseOrder(String.CASE_INSENSITIVE_ORDER).getClass();
         table.node(WireIds.REVERSED, reversed, new ReversedSerializer());
     }
 

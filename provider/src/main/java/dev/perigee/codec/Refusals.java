@@ -4,10 +4,12 @@ import java.io.Externalizable;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,12 @@ final class Refusals {
 
     private static final String REMEDY = "use a record or a class whose fields are all there is to it";
 
+    /** Classes of the JDK to extend whose only fields are counters and views that come anew by themselves. */
+    private static final Set<Class<?>> CACHING_ONLY = Set.of(AbstractList.class, AbstractMap.class);
+
     private Refusals() {}
 
-    /** Throws for a class, not of the JDK and no array, whose objects cannot be written and copied by their fields. */
+    /** Throws for a class, not of the JDK, no array and no enum, whose objects cannot be written and copied by their fields. */
     static void check(Class<?> type) {
         String reason = reason(type);
         if (reason != null) {
@@ -29,6 +34,9 @@ final class Refusals {
     }
 
     private static @Nullable String reason(Class<?> type) {
+        if (Enum.class.isAssignableFrom(type)) {
+            return null; // Written by its name, whatever fields it has.
+        }
         if (type.isHidden()) {
             return "is a lambda or another hidden class, which no other JVM knows; use a named class";
         }
@@ -38,7 +46,7 @@ final class Refusals {
         if (Throwable.class.isAssignableFrom(type)) {
             return "is a Throwable, whose state belongs to the JVM; store what has to be known of it in a class of your own";
         }
-        if (type.isInterface() || (Modifier.isAbstract(type.getModifiers()) && !type.isEnum())) {
+        if (Modifier.isAbstract(type.getModifiers())) {
             return "is abstract and has no objects";
         }
         if (Externalizable.class.isAssignableFrom(type)) {
@@ -58,9 +66,8 @@ final class Refusals {
     }
 
     private static boolean hasState(Class<?> type) {
-        return Arrays.stream(type.getDeclaredFields())
-                .mapToInt(Field::getModifiers)
-                .anyMatch(modifiers -> !Modifier.isStatic(modifiers) && !Modifier.isTransient(modifiers));
+        return !CACHING_ONLY.contains(type)
+                && Arrays.stream(type.getDeclaredFields()).anyMatch(field -> !Modifier.isStatic(field.getModifiers()));
     }
 
     /** Java serialization ignores the first two in a record. */
@@ -78,11 +85,7 @@ final class Refusals {
     }
 
     private static boolean declares(Class<?> type, String method, Class<?>... parameters) {
-        try {
-            type.getDeclaredMethod(method, parameters);
-            return true;
-        } catch (NoSuchMethodException e) {
-            return false;
-        }
+        return Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(m -> m.getName().equals(method) && Arrays.equals(m.getParameterTypes(), parameters));
     }
 }

@@ -149,6 +149,7 @@ final class ScalarTypes {
                 });
     }
 
+    @SuppressWarnings("JavaUtilDate") // old classes are cached too
     private static void addDates(JdkTable table) {
         table.state(
                 WireIds.DATE,
@@ -250,6 +251,7 @@ final class ScalarTypes {
         return zone;
     }
 
+    @SuppressWarnings("JavaUtilDate")
     private static void writeCalendar(WireOutput out, GregorianCalendar original) {
         // Asking a calendar for its time may change its fields, and others may be reading it.
         GregorianCalendar calendar = (GregorianCalendar) original.clone();
@@ -261,6 +263,7 @@ final class ScalarTypes {
         out.writeByte(calendar.getMinimalDaysInFirstWeek());
     }
 
+    @SuppressWarnings("JavaUtilDate")
     private static GregorianCalendar readCalendar(WireInput in) {
         GregorianCalendar calendar = new GregorianCalendar(readZone(in), Locale.ROOT);
         long time = in.readLong();

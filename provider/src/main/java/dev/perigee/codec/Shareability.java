@@ -14,6 +14,7 @@ import java.net.Inet6Address;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.Charset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashSet;
@@ -97,6 +98,7 @@ final class Shareability {
         boolean isShareable(Shareability rules, Object value, int depth);
     }
 
+    @SuppressWarnings("ReferenceEquality") // classes and answers have no other equality
     private Answer decide(Class<?> type, Set<Class<?>> open) {
         if (isImmutable(type)) {
             return Answer.YES;
@@ -128,36 +130,42 @@ final class Shareability {
                 || named.judge(type.getName()) == AllowList.Verdict.ALLOWED;
     }
 
-    /** The value types of {@code java.time} are its final classes; clocks are in it too, but they are not final. */
     private static boolean isTimeValue(Class<?> type) {
-        return type.getPackageName().equals("java.time") && Modifier.isFinal(type.getModifiers()) && isNoClock(type);
+        return type.getPackageName().equals("java.time")
+                && Modifier.isFinal(type.getModifiers())
+                && !Clock.class.isAssignableFrom(type);
     }
 
-    private static boolean isNoClock(Class<?> type) {
-        return !java.time.Clock.class.isAssignableFrom(type);
-    }
-
+    @SuppressWarnings("ReferenceEquality")
     private Answer ofRecord(Class<?> type, Set<Class<?>> open) {
-        // A record that holds records of its own class is immutable if all else in it is.
         open.add(type);
         List<MethodHandle> undecided = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            Class<?> declared = component.getType();
-            if (declared.isPrimitive() || open.contains(declared)) {
-                continue;
-            }
-            Answer answer = Modifier.isFinal(declared.getModifiers()) ? decide(declared, open) : null;
+            Answer answer = ofComponent(component.getType(), open);
             if (answer == Answer.NO) {
                 return Answer.NO;
             }
             if (answer != Answer.YES) {
-                undecided.add(handle(component.getAccessor()));
+                Method accessor = component.getAccessor();
+                if (!accessor.trySetAccessible()) {
+                    return Answer.NO;
+                }
+                undecided.add(handle(accessor));
             }
         }
         MethodHandle[] accessors = undecided.toArray(MethodHandle[]::new);
         return accessors.length == 0
                 ? Answer.YES
                 : (rules, value, depth) -> areShareable(rules, accessors, value, depth);
+    }
+
+    /** Returns null if the value has to decide: its class is open, or it leads back to a record being looked at. */
+    private @Nullable Answer ofComponent(Class<?> declared, Set<Class<?>> open) {
+        if (declared.isPrimitive()) {
+            return Answer.YES;
+        }
+        boolean exact = Modifier.isFinal(declared.getModifiers()) || declared.isEnum();
+        return exact && !open.contains(declared) ? decide(declared, open) : null;
     }
 
     private static boolean areShareable(Shareability rules, MethodHandle[] accessors, Object value, int depth) {
@@ -205,7 +213,6 @@ final class Shareability {
     }
 
     private static MethodHandle handle(Method accessor) {
-        accessor.setAccessible(true);
         try {
             return MethodHandles.lookup().unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
         } catch (IllegalAccessException e) {

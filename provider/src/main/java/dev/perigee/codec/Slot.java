@@ -50,8 +50,7 @@ final class Slot {
     }
 
     /** Reads a record's component. */
-    @Nullable
-    Object read(Kryo kryo, WireInput in) {
+    @Nullable Object read(Kryo kryo, WireInput in) {
         if (!type.isPrimitive()) {
             return kryo.readClassAndObject(in);
         } else if (type == int.class) {

@@ -74,7 +74,7 @@ final class WireInput extends Input {
         }
         char[] text = new char[length];
         for (int i = 0; i < length; i++) {
-            text[i] = (char) (buffer[position] & 0xFF | buffer[position + 1] << 8);
+            text[i] = (char) ((buffer[position] & 0xFF) | (buffer[position + 1] << 8));
             position += 2;
         }
         return new String(text);

@@ -1,6 +1,7 @@
 package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.io.Output;
+import java.nio.charset.StandardCharsets;
 
 /** Kryo's output with our form of text. Grows up to a limit, beyond which Kryo reports a buffer overflow. */
 final class WireOutput extends Output {
@@ -55,7 +56,8 @@ final class WireOutput extends Output {
             }
         } else {
             require(length);
-            text.getBytes(0, length, buffer, position);
+            byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(latin, 0, buffer, position, length);
             position += length;
         }
     }

@@ -9,7 +9,6 @@ import dev.perigee.spi.UnreadableException.Reason;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ final class WireResolver implements ClassResolver {
     private final TypeCatalog catalog;
 
     /** Classes met so far, so that most look-ups need no shared map. */
-    private final Map<Class<?>, WireType> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, WireType> known = new IdentityHashMap<>();
 
     private final List<WireType> named = new ArrayList<>();
 

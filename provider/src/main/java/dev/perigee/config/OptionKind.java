@@ -122,8 +122,9 @@ public sealed interface OptionKind<T> {
      * A number of bytes.
      *
      * @param least the smallest allowed
+     * @param most the largest allowed
      */
-    record Bytes(long least) implements OptionKind<Long> {
+    record Bytes(long least, long most) implements OptionKind<Long> {
 
         private static final Pattern FORM = Pattern.compile("(\\d{1,15})(b|kb|mb|gb)?");
         private static final Map<String, Long> UNITS = Map.of("b", 1L, "kb", 1L << 10, "mb", 1L << 20, "gb", 1L << 30);
@@ -134,7 +135,7 @@ public sealed interface OptionKind<T> {
             if (matcher.matches()) {
                 String unit = matcher.group(2) == null ? "b" : matcher.group(2);
                 long bytes = Math.multiplyExact(Long.parseLong(matcher.group(1)), UNITS.getOrDefault(unit, 1L));
-                if (bytes >= least) {
+                if (bytes >= least && bytes <= most) {
                     return bytes;
                 }
             }
@@ -143,7 +144,7 @@ public sealed interface OptionKind<T> {
 
         @Override
         public String expectation() {
-            return "a size such as 65536, 64kb or 8mb, at least " + least;
+            return "a size such as 4096, 64kb or 8mb, from " + least + (most == Long.MAX_VALUE ? " up" : " to " + most);
         }
     }
 
@@ -171,7 +172,7 @@ public sealed interface OptionKind<T> {
 
         @Override
         public String expectation() {
-            return "a time such as 500ms, 2s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s";
+            return "a time such as 500ms, 2s or 5m, from " + least.toMillis() + "ms to " + most.toDays() + "d";
         }
 
         private static Duration of(long amount, String unit) {

@@ -162,21 +162,25 @@ public final class Options {
 
     /** Largest entry. */
     public static final Option<Long> MAX_ENTRY = new Option<>(
-            "serialization.max-entry",
+            "serialization.max-entry-bytes",
             Scope.MANAGER,
-            new Bytes(64),
+            new Bytes(1 << 10, 512 << 20),
             "8mb",
             "The largest entry that is written or read.");
 
     /** Largest key. */
     public static final Option<Long> MAX_KEY = new Option<>(
-            "serialization.max-key", Scope.MANAGER, new Bytes(16), "64kb", "The largest key that is written or read.");
+            "serialization.max-key-bytes",
+            Scope.MANAGER,
+            new Bytes(16, 0xFFFF),
+            "65535",
+            "The largest key that is written or read.");
 
     /** Deepest value. */
     public static final Option<Long> MAX_DEPTH = new Option<>(
             "serialization.max-depth",
             Scope.MANAGER,
-            new Whole(1, 1000),
+            new Whole(2, 512),
             "64",
             "How deeply objects may be nested that are written or read.");
 
@@ -196,7 +200,7 @@ public final class Options {
     public static final Option<Long> NEAR_MAX_WEIGHT = new Option<>(
             "near.max-weight",
             Scope.CACHE,
-            new Bytes(0),
+            new Bytes(0, Long.MAX_VALUE),
             "0",
             "The most bytes of encoded values kept near; 0 to count entries instead. Needs a far store.");
 

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  *  then, for I U D X B C T:
  *       2  length of the cache id, at least 1, then the id in ASCII: [A-Za-z0-9_-] and %
- *  then, for I U D X one change; for B two or more until the end, each after one byte I, U, D or X:
+ *  then, for B: 4, how many changes follow, at least 2
+ *  then, for I U D X one change; for B so many, each after one byte I, U, D or X:
  *       2  length of the key, at least 1, then the key
  *       1  flags: 1 the new envelope follows, 2 the former one follows
  *       4  length of the new envelope, then the envelope, if flagged
@@ -56,6 +57,9 @@ public final class MessageFrame {
     private static final int FLAG_OLD = 2;
 
     private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
+    /** In a batch: letter, length of the key, a key of one byte, flags. */
+    private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1 + 1;
+
     private static final int MAX_U1 = 0xFF;
     private static final int MAX_U2 = 0xFFFF;
 
@@ -75,11 +79,13 @@ public final class MessageFrame {
         check("sequence", stamp.sequence() >= 0, stamp.sequence(), "0 or more");
         check("operation id", !message.id().equals(OperationId.NONE), message.id(), "another than NONE");
         byte[] body = body(message);
-        ByteBuffer frame = allocate(FIXED_LENGTH + epoch.length + body.length);
+        byte[] bytes = new byte[FIXED_LENGTH + epoch.length + body.length];
+        ByteBuffer frame = littleEndian(bytes);
         frame.put(VERSION).put((byte) letter(message)).putShort((short) stamp.partition());
         frame.put((byte) epoch.length).put(epoch).putLong(stamp.sequence());
         frame.putLong(message.id().node()).putLong(message.id().counter());
-        return frame.put(body).array();
+        frame.put(body);
+        return bytes;
     }
 
     /**
@@ -90,7 +96,7 @@ public final class MessageFrame {
      */
     public static Optional<Message> decode(byte[] frame) {
         try {
-            return Optional.of(read(ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN)));
+            return Optional.of(read(littleEndian(frame)));
         } catch (DamagedFrameException e) {
             return Optional.empty();
         }
@@ -123,17 +129,20 @@ public final class MessageFrame {
         }
         if (message instanceof Message.Cleared cleared) {
             byte[] cache = cacheId(cleared.cache());
-            return allocate(2 + cache.length)
-                    .putShort((short) cache.length)
-                    .put(cache)
-                    .array();
+            byte[] body = new byte[2 + cache.length];
+            littleEndian(body).putShort((short) cache.length).put(cache);
+            return body;
         }
         if (message instanceof Message.TagDeleted deleted) {
             byte[] cache = cacheId(deleted.cache());
             byte[] tag = utf8("tag", deleted.tag(), 1);
-            ByteBuffer body = allocate(2 + cache.length + 1 + tag.length);
-            body.putShort((short) cache.length).put(cache);
-            return body.put((byte) tag.length).put(tag).array();
+            byte[] body = new byte[2 + cache.length + 1 + tag.length];
+            littleEndian(body)
+                    .putShort((short) cache.length)
+                    .put(cache)
+                    .put((byte) tag.length)
+                    .put(tag);
+            return body;
         }
         return new byte[0];
     }
@@ -142,25 +151,29 @@ public final class MessageFrame {
         check("changes", !changed.changes().isEmpty(), 0, "at least one");
         byte[] cache = cacheId(changed.cache());
         boolean batch = changed.changes().size() > 1;
-        long length = 2 + cache.length;
+        long length = 2L + cache.length + (batch ? 4 : 0);
         for (KeyChange change : changed.changes()) {
             length += (batch ? 1 : 0) + lengthOf(change);
         }
         check("message", length <= Integer.MAX_VALUE - FIXED_LENGTH - MAX_U1, length, "less than 2 GiB");
-        ByteBuffer body = allocate((int) length).putShort((short) cache.length).put(cache);
+        byte[] bytes = new byte[(int) length];
+        ByteBuffer body = littleEndian(bytes).putShort((short) cache.length).put(cache);
+        if (batch) {
+            body.putInt(changed.changes().size());
+        }
         for (KeyChange change : changed.changes()) {
             if (batch) {
                 body.put((byte) change.kind().code());
             }
             put(body, change);
         }
-        return body.array();
+        return bytes;
     }
 
     private static long lengthOf(KeyChange change) {
         int key = change.key().bytes().length;
         check("key length", key >= 1 && key <= MAX_U2, key, "1 to 65535");
-        return 2 + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
+        return 2L + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
     }
 
     private static long lengthOf(byte @Nullable [] envelope) {
@@ -218,8 +231,8 @@ public final class MessageFrame {
         }
     }
 
-    private static ByteBuffer allocate(int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static Message read(ByteBuffer in) {
@@ -238,31 +251,36 @@ public final class MessageFrame {
     }
 
     private static Message body(char letter, Stamp stamp, OperationId id, ByteBuffer in) {
-        switch (letter) {
-            case NUMBER_USED:
-                return new Message.NumberUsed(stamp, id);
-            case EPOCH_BEGUN:
-                return new Message.EpochBegun(stamp, id);
-            case CLEARED:
-                return new Message.Cleared(stamp, id, readCacheId(in));
-            case TAG_DELETED:
-                CacheId tagged = readCacheId(in);
-                require(in, 1);
-                int tagLength = in.get() & 0xFF;
-                require(tagLength > 0);
-                return new Message.TagDeleted(stamp, id, tagged, text(bytes(in, tagLength)));
-            case BATCH:
-                CacheId changed = readCacheId(in);
-                List<KeyChange> changes = new ArrayList<>();
-                while (in.hasRemaining()) {
-                    changes.add(readChange(kind((char) (in.get() & 0xFF)), in));
-                }
-                require(changes.size() > 1);
-                return new Message.Changed(stamp, id, changed, changes);
-            default:
+        return switch (letter) {
+            case NUMBER_USED -> new Message.NumberUsed(stamp, id);
+            case EPOCH_BEGUN -> new Message.EpochBegun(stamp, id);
+            case CLEARED -> new Message.Cleared(stamp, id, readCacheId(in));
+            case TAG_DELETED -> new Message.TagDeleted(stamp, id, readCacheId(in), readTag(in));
+            case BATCH -> new Message.Changed(stamp, id, readCacheId(in), readChanges(in));
+            default -> {
                 ChangeKind kind = kind(letter);
-                return new Message.Changed(stamp, id, readCacheId(in), List.of(readChange(kind, in)));
+                yield new Message.Changed(stamp, id, readCacheId(in), List.of(readChange(kind, in)));
+            }
+        };
+    }
+
+    private static String readTag(ByteBuffer in) {
+        require(in, 1);
+        int length = in.get() & 0xFF;
+        require(length > 0);
+        return text(bytes(in, length));
+    }
+
+    private static List<KeyChange> readChanges(ByteBuffer in) {
+        require(in, 4);
+        int count = in.getInt();
+        require(count > 1 && count <= in.remaining() / LEAST_CHANGE_LENGTH);
+        List<KeyChange> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            require(in, 1);
+            changes.add(readChange(kind((char) (in.get() & 0xFF)), in));
         }
+        return changes;
     }
 
     private static ChangeKind kind(char letter) {
@@ -271,7 +289,7 @@ public final class MessageFrame {
                 return kind;
             }
         }
-        throw DamagedFrameException.INSTANCE;
+        throw new DamagedFrameException();
     }
 
     private static CacheId readCacheId(ByteBuffer in) {
@@ -313,7 +331,7 @@ public final class MessageFrame {
                     .decode(ByteBuffer.wrap(utf8))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw DamagedFrameException.INSTANCE;
+            throw new DamagedFrameException();
         }
     }
 
@@ -323,7 +341,7 @@ public final class MessageFrame {
 
     private static void require(boolean right) {
         if (!right) {
-            throw DamagedFrameException.INSTANCE;
+            throw new DamagedFrameException();
         }
     }
 
@@ -332,9 +350,7 @@ public final class MessageFrame {
 
         private static final long serialVersionUID = 1;
 
-        static final DamagedFrameException INSTANCE = new DamagedFrameException();
-
-        private DamagedFrameException() {
+        DamagedFrameException() {
             super("not a message frame", null, false, false);
         }
     }

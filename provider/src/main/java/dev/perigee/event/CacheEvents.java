@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -168,9 +169,11 @@ public final class CacheEvents<K, V> {
             lost.addAndGet(changes.size());
             return;
         }
-        RuntimeException failure = order.deliver(stamp.partition(), delivery);
+        Throwable failure = order.deliver(stamp.partition(), delivery);
         if (failure != null) {
-            throw failure;
+            ListenerFailures failures = new ListenerFailures();
+            failures.add(failure);
+            failures.rethrow();
         }
     }
 
@@ -187,31 +190,23 @@ public final class CacheEvents<K, V> {
         for (KeyChange change : message.changes()) {
             try {
                 EntryChange<K, V> decoded = decoder.decode(change, message.id());
-                tellAll(decoded, /* own= */ false);
-            } catch (UnreadableException e) {
+                tellAll(decoded, /* failures= */ null);
+            } catch (UnreadableException | CacheException e) {
                 lost.incrementAndGet();
             }
         }
     }
 
     private void deliverLocal(List<EntryChange<K, V>> changes) {
-        RuntimeException failure = null;
+        ListenerFailures failures = new ListenerFailures();
         for (EntryChange<K, V> change : changes) {
-            RuntimeException next = tellAll(change, /* own= */ true);
-            if (failure == null) {
-                failure = next;
-            } else if (next != null) {
-                failure.addSuppressed(next);
-            }
+            tellAll(change, failures);
         }
-        if (failure != null) {
-            throw failure;
-        }
+        failures.rethrow();
     }
 
-    /** Tells every listener, whichever of them fails; returns the first failure of an own operation's. */
-    private @Nullable RuntimeException tellAll(EntryChange<K, V> change, boolean own) {
-        RuntimeException failure = null;
+    /** Tells every listener, whichever of them fails; null for failures that no operation of this node is to see. */
+    private void tellAll(EntryChange<K, V> change, @Nullable ListenerFailures failures) {
         for (Registration<K, V> registration : registrations) {
             SerialQueue queue = queues.get(registration);
             if (queue == null) {
@@ -219,27 +214,19 @@ public final class CacheEvents<K, V> {
             }
             if (!registration.isSynchronous()) {
                 queue.add(() -> tellQuietly(registration, change));
-            } else if (!own) {
+            } else if (failures == null) {
                 tellQuietly(registration, change);
             } else {
-                try {
-                    registration.tell(source(), change);
-                } catch (RuntimeException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
-                }
+                failures.during(() -> registration.tell(source(), change));
             }
         }
-        return failure;
     }
 
     private void tellQuietly(Registration<K, V> registration, EntryChange<K, V> change) {
         try {
             registration.tell(source(), change);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: this thread belongs to all listeners.
             log.warn("A listener of cache {} failed", cache, e);
         }
     }

@@ -12,7 +12,7 @@ final class Delivery {
     private final CountDownLatch done = new CountDownLatch(1);
 
     /** Written before {@link #done} opens, read after. */
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     Delivery(Runnable work) {
         this.work = work;
@@ -22,7 +22,8 @@ final class Delivery {
     void run() {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: it belongs to whoever waits, and must not stop the events behind this one.
             failure = e;
         } finally {
             done.countDown();
@@ -39,7 +40,7 @@ final class Delivery {
     }
 
     /** To be called after {@link #await} returned true. */
-    @Nullable RuntimeException failure() {
+    @Nullable Throwable failure() {
         return failure;
     }
 }

@@ -2,6 +2,7 @@ package dev.perigee.event;
 
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.ChangeKind;
+import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
@@ -128,7 +129,7 @@ public final class EventOrder {
     }
 
     /** Delivers on this thread, then waits until that delivery is through, if it may and has to. */
-    @Nullable RuntimeException deliver(int partition, Delivery delivery) {
+    @Nullable Throwable deliver(int partition, Delivery delivery) {
         lines[partition].drain();
         if (EventLine.isDelivering()) {
             return null; // A listener's own operation: its events come after the one being delivered.
@@ -150,10 +151,10 @@ public final class EventOrder {
         if (!expected.contains(message.id()) || !(message instanceof Message.Changed changed)) {
             return false;
         }
-        // An expiry noticed on the way, or a removal that found nothing, have numbers that no answer's events come
-        // with.
-        ChangeKind kind = changed.changes().get(0).kind();
-        return kind != ChangeKind.EXPIRED && kind != ChangeKind.VOIDED;
+        // An expiry noticed on the way, or removals that found nothing, have numbers that no answer's events come with.
+        return changed.changes().stream()
+                .map(KeyChange::kind)
+                .anyMatch(kind -> kind != ChangeKind.EXPIRED && kind != ChangeKind.VOIDED);
     }
 
     private Runnable work(Message message) {

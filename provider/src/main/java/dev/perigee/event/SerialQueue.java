@@ -24,7 +24,7 @@ final class SerialQueue {
         this.lost = lost;
     }
 
-    /** Adds a task; its exceptions are its own business. */
+    /** Adds a task; it must not throw. */
     void add(Runnable task) {
         synchronized (this) {
             if (tasks.size() >= CAPACITY) {

@@ -11,7 +11,7 @@ import dev.perigee.operation.Replacements;
 import dev.perigee.operation.Result;
 import dev.perigee.operation.Tally;
 import dev.perigee.operation.Writes;
-import dev.perigee.tier.Processing.Processed;
+import dev.perigee.tier.ProcessorRunner.Processed;
 import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
@@ -102,12 +102,12 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
 
     @Override
     public void put(K key, V value) {
-        run(key, Writes.put(Arguments.notNull(value, "value")));
+        run(key, Writes.put(given(value, "value")));
     }
 
     @Override
     public @Nullable V getAndPut(K key, V value) {
-        return run(key, Writes.getAndPut(Arguments.notNull(value, "value")));
+        return run(key, Writes.getAndPut(given(value, "value")));
     }
 
     @Override
@@ -121,7 +121,7 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
 
     @Override
     public boolean putIfAbsent(K key, V value) {
-        return run(key, Writes.putIfAbsent(Arguments.notNull(value, "value")));
+        return run(key, Writes.putIfAbsent(given(value, "value")));
     }
 
     @Override
@@ -131,7 +131,7 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
 
     @Override
     public boolean remove(K key, V oldValue) {
-        return run(key, Removals.removeIfEqual(Arguments.notNull(oldValue, "oldValue")));
+        return run(key, Removals.removeIfEqual(given(oldValue, "oldValue")));
     }
 
     @Override
@@ -141,18 +141,17 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
 
     @Override
     public boolean replace(K key, V oldValue, V newValue) {
-        Arguments.notNull(oldValue, "oldValue");
-        return run(key, Replacements.replaceIfEqual(oldValue, Arguments.notNull(newValue, "newValue")));
+        return run(key, Replacements.replaceIfEqual(given(oldValue, "oldValue"), given(newValue, "newValue")));
     }
 
     @Override
     public boolean replace(K key, V value) {
-        return run(key, Replacements.replace(Arguments.notNull(value, "value")));
+        return run(key, Replacements.replace(given(value, "value")));
     }
 
     @Override
     public @Nullable V getAndReplace(K key, V value) {
-        return run(key, Replacements.getAndReplace(Arguments.notNull(value, "value")));
+        return run(key, Replacements.getAndReplace(given(value, "value")));
     }
 
     @Override
@@ -311,6 +310,12 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
 
     CacheParts<K, V> parts() {
         return parts;
+    }
+
+    /** Checks a value; that the cache is open comes first, whatever the arguments are. */
+    private V given(@Nullable V value, String argument) {
+        requireOpen();
+        return Arguments.notNull(value, argument);
     }
 
     private <R extends @Nullable Object> R run(K key, Operation<V, R> operation) {

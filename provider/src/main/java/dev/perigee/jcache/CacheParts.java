@@ -14,9 +14,11 @@ import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.References;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.Customizations;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
+import dev.perigee.tier.Tiers;
 import dev.perigee.tier.ValueForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,16 +81,8 @@ record CacheParts<K, V>(
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
-            TieredStore<K, V> store = TieredStore.nearOnly(
-                    id,
-                    manager.settings(),
-                    manager.heartbeat(),
-                    copier,
-                    near,
-                    events,
-                    custom.toTier(),
-                    custom.expiry(),
-                    counters);
+            Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
+            TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
             return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
         }
         ValueForm<K, V> form = new ValueForm<>(
@@ -96,9 +90,9 @@ record CacheParts<K, V>(
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new References<>());
-        CacheEvents<K, V> events = new CacheEvents<>(id, order, TieredStore.decoder(id, node, form));
-        TieredStore<K, V> store =
-                TieredStore.overFar(id, node, form, near, events, custom.toTier(), custom.expiry(), counters);
+        CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
+        Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
+        TieredStore<K, V> store = Tiers.overFar(basis, node, form);
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 
@@ -130,8 +124,8 @@ record CacheParts<K, V>(
                     closeables);
         }
 
-        TieredStore.Customizations<K, V> toTier() {
-            return new TieredStore.Customizations<>(loading, writing, readsThrough);
+        Customizations<K, V> toTier() {
+            return new Customizations<>(loading, writing, readsThrough);
         }
 
         private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {

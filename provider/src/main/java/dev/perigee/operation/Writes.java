@@ -20,7 +20,7 @@ public final class Writes {
                 new Effect.Store<>(value),
                 /* wantsOld= */ false,
                 Result::applied,
-                r -> Tally.PUT);
+                r -> r.applied() ? Tally.PUT : Tally.NONE);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class Writes {
                 new Effect.Store<>(value),
                 /* wantsOld= */ true,
                 Result::old,
-                r -> r.present() ? Tally.HIT_AND_PUT : Tally.MISS_AND_PUT);
+                r -> r.present() ? Tally.HIT_AND_PUT : r.applied() ? Tally.MISS_AND_PUT : Tally.MISS);
     }
 
     /**
@@ -52,6 +52,6 @@ public final class Writes {
                 new Effect.Store<>(value),
                 /* wantsOld= */ false,
                 Result::applied,
-                r -> r.applied() ? Tally.MISS_AND_PUT : Tally.HIT);
+                r -> r.applied() ? Tally.MISS_AND_PUT : Tally.lookUp(r.present()));
     }
 }

@@ -98,7 +98,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
     public @Nullable V peek(K key) {
         Request request = request(form.keys().encode(key));
         FarReply reply = await(node.far().read(cache, request.key, ReadIntent.PLAIN, request.deadline), request);
-        byte[] envelope = reply.envelope();
+        byte[] envelope = reply.outcome() == Outcome.HIT ? reply.envelope() : null;
         try {
             return envelope == null ? null : form.decode(envelope);
         } catch (UnreadableException e) {
@@ -232,6 +232,9 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
+        if (turns.isMine(key)) {
+            return work.get();
+        }
         FarKey farKey = form.keys().encode(key);
         OperationId token = node.ids().next();
         return turns.inTurn(key, () -> {
@@ -250,8 +253,7 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public Collection<Stamp> prepareEvents(EventDetail detail) {
-        Deadline deadline = node.deadline();
-        TierFailures.await(node.far().raiseEventDetail(cache, detail, deadline), deadline);
+        node.raise(cache, detail);
         return node.present();
     }
 
@@ -349,7 +351,9 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
         Change change = step.effect() instanceof Effect.Store<V> store
                 ? new Change.Store(form.encode(store.value(), id), step.onCreate(), step.onUpdate())
                 : Change.DROP;
-        return new Mutation(id, step.condition(), change, step.wantOld() || events.wantsOld(), /* freesLease= */ true);
+        // If the bytes differ, equals is asked next: it needs the value that stands in the way.
+        boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
+        return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true);
     }
 
     private FarReply await(CompletionStage<FarReply> stage, Request request) {
@@ -403,7 +407,8 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
             throw TierFailures.tooLate();
         }
         observe(request, reply);
-        V old = reply.envelope() == null ? null : decode(request, reply, reply.envelope());
+        byte[] envelope = reply.envelope();
+        V old = envelope == null ? null : decode(request, reply, envelope);
         boolean stored = reply.outcome() == Outcome.INSERTED || reply.outcome() == Outcome.UPDATED;
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
@@ -413,8 +418,8 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
             if (!kept) {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
-        } else if (reply.outcome() == Outcome.REFUSED && old != null) {
-            keep(key, request, reply, old, reply.envelope().length, reply.entryId(), /* isPrivate= */ false);
+        } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
+            keep(key, request, reply, old, envelope.length, reply.entryId(), /* isPrivate= */ false);
         } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         } else {

@@ -37,11 +37,12 @@ public final class Heartbeat implements AutoCloseable {
      *
      * @param pause the pause
      * @param task the task
-     * @return to be cancelled when the task is not wanted any more
+     * @return ends the repetition, without waiting for a task that is running
      */
-    public Future<?> every(Duration pause, Runnable task) {
-        return executor.scheduleWithFixedDelay(
+    public Runnable every(Duration pause, Runnable task) {
+        Future<?> beats = executor.scheduleWithFixedDelay(
                 () -> quietly(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> beats.cancel(/* mayInterruptIfRunning= */ false);
     }
 
     /**
@@ -52,7 +53,8 @@ public final class Heartbeat implements AutoCloseable {
      */
     public void after(Duration delay, Runnable task) {
         try {
-            executor.schedule(() -> quietly(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            // Nobody waits for it: quietly() lets no failure through.
+            Future<?> unused = executor.schedule(() -> quietly(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("Closing, a maintenance task is not run any more");
         }

@@ -11,6 +11,9 @@ import dev.perigee.expiry.Expiry;
  */
 record Lives(Lifetime created, Lifetime updated) {
 
+    /** For an operation that stores nothing. */
+    static final Lives NONE = new Lives(Lifetime.OVER, Lifetime.OVER);
+
     /** Both, of a policy whose answers are constants. */
     static Lives constant(Expiry expiry) {
         return new Lives(expiry.onCreate(), expiry.onUpdate());

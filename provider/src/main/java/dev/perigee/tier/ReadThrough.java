@@ -61,7 +61,7 @@ final class ReadThrough<K, V> {
             return fly(key, mine);
         }
         // A loader that reads the very key it loads would wait for itself.
-        return present.pilot() == Thread.currentThread() ? null : join(key, present);
+        return present.pilot().equals(Thread.currentThread()) ? null : join(key, present);
     }
 
     /** Loads keys in one call of the loader, whether present or not; returns what was found. */
@@ -95,7 +95,8 @@ final class ReadThrough<K, V> {
             flight.landing().completeExceptionally(e);
             throw e;
         } finally {
-            flights.remove(key, flight);
+            // By the flight, not by the key: a key that was changed meanwhile would not be found any more.
+            flights.values().remove(flight);
         }
     }
 

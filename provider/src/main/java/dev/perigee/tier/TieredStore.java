@@ -3,24 +3,21 @@ package dev.perigee.tier;
 import dev.perigee.Explanation;
 import dev.perigee.Explanation.Next;
 import dev.perigee.coherence.Copy;
-import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
-import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
 import dev.perigee.integration.Writing;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
-import dev.perigee.operation.Guard;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
-import dev.perigee.spi.Copier;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
@@ -60,115 +57,27 @@ public final class TieredStore<K, V> {
     private final Writing<K, V> writing;
     private final TierCounters counters;
     private final ReadThrough<K, V> readThrough;
-    private final Processing<K, V> processing;
+    private final ProcessorRunner<K, V> processors;
+    private final OperationRunner<K, V> operations;
     private final boolean readsThrough;
 
     /** Whether a hit is served as it is: no policy wants to hear of it. */
     private final boolean silentHits;
 
-    private TieredStore(
-            NearTier<K, V> near,
-            Authority<K, V> authority,
-            Expiry expiry,
-            Customizations<K, V> customizations,
-            TierCounters counters,
-            NodeSettings settings) {
-        this.near = near;
+    TieredStore(Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings) {
+        Customizations<K, V> customizations = basis.customizations();
+        this.near = basis.near();
         this.authority = authority;
-        this.expiry = expiry;
+        this.expiry = basis.expiry();
         this.loading = customizations.loading();
         this.writing = customizations.writing();
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
-        this.counters = counters;
+        this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT;
         this.readThrough = new ReadThrough<>(authority, loading, expiry, counters, settings);
-        this.processing = new Processing<>(near, authority, expiry, writing, counters);
+        this.processors = new ProcessorRunner<>(near, authority, expiry, writing, counters);
+        this.operations = new OperationRunner<>(authority, expiry, writing, counters);
     }
-
-    /**
-     * Opens a cache whose truth is in the far tier.
-     *
-     * @param cache the cache
-     * @param node this node's part in the namespace
-     * @param form how keys and values look as bytes
-     * @param near the near tier
-     * @param events the listeners
-     * @param customizations the application's code
-     * @param expiry how long entries live
-     * @param counters counts
-     * @param <K> the type of keys
-     * @param <V> the type of values
-     * @return the engine
-     */
-    public static <K, V> TieredStore<K, V> overFar(
-            CacheId cache,
-            Node node,
-            ValueForm<K, V> form,
-            NearTier<K, V> near,
-            CacheEvents<K, V> events,
-            Customizations<K, V> customizations,
-            Expiry expiry,
-            TierCounters counters) {
-        // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
-        boolean fills = expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(cache, node, form, near, events, counters, fills);
-        return new TieredStore<>(near, far, expiry, customizations, counters, node.settings());
-    }
-
-    /**
-     * Opens a cache that has only its near tier.
-     *
-     * @param cache the cache
-     * @param settings time limits
-     * @param heartbeat looks for expired entries now and then
-     * @param copier keeps keys and values private
-     * @param near the near tier
-     * @param events the listeners
-     * @param customizations the application's code
-     * @param expiry how long entries live
-     * @param counters counts
-     * @param <K> the type of keys
-     * @param <V> the type of values
-     * @return the engine
-     */
-    public static <K, V> TieredStore<K, V> nearOnly(
-            CacheId cache,
-            NodeSettings settings,
-            Heartbeat heartbeat,
-            Copier copier,
-            NearTier<K, V> near,
-            CacheEvents<K, V> events,
-            Customizations<K, V> customizations,
-            Expiry expiry,
-            TierCounters counters) {
-        Authority<K, V> only = new NearOnlyTier<>(cache, near, copier, events, settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(near, only, expiry, customizations, counters, settings);
-    }
-
-    /**
-     * Returns what reads the changes of other nodes for a cache's listeners.
-     *
-     * @param cache the cache
-     * @param node this node's part in the namespace
-     * @param form how keys and values look as bytes
-     * @param <K> the type of keys
-     * @param <V> the type of values
-     * @return the decoder
-     */
-    public static <K, V> CacheEvents.Decoder<K, V> decoder(CacheId cache, Node node, ValueForm<K, V> form) {
-        return FarEvents.decoder(cache, node, form);
-    }
-
-    /**
-     * The application's code that takes part in reading and writing.
-     *
-     * @param loading the loader
-     * @param writing the writer
-     * @param readsThrough whether a missing value is loaded by reading it
-     * @param <K> the type of keys
-     * @param <V> the type of values
-     */
-    public record Customizations<K, V>(Loading<K, V> loading, Writing<K, V> writing, boolean readsThrough) {}
 
     /**
      * What a read found.
@@ -265,20 +174,7 @@ public final class TieredStore<K, V> {
      * @return what became of it
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
-        if (writing.isThrough()) {
-            return authority.inTurn(key, () -> decided(key, operation, null));
-        }
-        Condition condition = mustAsk(operation) ? null : condition(operation.guard());
-        if (condition == null) {
-            return decided(key, operation, null);
-        }
-        Done<V> done = authority.mutate(key, step(operation, condition, Lives.constant(expiry)));
-        if (!done.applied() && operation.guard() instanceof Guard.IfEqual && done.wasPresent()) {
-            // The bytes differ; whether the values do is for equals to say.
-            V standing = done.old();
-            return decided(key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
-        }
-        return result(done);
+        return operations.run(key, operation);
     }
 
     /**
@@ -290,10 +186,10 @@ public final class TieredStore<K, V> {
      * @param <T> the type of its result
      * @return its result, and what counts in the statistics
      */
-    public <T extends @Nullable Object> Processing.Processed<T> process(
+    public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
         Function<K, @Nullable V> loader = readsThrough ? loading::load : null;
-        return processing.run(new ProcessEntry<>(key, processor, arguments, loader));
+        return processors.run(new ProcessEntry<>(key, processor, arguments, loader));
     }
 
     /**
@@ -316,11 +212,13 @@ public final class TieredStore<K, V> {
                         new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
             }
         });
-        authority.mutateAll(steps);
+        long stored = authority.mutateAll(steps).values().stream()
+                .filter(done -> done.outcome() != Outcome.INSERTED_TO_NOTHING)
+                .count();
         if (batch.failure() != null) {
             throw batch.failure();
         }
-        return steps.size();
+        return (int) stored;
     }
 
     /**
@@ -527,68 +425,5 @@ public final class TieredStore<K, V> {
                 authority.touch(key, seen, life);
             }
         }
-    }
-
-    /** Reads the base, decides, writes through, compares and sets; again while somebody comes in between. */
-    private Result<V> decided(K key, Operation<V, ?> operation, @Nullable Seen<V> standing) {
-        Contention contention = new Contention(counters);
-        Seen<V> base = standing;
-        boolean anyBase = operation.guard() instanceof Guard.Always && !mustAsk(operation);
-        while (true) {
-            if (base == null && !anyBase) {
-                base = authority.read(key, Lifetime.UNCHANGED);
-            }
-            if (base != null && !operation.guard().holds(base.value())) {
-                return new Result<>(false, base.isPresent(), base.value());
-            }
-            writeThrough(key, operation.effect());
-            Done<V> done = authority.mutate(key, decidedStep(operation, base));
-            if (done.applied() || anyBase) {
-                return result(done);
-            }
-            contention.lost();
-            base = null;
-        }
-    }
-
-    private Step<V> decidedStep(Operation<V, ?> operation, @Nullable Seen<V> base) {
-        if (base == null) {
-            return step(operation, Condition.ANY, Lives.constant(expiry));
-        }
-        Lives lives = mustAsk(operation) ? Lives.ask(expiry, base.isPresent()) : Lives.constant(expiry);
-        if (operation.guard() instanceof Guard.IfEqual) {
-            return step(operation, new Condition.WrittenBy(base.id()), lives);
-        }
-        return step(operation, base.isPresent() ? Condition.PRESENT : Condition.ABSENT, lives);
-    }
-
-    private void writeThrough(K key, Effect<V> effect) {
-        if (effect instanceof Effect.Store<V> store) {
-            writing.write(key, store.value());
-        } else {
-            writing.delete(key);
-        }
-    }
-
-    /** Whether the policy must be asked, which needs to know first if the key is present. */
-    private boolean mustAsk(Operation<V, ?> operation) {
-        return expiry.kind() == Expiry.Kind.ASKED && operation.effect() instanceof Effect.Store;
-    }
-
-    private @Nullable Condition condition(Guard<V> guard) {
-        if (guard instanceof Guard.IfEqual<V> equal) {
-            return authority.equalTo(equal.expected());
-        } else if (guard instanceof Guard.IfAbsent) {
-            return Condition.ABSENT;
-        }
-        return guard instanceof Guard.IfPresent ? Condition.PRESENT : Condition.ANY;
-    }
-
-    private static <V> Step<V> step(Operation<V, ?> operation, Condition condition, Lives lives) {
-        return new Step<>(condition, operation.effect(), lives.created(), lives.updated(), operation.wantsOld());
-    }
-
-    private static <V> Result<V> result(Done<V> done) {
-        return new Result<>(done.applied(), done.wasPresent(), done.old());
     }
 }

@@ -32,8 +32,7 @@ final class Turns {
      * @throws CacheException if it does not come within the time limit
      */
     <T extends @Nullable Object> T inTurn(Object key, Supplier<T> work) {
-        int hash = key.hashCode();
-        ReentrantLock lock = locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
+        ReentrantLock lock = lock(key);
         if (!isTaken(lock)) {
             throw new CacheException("No turn within " + timeout.toMillis()
                     + " ms on a contended key; the operation did not take effect");
@@ -43,6 +42,16 @@ final class Turns {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether this thread is in its turn on the key already: code that runs in a turn uses the cache itself. */
+    boolean isMine(Object key) {
+        return lock(key).isHeldByCurrentThread();
+    }
+
+    private ReentrantLock lock(Object key) {
+        int hash = key.hashCode();
+        return locks[(hash ^ (hash >>> 16)) & (STRIPES - 1)];
     }
 
     private boolean isTaken(ReentrantLock lock) {

@@ -1,10 +1,10 @@
 package dev.perigee.tier;
 
-import dev.perigee.codec.EnvelopeCodec;
 import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.OperationId;
 import dev.perigee.near.References;
 import dev.perigee.spi.Copier;
+import dev.perigee.spi.EnvelopeForm;
 import dev.perigee.spi.KeyCodec;
 import dev.perigee.spi.UnreadableException;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ValueForm<K, V>(
         KeyCodec<K> keys,
-        EnvelopeCodec<V> envelopes,
+        EnvelopeForm<V> envelopes,
         Copier copier,
         @Nullable References<V> references) {
 

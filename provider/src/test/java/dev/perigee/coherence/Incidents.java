@@ -52,7 +52,8 @@ final class Incidents {
 
     private void happen(FaultKind kind) {
         faults.count(kind, 1);
-        SimulatedNode node = simulation.nodes().get(dice.below(simulation.nodes().size()));
+        SimulatedNode node =
+                simulation.nodes().get(dice.below(simulation.nodes().size()));
         simulation.trace(kind + " " + node.index());
         switch (kind) {
             case SUBSCRIPTION_LOST -> loseSubscription(node);
@@ -115,31 +116,30 @@ final class Incidents {
      * would hide the loss: only authenticated messages help against that.)
      */
     private void forgeNumber(SimulatedNode node) {
-        long number =
-                switch (dice.below(4)) {
-                    case 0 -> Long.MAX_VALUE;
-                    case 1 -> -dice.between(0, 1_000);
-                    case 2 -> dice.below(10);
-                    default -> dice.between(1_000_000, 1L << 60);
-                };
+        long number = switch (dice.below(4)) {
+            case 0 -> Long.MAX_VALUE;
+            case 1 -> -dice.between(0, 1_000);
+            case 2 -> dice.below(10);
+            default -> dice.between(1_000_000, 1L << 60);
+        };
         forge(node, new Stamp(SimulatedFar.PARTITION, simulation.far().epoch(), number));
     }
 
     private void forge(SimulatedNode node, Stamp stamp) {
         OperationId id = new OperationId(666, ++forgeries);
         int slot = dice.below(simulation.universe().slots());
-        Message message =
-                switch (dice.below(4)) {
-                    case 0 -> new Message.Cleared(stamp, id, simulation.universe().cache(slot));
-                    case 1 -> new Message.TagDeleted(stamp, id, simulation.universe().cache(slot), Universe.tag(0));
-                    case 2 -> new Message.NumberUsed(stamp, id);
-                    default -> new Message.Changed(
-                            stamp,
-                            id,
-                            simulation.universe().cache(slot),
-                            List.of(new KeyChange(
-                                    ChangeKind.UPDATED, simulation.universe().key(slot), null, null)));
-                };
+        Message message = switch (dice.below(4)) {
+            case 0 -> new Message.Cleared(stamp, id, simulation.universe().cache(slot));
+            case 1 -> new Message.TagDeleted(stamp, id, simulation.universe().cache(slot), Universe.tag(0));
+            case 2 -> new Message.NumberUsed(stamp, id);
+            default ->
+                new Message.Changed(
+                        stamp,
+                        id,
+                        simulation.universe().cache(slot),
+                        List.of(new KeyChange(
+                                ChangeKind.UPDATED, simulation.universe().key(slot), null, null)));
+        };
         node.send(message, 0, /* overtakes= */ false, () -> {});
     }
 }

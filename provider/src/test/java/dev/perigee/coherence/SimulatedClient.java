@@ -97,7 +97,11 @@ final class SimulatedClient {
 
     /** Takes an answer in; {@code rest} follows. */
     private void take(int slot, Ticket ticket, Answer answer) {
-        trace(slot, answer.applied() ? "written" : "read", answer.value(), answer.stamp().sequence());
+        trace(
+                slot,
+                answer.applied() ? "written" : "read",
+                answer.value(),
+                answer.stamp().sequence());
         node.partition().onReply(ticket, answer.stamp(), node.stripe(slot), answer.entrySequence(), node);
         perhapsLater(0.02, () -> {
             node.install(slot, ticket, answer);
@@ -118,9 +122,8 @@ final class SimulatedClient {
     // ---- writes --------------------------------------------------------------------------------------------------
 
     private void put(int slot, boolean onlyIfAbsent) {
-        long life = dice.chance(0.15)
-                ? dice.between(MILLISECONDS.toNanos(50), MILLISECONDS.toNanos(3_000))
-                : Copy.NO_END;
+        long life =
+                dice.chance(0.15) ? dice.between(MILLISECONDS.toNanos(50), MILLISECONDS.toNanos(3_000)) : Copy.NO_END;
         int tag = dice.chance(0.3) ? dice.below(Universe.TAGS) : -1;
         write(new Write(slot, witness.newValue(tag), onlyIfAbsent, life, tag, deadline(), hopelessAfter()));
     }
@@ -165,7 +168,8 @@ final class SimulatedClient {
                     node.partition()
                             .onTagDeleted(
                                     ticket, answer.stamp(), universe.caches().get(cache), Universe.tag(tag), node);
-                    witness.acknowledgedTag(node.index(), cache, tag, answer.sighting().since());
+                    witness.acknowledgedTag(
+                            node.index(), cache, tag, answer.sighting().since());
                     rest();
                 },
                 this::rest);
@@ -173,7 +177,8 @@ final class SimulatedClient {
 
     private void acknowledgeAll(int cache, Answer answer) {
         for (int key = 0; key < universe.keys().size(); key++) {
-            witness.acknowledged(node.index(), universe.slot(cache, key), answer.sighting().since());
+            witness.acknowledged(
+                    node.index(), universe.slot(cache, key), answer.sighting().since());
         }
         rest();
     }

@@ -55,6 +55,7 @@ final class SimulatedFar {
     /** What the server remembers. */
     private static final class State {
         @Nullable String epoch;
+
         long sequence;
         long vouchedBy;
         final long[] generations;
@@ -90,7 +91,14 @@ final class SimulatedFar {
      * @param applied whether a write took effect
      * @param sighting for the witness
      */
-    record Answer(Stamp stamp, long value, long entrySequence, long lifeNanos, int tag, boolean applied, Witness.Sighting sighting) {}
+    record Answer(
+            Stamp stamp,
+            long value,
+            long entrySequence,
+            long lifeNanos,
+            int tag,
+            boolean applied,
+            Witness.Sighting sighting) {}
 
     /**
      * A write on its way.
@@ -282,9 +290,7 @@ final class SimulatedFar {
         if (entry == null) {
             return new Answer(stamp, 0, stamp.sequence(), Copy.NO_END, -1, applied, sighting);
         }
-        long life = entry.endsAt() == NO_END
-                ? Copy.NO_END
-                : (entry.endsAt() - events.now()) / 1_000_000 * 1_000_000;
+        long life = entry.endsAt() == NO_END ? Copy.NO_END : (entry.endsAt() - events.now()) / 1_000_000 * 1_000_000;
         return new Answer(stamp, entry.value(), entry.sequence(), life, entry.tag(), applied, sighting);
     }
 

@@ -38,8 +38,7 @@ final class SimulatedNode implements Copies {
      * @param clockOffset how far its monotonic clock is from the simulation's time
      * @param eager whether it frees the memory of unusable copies when it is told to; the rules must hold without
      */
-    SimulatedNode(
-            int index, EventQueue events, Universe universe, Variant variant, long clockOffset, boolean eager) {
+    SimulatedNode(int index, EventQueue events, Universe universe, Variant variant, long clockOffset, boolean eager) {
         this.index = index;
         this.events = events;
         this.universe = universe;
@@ -132,7 +131,13 @@ final class SimulatedNode implements Copies {
                 partition.trust().era(),
                 clock(),
                 new SimulatedFar.Answer(
-                        stamp, value, stamp.sequence(), Copy.NO_END, -1, false, new Witness.Sighting(0, Long.MAX_VALUE)));
+                        stamp,
+                        value,
+                        stamp.sequence(),
+                        Copy.NO_END,
+                        -1,
+                        false,
+                        new Witness.Sighting(0, Long.MAX_VALUE)));
     }
 
     void forget(int slot) {

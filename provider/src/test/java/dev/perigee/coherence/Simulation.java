@@ -148,8 +148,12 @@ final class Simulation {
         }
         long age = node.partition().sinceValidatedNanos(node.clock());
         if (age < 0 || age > BOUND.toNanos() || !node.partition().epoch().equals(far.epoch())) {
-            witness.violated(node.index(), 0, 0, "not useful again: epoch " + node.partition().epoch() + ", far "
-                    + far.epoch() + ", proved " + age + " ns ago");
+            witness.violated(
+                    node.index(),
+                    0,
+                    0,
+                    "not useful again: epoch " + node.partition().epoch() + ", far " + far.epoch() + ", proved " + age
+                            + " ns ago");
         }
     }
 
@@ -201,7 +205,8 @@ final class Simulation {
 
     private void traceMessage(Message message) {
         boolean traced = !(message instanceof Message.Changed changed)
-                || isTraced(universe.slot(changed.cache(), changed.changes().get(0).key()));
+                || isTraced(
+                        universe.slot(changed.cache(), changed.changes().get(0).key()));
         if (traced) {
             trace("far " + message.getClass().getSimpleName() + " " + message.stamp());
         }

@@ -203,8 +203,8 @@ final class Witness {
 
     void violated(int node, int slot, long value, String what) {
         if (violation == null) {
-            violation = "node " + node + ", slot " + slot + ", value " + value + " at " + events.now() / 1_000
-                    + " us: " + what;
+            violation = "node " + node + ", slot " + slot + ", value " + value + " at " + events.now() / 1_000 + " us: "
+                    + what;
             violationSlot = slot;
         }
     }

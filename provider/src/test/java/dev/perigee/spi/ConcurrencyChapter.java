@@ -48,9 +48,8 @@ abstract class ConcurrencyChapter extends FarStoreChapter {
     private void increment() {
         FarReply base = read(KEY);
         while (true) {
-            int value = base.wasPresent() ? Integer.parseInt(Envelopes.text(base.envelope())) : 0;
-            FarReply reply =
-                    mutate(KEY, new Condition.WrittenBy(base.entryId()), store(Integer.toString(value + 1)));
+            int value = base.wasPresent() ? Integer.parseInt(SampleEnvelopes.text(base.envelope())) : 0;
+            FarReply reply = mutate(KEY, new Condition.WrittenBy(base.entryId()), store(Integer.toString(value + 1)));
             if (reply.outcome().applied()) {
                 return;
             }
@@ -63,8 +62,8 @@ abstract class ConcurrencyChapter extends FarStoreChapter {
         for (int round = 0; round < 50; round++) {
             FarKey key = key("round-" + round);
 
-            List<Outcome> outcomes = inParallel(
-                    thread -> mutate(key, Condition.ABSENT, store("by-" + thread)).outcome());
+            List<Outcome> outcomes = inParallel(thread ->
+                    mutate(key, Condition.ABSENT, store("by-" + thread)).outcome());
 
             assertThat(outcomes).containsOnlyOnce(Outcome.INSERTED);
         }
@@ -75,8 +74,8 @@ abstract class ConcurrencyChapter extends FarStoreChapter {
         for (int round = 0; round < 50; round++) {
             FarKey key = key("round-" + round);
 
-            List<Outcome> outcomes = inParallel(thread -> await(store.read(
-                            CACHE, key, new ReadIntent(ids.next(), Lifetime.UNCHANGED, 10_000), soon()))
+            List<Outcome> outcomes = inParallel(thread -> await(
+                            store.read(CACHE, key, new ReadIntent(ids.next(), Lifetime.UNCHANGED, 10_000), soon()))
                     .outcome());
 
             assertThat(outcomes).containsOnlyOnce(Outcome.LEASED);
@@ -149,13 +148,12 @@ abstract class ConcurrencyChapter extends FarStoreChapter {
             FarReply reply = read(KEY);
             return new Step(began, System.nanoTime(), OperationId.NONE, false, reply);
         }
-        Condition condition =
-                switch (kind) {
-                    case 4 -> Condition.ANY;
-                    case 5 -> Condition.ABSENT;
-                    case 6 -> Condition.PRESENT;
-                    default -> new Condition.WrittenBy(seen);
-                };
+        Condition condition = switch (kind) {
+            case 4 -> Condition.ANY;
+            case 5 -> Condition.ABSENT;
+            case 6 -> Condition.PRESENT;
+            default -> new Condition.WrittenBy(seen);
+        };
         boolean drops = kind != 4 && random.nextInt(3) == 0;
         Mutation mutation = new Mutation(ids.next(), condition, drops ? Change.DROP : store("value"), false, false);
         FarReply reply = mutate(KEY, mutation);

@@ -72,10 +72,9 @@ abstract class FarStoreChapter {
                 }
                 assertThat(heard(partition))
                         .as("numbers of partition %s", partition)
-                        .containsExactlyElementsOf(
-                                LongStream.rangeClosed(first, end.sequence())
-                                        .boxed()
-                                        .toList());
+                        .containsExactlyElementsOf(LongStream.rangeClosed(first, end.sequence())
+                                .boxed()
+                                .toList());
             });
         } finally {
             kit.close();
@@ -151,7 +150,7 @@ abstract class FarStoreChapter {
     }
 
     static Change.Store store(String payload, String... tags) {
-        return new Change.Store(Envelopes.of(payload, tags), FOREVER, FOREVER);
+        return new Change.Store(SampleEnvelopes.of(payload, tags), FOREVER, FOREVER);
     }
 
     static Change.Store store(String payload, Lifetime life) {
@@ -159,7 +158,7 @@ abstract class FarStoreChapter {
     }
 
     static Change.Store store(String payload, Lifetime onCreate, Lifetime onUpdate) {
-        return new Change.Store(Envelopes.of(payload), onCreate, onUpdate);
+        return new Change.Store(SampleEnvelopes.of(payload), onCreate, onUpdate);
     }
 
     List<Stamp> clear(CacheId cache) {
@@ -220,8 +219,7 @@ abstract class FarStoreChapter {
     }
 
     Map<Integer, Stamp> moments() {
-        List<Integer> all =
-                IntStream.range(0, store.partitions()).boxed().toList();
+        List<Integer> all = IntStream.range(0, store.partitions()).boxed().toList();
         return await(store.digest(all, soon())).stream().collect(Collectors.toMap(Stamp::partition, stamp -> stamp));
     }
 
@@ -268,7 +266,7 @@ abstract class FarStoreChapter {
     static void assertHit(FarReply reply, String payload) {
         assertThat(reply.outcome()).isEqualTo(Outcome.HIT);
         assertThat(reply.envelope()).isNotNull();
-        assertThat(Envelopes.text(reply.envelope())).isEqualTo(payload);
+        assertThat(SampleEnvelopes.text(reply.envelope())).isEqualTo(payload);
         assertThat(reply.wasPresent()).isTrue();
     }
 

@@ -39,12 +39,12 @@ abstract class HidingChapter extends FarStoreChapter {
         List<Stamp> stamps = clear(CACHE);
 
         assertThat(stamps).hasSize(store.partitions()).allSatisfy(stamp -> {
-            assertThat(stamp.sequence())
-                    .isEqualTo(before.get(stamp.partition()).sequence() + 1);
+            assertThat(stamp.sequence()).isEqualTo(before.get(stamp.partition()).sequence() + 1);
             assertThat(stamp.epoch()).isEqualTo(before.get(stamp.partition()).epoch());
-            assertThat(recorder.await(stamp)).isInstanceOfSatisfying(Message.Cleared.class, cleared -> assertThat(
-                            cleared.cache())
-                    .isEqualTo(CACHE));
+            assertThat(recorder.await(stamp))
+                    .isInstanceOfSatisfying(
+                            Message.Cleared.class,
+                            cleared -> assertThat(cleared.cache()).isEqualTo(CACHE));
         });
         assertThat(stamps.stream().map(Stamp::partition)).doesNotHaveDuplicates();
     }
@@ -123,8 +123,7 @@ abstract class HidingChapter extends FarStoreChapter {
         List<Stamp> stamps = deleteTag("red");
 
         assertThat(stamps).hasSize(store.partitions()).allSatisfy(stamp -> {
-            assertThat(stamp.sequence())
-                    .isEqualTo(before.get(stamp.partition()).sequence() + 1);
+            assertThat(stamp.sequence()).isEqualTo(before.get(stamp.partition()).sequence() + 1);
             assertThat(recorder.await(stamp)).isInstanceOfSatisfying(Message.TagDeleted.class, deleted -> {
                 assertThat(deleted.cache()).isEqualTo(CACHE);
                 assertThat(deleted.tag()).isEqualTo("red");
@@ -238,7 +237,7 @@ abstract class HidingChapter extends FarStoreChapter {
 
     @Test
     void damagedBytesAreAMissThatSaysSo() {
-        byte[] newer = Envelopes.of("one");
+        byte[] newer = SampleEnvelopes.of("one");
         newer[1] = 2;
         for (byte[] bytes : List.of(new byte[0], new byte[] {(byte) 0xC7}, new byte[60], newer)) {
             kit.plant(CACHE, KEY, bytes);
@@ -255,7 +254,7 @@ abstract class HidingChapter extends FarStoreChapter {
 
     @Test
     void anEnvelopeOfAnotherGenerationIsNotSeen() {
-        kit.plant(CACHE, KEY, Envelopes.of("planted"));
+        kit.plant(CACHE, KEY, SampleEnvelopes.of("planted"));
 
         assertNothing(read(KEY));
         assertThat(put(KEY, "one").outcome()).isEqualTo(Outcome.INSERTED);

@@ -90,7 +90,7 @@ abstract class MutationChapter extends FarStoreChapter {
 
     @Test
     void theCallersArrayStaysTheCallers() {
-        byte[] envelope = Envelopes.of("mine");
+        byte[] envelope = SampleEnvelopes.of("mine");
         byte[] copy = envelope.clone();
 
         mutate(KEY, Condition.ANY, new Change.Store(envelope, FOREVER, FOREVER));
@@ -111,7 +111,7 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThat(second.stamp().sequence()).isEqualTo(first.stamp().sequence() + 1);
         assertThat(second.entryId()).isEqualTo(firstId);
         assertThat(second.entrySequence()).isEqualTo(first.stamp().sequence());
-        assertThat(Envelopes.text(second.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(second.envelope())).isEqualTo("one");
         assertHit(read(KEY), "two");
     }
 
@@ -138,7 +138,7 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThat(removed.outcome()).isEqualTo(Outcome.DROPPED);
         assertThat(removed.stamp().sequence()).isEqualTo(stored.stamp().sequence() + 1);
         assertThat(removed.entrySequence()).isEqualTo(stored.stamp().sequence());
-        assertThat(Envelopes.text(removed.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(removed.envelope())).isEqualTo("one");
         assertNothing(read(KEY));
     }
 
@@ -162,8 +162,7 @@ abstract class MutationChapter extends FarStoreChapter {
 
         FarReply late = await(store.mutate(CACHE, KEY, mutation(Condition.ANY, store("two")), passed()));
         FarReply lateRemoval = await(store.mutate(CACHE, KEY, mutation(Condition.ANY, Change.DROP), passed()));
-        FarReply lateTouch = await(
-                store.touch(CACHE, KEY, read(KEY).entryId(), ids.next(), ticks(5), passed()));
+        FarReply lateTouch = await(store.touch(CACHE, KEY, read(KEY).entryId(), ids.next(), ticks(5), passed()));
 
         assertThat(List.of(late, lateRemoval, lateTouch))
                 .extracting(FarReply::outcome)
@@ -255,9 +254,8 @@ abstract class MutationChapter extends FarStoreChapter {
     @Test
     void aRepeatedBatchChangesNothing() {
         List<FarKey> keys = keys(40);
-        List<Mutation> mutations = keys.stream()
-                .map(key -> mutation(Condition.ANY, store("one")))
-                .toList();
+        List<Mutation> mutations =
+                keys.stream().map(key -> mutation(Condition.ANY, store("one"))).toList();
         await(store.mutateAll(CACHE, keys, mutations, soon()));
         var before = moments();
 
@@ -309,7 +307,8 @@ abstract class MutationChapter extends FarStoreChapter {
     @Test
     void oddKeysStayApart() {
         Random random = new Random(7);
-        List<FarKey> keys = new ArrayList<>(ODD_NAMES.stream().map(FarStoreChapter::key).toList());
+        List<FarKey> keys =
+                new ArrayList<>(ODD_NAMES.stream().map(FarStoreChapter::key).toList());
         for (int length = 1; length < 40; length++) {
             byte[] bytes = new byte[length];
             random.nextBytes(bytes);
@@ -330,9 +329,9 @@ abstract class MutationChapter extends FarStoreChapter {
             byte[] payload = new byte[length];
             new Random(length).nextBytes(payload);
 
-            mutate(KEY, Condition.ANY, new Change.Store(Envelopes.of(payload, "tag"), FOREVER, FOREVER));
+            mutate(KEY, Condition.ANY, new Change.Store(SampleEnvelopes.of(payload, "tag"), FOREVER, FOREVER));
 
-            assertThat(Envelopes.payload(read(KEY).envelope())).isEqualTo(payload);
+            assertThat(SampleEnvelopes.payload(read(KEY).envelope())).isEqualTo(payload);
         }
     }
 
@@ -348,8 +347,8 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThatThrownBy(() -> store.mutate(CACHE, KEY, nameless, soon()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("NONE");
-        assertThatThrownBy(() -> store.mutateAll(
-                        CACHE, List.of(KEY), List.of(mutation(Condition.ABSENT, store("one"))), soon()))
+        assertThatThrownBy(() ->
+                        store.mutateAll(CACHE, List.of(KEY), List.of(mutation(Condition.ABSENT, store("one"))), soon()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Absent");
         assertThatThrownBy(() -> store.mutateAll(CACHE, List.of(KEY), List.of(), soon()))
@@ -368,8 +367,7 @@ abstract class MutationChapter extends FarStoreChapter {
         other.close();
         other.close();
 
-        assertThat(failure(other.read(CACHE, KEY, ReadIntent.PLAIN, soon())))
-                .isNotInstanceOf(TimeoutException.class);
+        assertThat(failure(other.read(CACHE, KEY, ReadIntent.PLAIN, soon()))).isNotInstanceOf(TimeoutException.class);
         assertHit(read(KEY), "one");
     }
 

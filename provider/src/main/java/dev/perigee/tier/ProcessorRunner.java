@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of keys
  * @param <V> the type of values
  */
-public final class Processing<K, V> {
+public final class ProcessorRunner<K, V> {
 
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
@@ -29,7 +29,7 @@ public final class Processing<K, V> {
     private final Writing<K, V> writing;
     private final TierCounters counters;
 
-    Processing(
+    ProcessorRunner(
             NearTier<K, V> near,
             Authority<K, V> authority,
             Expiry expiry,

@@ -1,0 +1,132 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.Outcome;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.integration.Writing;
+import dev.perigee.operation.Effect;
+import dev.perigee.operation.Guard;
+import dev.perigee.operation.Operation;
+import dev.perigee.operation.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs operations in the cheapest sound way. What can be said as data is one request. What cannot (the expiry policy has
+ * to be asked, the writer called first, or equality is for {@code equals} to say) reads the base, decides upon it and
+ * makes the change depend on the base being as it was; again while somebody comes in between.
+ */
+final class OperationRunner<K, V> {
+
+    private final Authority<K, V> authority;
+    private final Expiry expiry;
+    private final Writing<K, V> writing;
+    private final TierCounters counters;
+
+    OperationRunner(Authority<K, V> authority, Expiry expiry, Writing<K, V> writing, TierCounters counters) {
+        this.authority = authority;
+        this.expiry = expiry;
+        this.writing = writing;
+        this.counters = counters;
+    }
+
+    Result<V> run(K key, Operation<V, ?> operation) {
+        // Written through in turn, so that the writer and the far tier see one order.
+        return writing.isThrough()
+                ? authority.inTurn(key, () -> decide(key, operation, null))
+                : runAsData(key, operation);
+    }
+
+    private Result<V> runAsData(K key, Operation<V, ?> operation) {
+        Condition condition = mustAsk(operation) ? null : condition(operation.guard());
+        if (condition == null) {
+            return decide(key, operation, null);
+        }
+        Done<V> done = authority.mutate(key, step(operation, condition, lives(operation)));
+        if (operation.guard() instanceof Guard.IfEqual && !done.applied() && done.wasPresent()) {
+            // The bytes differ; whether the values do is for equals to say.
+            V standing = done.old();
+            return decide(key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
+        }
+        return result(done);
+    }
+
+    private Result<V> decide(K key, Operation<V, ?> operation, @Nullable Seen<V> standing) {
+        Contention contention = new Contention(counters);
+        boolean anyBase = operation.guard() instanceof Guard.Always && !mustAsk(operation);
+        Seen<V> base = standing;
+        while (true) {
+            if (base == null && !anyBase) {
+                base = authority.read(key, Lifetime.UNCHANGED);
+            }
+            if (base != null && !operation.guard().holds(base.value())) {
+                return refused(key, operation, base);
+            }
+            writeThrough(key, operation.effect());
+            Done<V> done = authority.mutate(key, step(operation, base));
+            if (done.applied() || anyBase) {
+                return result(done);
+            }
+            contention.lost();
+            base = null;
+        }
+    }
+
+    /** Finding another value than the expected one counts as reading it. */
+    private Result<V> refused(K key, Operation<V, ?> operation, Seen<V> base) {
+        if (operation.guard() instanceof Guard.IfEqual && base.isPresent()) {
+            Lifetime life = expiry.onAccess();
+            if (!life.isUnchanged()) {
+                authority.touch(key, base.id(), life);
+            }
+        }
+        return new Result<>(/* applied= */ false, base.isPresent(), base.value());
+    }
+
+    private void writeThrough(K key, Effect<V> effect) {
+        if (effect instanceof Effect.Store<V> store) {
+            writing.write(key, store.value());
+        } else {
+            writing.delete(key);
+        }
+    }
+
+    /** Whether the policy must be asked, which needs to know first if the key is present. */
+    private boolean mustAsk(Operation<V, ?> operation) {
+        return expiry.kind() == Expiry.Kind.ASKED && operation.effect() instanceof Effect.Store;
+    }
+
+    private Lives lives(Operation<V, ?> operation) {
+        return operation.effect() instanceof Effect.Store ? Lives.constant(expiry) : Lives.NONE;
+    }
+
+    private @Nullable Condition condition(Guard<V> guard) {
+        if (guard instanceof Guard.IfEqual<V> equal) {
+            return authority.equalTo(equal.expected());
+        } else if (guard instanceof Guard.IfAbsent) {
+            return Condition.ABSENT;
+        }
+        return guard instanceof Guard.IfPresent ? Condition.PRESENT : Condition.ANY;
+    }
+
+    private Step<V> step(Operation<V, ?> operation, @Nullable Seen<V> base) {
+        if (base == null) {
+            return step(operation, Condition.ANY, lives(operation));
+        }
+        Lives lives = mustAsk(operation) ? Lives.ask(expiry, base.isPresent()) : lives(operation);
+        if (operation.guard() instanceof Guard.IfEqual) {
+            return step(operation, new Condition.WrittenBy(base.id()), lives);
+        }
+        return step(operation, base.isPresent() ? Condition.PRESENT : Condition.ABSENT, lives);
+    }
+
+    private static <V> Step<V> step(Operation<V, ?> operation, Condition condition, Lives lives) {
+        return new Step<>(condition, operation.effect(), lives.created(), lives.updated(), operation.wantsOld());
+    }
+
+    private static <V> Result<V> result(Done<V> done) {
+        // A new entry whose life is over at once was never there, as far as JSR-107 is concerned.
+        boolean applied = done.applied() && done.outcome() != Outcome.INSERTED_TO_NOTHING;
+        return new Result<>(applied, done.wasPresent(), done.old());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.event.CacheEvents;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.near.NearTier;
+import dev.perigee.spi.Copier;
+
+/** Puts the engine of a cache together, with a far tier or without. */
+public final class Tiers {
+
+    private Tiers() {}
+
+    /**
+     * What every cache's engine needs, whichever tiers it has.
+     *
+     * @param cache the cache
+     * @param near the near tier
+     * @param events the listeners
+     * @param customizations the application's code
+     * @param expiry how long entries live
+     * @param counters counts
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     */
+    public record Basis<K, V>(
+            CacheId cache,
+            NearTier<K, V> near,
+            CacheEvents<K, V> events,
+            Customizations<K, V> customizations,
+            Expiry expiry,
+            TierCounters counters) {}
+
+    /**
+     * Opens a cache whose truth is in the far tier.
+     *
+     * @param basis what every cache needs
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the engine
+     */
+    public static <K, V> TieredStore<K, V> overFar(Basis<K, V> basis, Node node, ValueForm<K, V> form) {
+        // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
+        boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        Authority<K, V> far =
+                new FarTier<>(basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills);
+        return new TieredStore<>(basis, far, node.settings());
+    }
+
+    /**
+     * Opens a cache that has only its near tier.
+     *
+     * @param basis what every cache needs
+     * @param settings time limits
+     * @param heartbeat looks for expired entries now and then
+     * @param copier keeps keys and values private
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the engine
+     */
+    public static <K, V> TieredStore<K, V> nearOnly(
+            Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
+        Authority<K, V> only = new NearOnlyTier<>(
+                basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
+        return new TieredStore<>(basis, only, settings);
+    }
+
+    /**
+     * Returns what reads the changes of other nodes for a cache's listeners.
+     *
+     * @param cache the cache
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the decoder
+     */
+    public static <K, V> CacheEvents.Decoder<K, V> decoder(CacheId cache, Node node, ValueForm<K, V> form) {
+        return FarEvents.decoder(cache, node, form);
+    }
+}
