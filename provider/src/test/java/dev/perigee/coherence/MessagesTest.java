@@ -64,8 +64,7 @@ class MessagesTest {
         scene.hear(first);
         scene.read(KEY, 11);
 
-        Heard heard = scene.hear(
-                new Message.Changed(scene.at(11 + 256), first.id(), first.cache(), first.changes()));
+        Heard heard = scene.hear(new Message.Changed(scene.at(11 + 256), first.id(), first.cache(), first.changes()));
 
         assertThat(heard.kind()).isEqualTo(HeardKind.IN_ORDER);
         assertThat(scene.hits(KEY)).isFalse();
@@ -80,7 +79,9 @@ class MessagesTest {
 
         assertThat(heard).isEqualTo(new Heard(HeardKind.IN_ORDER, scene.at(13), /* missedFrom= */ 11));
         assertThat(scene.hits(KEY)).isFalse();
-        assertThat(scene.hits(OTHER_KEY)).as("read at 12, when 11 and 12 had happened").isTrue();
+        assertThat(scene.hits(OTHER_KEY))
+                .as("read at 12, when 11 and 12 had happened")
+                .isTrue();
         assertThat(scene.partition.counters().gaps()).isEqualTo(1);
     }
 

@@ -103,13 +103,7 @@ final class Scene implements Copies {
     }
 
     void answer(
-            Ticket sent,
-            CacheId cache,
-            String key,
-            long asOf,
-            long entrySequence,
-            long lifeNanos,
-            List<String> tags) {
+            Ticket sent, CacheId cache, String key, long asOf, long entrySequence, long lifeNanos, List<String> tags) {
         partition.onReply(sent, at(asOf), stripe(key), entrySequence, this);
         Scope scope = partition.scope(cache);
         Era era = scope.admit(sent, at(asOf), stripe(key));

@@ -79,7 +79,9 @@ class TimeTest {
         Digest digest = scene.digest(12);
         scene.now = start + 700;
 
-        assertThat(scene.partition.settle(digest)).as("the last number that had come").isEqualTo(10);
+        assertThat(scene.partition.settle(digest))
+                .as("the last number that had come")
+                .isEqualTo(10);
 
         assertThat(scene.partition.counters().silentLosses()).isEqualTo(1);
         assertThat(scene.hits(KEY)).isFalse();
@@ -108,7 +110,8 @@ class TimeTest {
         scene.epoch = "b";
         scene.hear(scene.changed(5, OTHER_KEY));
 
-        assertThat(scene.partition.onDigest(former, scene.at(5), scene).settled()).isTrue();
+        assertThat(scene.partition.onDigest(former, scene.at(5), scene).settled())
+                .isTrue();
         assertThat(scene.partition.sinceValidatedNanos(scene.now)).isEqualTo(-1);
     }
 
@@ -156,7 +159,9 @@ class TimeTest {
         assertThat(scene.digest(11).settled()).isTrue();
 
         assertThat(found.scope().isUsable(found, lookedAt)).isFalse();
-        assertThat(scene.find(CACHE, KEY)).as("what a look finds that begins now").isNull();
+        assertThat(scene.find(CACHE, KEY))
+                .as("what a look finds that begins now")
+                .isNull();
     }
 
     @ParameterizedTest
@@ -202,7 +207,9 @@ class TimeTest {
 
         scene.now = start + 299;
         assertThat(scene.hits(KEY)).isTrue();
-        assertThat(scene.find(CACHE, KEY)).extracting(copy -> copy.remainingNanos(scene.now)).isEqualTo(1L);
+        assertThat(scene.find(CACHE, KEY))
+                .extracting(copy -> copy.remainingNanos(scene.now))
+                .isEqualTo(1L);
 
         scene.now = start + 300;
         assertThat(scene.hits(KEY)).isFalse();
