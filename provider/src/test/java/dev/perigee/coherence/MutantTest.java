@@ -48,8 +48,7 @@ class MutantTest {
     /** Nothing that a reader sees is wrong at once; the write merely comes back from the dead. */
     @Test
     void missingDeadlineIsCaughtByItsOwnCounter() {
-        Simulation.Result result =
-                Simulation.run(1, FaultMix.UNANSWERED, Variant.of(Surroundings.NO_DEADLINE));
+        Simulation.Result result = Simulation.run(1, FaultMix.UNANSWERED, Variant.of(Surroundings.NO_DEADLINE));
 
         assertThat(result.violation()).isNull();
         assertThat(result.zombies()).isPositive();

@@ -3,24 +3,24 @@ package dev.perigee.coherence;
 /** The rules, each with one of them broken. */
 final class Mutants {
 
-    static final Variant MESSAGES_DO_NOT_RAISE_FLOOR = Variant.ofRules(
-            "messages do not raise the floor", (bound, clock) -> new Rules(bound) {
+    static final Variant MESSAGES_DO_NOT_RAISE_FLOOR =
+            Variant.ofRules("messages do not raise the floor", (bound, clock) -> new Rules(bound) {
                 @Override
                 long floorAfterMessage(long floor, long sequence) {
                     return floor;
                 }
             });
 
-    static final Variant REPLIES_DO_NOT_RAISE_FLOOR = Variant.ofRules(
-            "replies do not raise the floor", (bound, clock) -> new Rules(bound) {
+    static final Variant REPLIES_DO_NOT_RAISE_FLOOR =
+            Variant.ofRules("replies do not raise the floor", (bound, clock) -> new Rules(bound) {
                 @Override
                 long floorAfterReply(long floor, long sequence) {
                     return floor;
                 }
             });
 
-    static final Variant FLOOR_SET = Variant.ofRules(
-            "the floor is set, not raised", (bound, clock) -> new Rules(bound) {
+    static final Variant FLOOR_SET =
+            Variant.ofRules("the floor is set, not raised", (bound, clock) -> new Rules(bound) {
                 @Override
                 long floorAfterMessage(long floor, long sequence) {
                     return sequence;
@@ -34,8 +34,8 @@ final class Mutants {
         }
     });
 
-    static final Variant DIGEST_BELIEVED = Variant.ofRules(
-            "a digest is believed without looking", (bound, clock) -> new Rules(bound) {
+    static final Variant DIGEST_BELIEVED =
+            Variant.ofRules("a digest is believed without looking", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isProof(long applied, long sequence) {
                     return true;
@@ -49,32 +49,32 @@ final class Mutants {
         }
     });
 
-    static final Variant PROVED_AT_ANSWER = Variant.ofRules(
-            "a proof holds from the answer", (bound, clock) -> new Rules(bound) {
+    static final Variant PROVED_AT_ANSWER =
+            Variant.ofRules("a proof holds from the answer", (bound, clock) -> new Rules(bound) {
                 @Override
                 long proofTime(Ticket sent) {
                     return clock.getAsLong();
                 }
             });
 
-    static final Variant ERA_UNCHECKED = Variant.ofRules(
-            "the era is not checked at install", (bound, clock) -> new Rules(bound) {
+    static final Variant ERA_UNCHECKED =
+            Variant.ofRules("the era is not checked at install", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isOfEra(Ticket sent, Era era) {
                     return true;
                 }
             });
 
-    static final Variant RETIRED_FOR_EVER = Variant.ofRules(
-            "an epoch once left is never entered again", (bound, clock) -> new Rules(bound) {
+    static final Variant RETIRED_FOR_EVER =
+            Variant.ofRules("an epoch once left is never entered again", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isOver(boolean retired, Ticket sent, Era era) {
                     return retired;
                 }
             });
 
-    static final Variant LATER_PROOF_BELIEVED = Variant.ofRules(
-            "a look believes a proof that came during it", (bound, clock) -> new Rules(bound) {
+    static final Variant LATER_PROOF_BELIEVED =
+            Variant.ofRules("a look believes a proof that came during it", (bound, clock) -> new Rules(bound) {
                 @Override
                 boolean isKnownBefore(Proof proof, long lookedAt) {
                     return true;
