@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the example's progress and what came of it. To be used by one thread; the work that it runs has threads of its
@@ -97,22 +99,25 @@ public final class Dashboard {
     /**
      * Begins a part.
      *
-     * @param text its title
+     * @param format its title, as {@link String#format} wants it
+     * @param arguments what belongs in it
      */
-    public void title(String text) {
+    public void title(String format, Object... arguments) {
         screen.line("");
-        screen.line(screen.bold(text));
+        TextLines.wrap(format(format, arguments), screen.columns()).forEach(line -> screen.line(screen.bold(line)));
     }
 
     /**
      * Tells something.
      *
      * @param label in a word; may be empty
-     * @param text what there is to tell; goes on in the next line where it is too long for one
+     * @param format what there is to tell, as {@link String#format} wants it; goes on in the next line where it is too
+     *     long for one
+     * @param arguments what belongs in it
      */
-    public void fact(String label, String text) {
+    public void fact(String label, String format, @Nullable Object... arguments) {
         String begin = "  " + label;
-        for (String line : TextLines.wrap(text, screen.columns() - LABEL)) {
+        for (String line : TextLines.wrap(format(format, arguments), screen.columns() - LABEL)) {
             screen.line(screen.bold(pad(begin)) + line);
             begin = "";
         }
@@ -163,8 +168,8 @@ public final class Dashboard {
         for (Tier tier : tiers) {
             LatencyHistogram latencies = all(tier);
             List<String> cells = new ArrayList<>(List.of(tier.label()));
-            gauges.forEach(gauge -> cells.add("%,d".formatted(gauge.answeredBy(tier))));
-            cells.add("%.1f %%".formatted(latencies.total() * 100.0 / Math.max(total, 1)));
+            gauges.forEach(gauge -> cells.add(format("%,d", gauge.answeredBy(tier))));
+            cells.add(format("%.1f %%", latencies.total() * 100.0 / Math.max(total, 1)));
             cells.add(Durations.brief(latencies.percentile(0.50), screen.signs().micro()));
             cells.add(Durations.brief(latencies.percentile(0.99), screen.signs().micro()));
             table.row(cells.toArray(String[]::new));
@@ -196,6 +201,10 @@ public final class Dashboard {
 
     private int chartWidth() {
         return screen.columns() - LABEL - 2;
+    }
+
+    private static String format(String format, @Nullable Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 
     private static String pad(String text) {

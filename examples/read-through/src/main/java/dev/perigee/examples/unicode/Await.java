@@ -15,10 +15,9 @@ final class Await {
     /**
      * Waits for something.
      *
-     * @return nanoseconds that it took
      * @throws IllegalStateException if it is not so within the limit
      */
-    static long until(String what, Duration limit, BooleanSupplier isSo) {
+    static void until(String what, Duration limit, BooleanSupplier isSo) {
         long start = System.nanoTime();
         while (!isSo.getAsBoolean()) {
             if (System.nanoTime() - start > limit.toNanos()) {
@@ -26,6 +25,5 @@ final class Await {
             }
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
         }
-        return System.nanoTime() - start;
     }
 }
