@@ -28,7 +28,7 @@ final class UnicodeDemo {
     private static final long SEED = 107;
     private static final int SNOWMAN = 0x2603;
     private static final int UPDATES = 100;
-    private static final Duration NOTE_LIVES = Duration.ofMillis(400);
+    private static final Duration NOTE_LIVES = Duration.ofSeconds(1);
 
     /** Ends the demo with an error when something does not happen. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
