@@ -203,6 +203,7 @@ public final class Dashboard {
         return screen.columns() - LABEL - 2;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Would need one more library; the test runs every format there is.
     private static String format(String format, @Nullable Object... arguments) {
         return String.format(Locale.ROOT, format, arguments);
     }

@@ -4,8 +4,8 @@ import dev.perigee.PerigeeCache;
 import dev.perigee.TieredStatistics;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 
@@ -13,7 +13,7 @@ import javax.cache.Cache;
  * Measures the look-ups of one node, and finds out which tier answered each: the cache's statistics for each tier, before
  * and after. That is only sound because one thread at a time looks things up in this cache on this node.
  *
- * <p>To be used by one thread; {@link #done} may be asked by others at any time, the rest once that thread has ended.
+ * <p>To be used by one thread; {@link #done} and {@link #answeredBy} may be asked by others at any time, the rest once that thread has ended.
  */
 public final class Gauge {
 
@@ -23,7 +23,7 @@ public final class Gauge {
     private final Map<Tier, LatencyHistogram> latencies = new EnumMap<>(Tier.class);
     private final Map<Tier, long[]> overTime = new EnumMap<>(Tier.class);
     private final AtomicInteger done = new AtomicInteger();
-    private final AtomicIntegerArray answered = new AtomicIntegerArray(Tier.values().length);
+    private final Map<Tier, AtomicInteger> answered = new EnumMap<>(Tier.class);
 
     Gauge(String name, Cache<?, ?> cache, int expected, int slices) {
         this.name = name;
@@ -32,6 +32,7 @@ public final class Gauge {
         for (Tier tier : Tier.values()) {
             latencies.put(tier, new LatencyHistogram());
             overTime.put(tier, new long[slices]);
+            answered.put(tier, new AtomicInteger());
         }
     }
 
@@ -51,7 +52,7 @@ public final class Gauge {
         latencies(tier).add(nanos);
         long[] slices = overTime(tier);
         slices[(int) Math.min((long) done.get() * slices.length / expected, slices.length - 1)]++;
-        answered.incrementAndGet(tier.ordinal());
+        answered(tier).incrementAndGet();
         done.incrementAndGet();
         return found;
     }
@@ -71,15 +72,19 @@ public final class Gauge {
 
     /** How many of them a tier has answered. */
     int answeredBy(Tier tier) {
-        return answered.get(tier.ordinal());
+        return answered(tier).get();
     }
 
     LatencyHistogram latencies(Tier tier) {
-        return latencies.getOrDefault(tier, new LatencyHistogram());
+        return Objects.requireNonNull(latencies.get(tier));
     }
 
     /** Look-ups that a tier answered, in slices of equally many look-ups. */
     long[] overTime(Tier tier) {
-        return overTime.getOrDefault(tier, new long[0]);
+        return Objects.requireNonNull(overTime.get(tier));
+    }
+
+    private AtomicInteger answered(Tier tier) {
+        return Objects.requireNonNull(answered.get(tier));
     }
 }

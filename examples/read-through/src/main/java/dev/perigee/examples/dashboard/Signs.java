@@ -8,17 +8,19 @@ import java.nio.charset.Charset;
  * @param levels a chart's signs from nothing to full
  * @param done a bar's done part
  * @param left a bar's other part
- * @param fills one sign for each tier, in their order
+ * @param near what near hits fill
+ * @param far what far hits fill
+ * @param load what loads fill
  * @param micro the short name of microseconds
  */
-record Signs(String levels, char done, char left, String fills, String micro) {
+record Signs(String levels, char done, char left, char near, char far, char load, String micro) {
 
-    static final Signs BLOCKS = new Signs(" ▁▂▃▄▅▆▇█", '█', '░', "█▓░ ", "µs");
-    static final Signs ASCII = new Signs(" .:-=+*#@", '#', '.', "#+. ", "us");
+    static final Signs BLOCKS = new Signs(" ▁▂▃▄▅▆▇█", '█', '░', '█', '▓', '░', "µs");
+    static final Signs ASCII = new Signs(" .:-=+*#@", '#', '.', '#', '+', '.', "us");
 
     /** Returns blocks if they can be written in a charset. */
     static Signs of(Charset charset) {
-        String all = BLOCKS.levels + BLOCKS.fills + BLOCKS.micro;
+        String all = BLOCKS.levels + BLOCKS.near + BLOCKS.far + BLOCKS.load + BLOCKS.micro;
         return charset.canEncode() && charset.newEncoder().canEncode(all) ? BLOCKS : ASCII;
     }
 
@@ -39,7 +41,13 @@ record Signs(String levels, char done, char left, String fills, String micro) {
         return String.valueOf(done).repeat(filled) + String.valueOf(left).repeat(width - filled);
     }
 
+    /** What a tier fills in a chart; blank for what is too rare to be seen. */
     char fill(Tier tier) {
-        return fills.charAt(tier.ordinal());
+        return switch (tier) {
+            case NEAR -> near;
+            case FAR -> far;
+            case LOADED -> load;
+            case WAITED -> ' ';
+        };
     }
 }

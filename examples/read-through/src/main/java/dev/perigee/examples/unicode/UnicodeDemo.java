@@ -115,10 +115,10 @@ final class UnicodeDemo {
             Await.until("Node two reads what node one wrote", PATIENCE, () -> renamed.equals(two.get(SNOWMAN)));
             nanos[i] = System.nanoTime() - start;
         }
-        dashboard.fact("Update", "node one renamed U+2603 %d times while node two had a near copy of it;", UPDATES);
+        dashboard.fact("Update", "node one gave U+2603 %d new names, and node two had it near:", UPDATES);
         dashboard.fact(
                 "",
-                "half of the new names were read within %s, the last after %s",
+                "half were read there within %s, the slowest after %s",
                 dashboard.inMillis(Durations.median(nanos)),
                 dashboard.inMillis(Durations.longest(nanos)));
     }

@@ -28,7 +28,7 @@ final class UnicodeDemoTest {
         assertThat(hits(printed, "far hit")).isPositive();
         assertThat(hits(printed, "load")).isPositive();
         assertThat(printed).contains("none twice");
-        assertThat(printed).containsPattern("half of the new names were read within \\d+(\\.\\d+)? ms");
+        assertThat(printed).containsPattern("half were read there within \\d+(\\.\\d+)? ms");
         assertThat(printed).containsPattern("a note with 1000 ms to live; it was gone after \\d+ ms");
         // Every load, the character that is renamed, and the note.
         assertThat(number(printed, "([\\d,]+) CREATED")).isGreaterThanOrEqualTo(hits(printed, "load") + 1);
