@@ -154,7 +154,8 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
 
     @Override
     public void awaitChange(K key, long millis) {
-        node.watch().await(cache, form.keys().encode(key), Math.min(millis, WATCH_POLL_MILLIS));
+        FarKey farKey = form.keys().encode(key);
+        node.watch().await(cache, farKey, Math.min(millis, WATCH_POLL_MILLIS), () -> isPresent(farKey));
     }
 
     @Override
@@ -455,6 +456,13 @@ final class FarTier<K, V> implements Authority<K, V>, NearView {
             }
             return null;
         }
+    }
+
+    private boolean isPresent(FarKey key) {
+        Request request = request(key);
+        return await(node.far().read(cache, key, ReadIntent.PLAIN, request.deadline), request)
+                        .envelope()
+                != null;
     }
 
     private long leaseTurn(FarKey key, OperationId token) {
