@@ -58,6 +58,15 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Says whether anything can be kept here.
+     *
+     * @return false for a cache without near tier
+     */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /**
      * Looks for a copy that may be served now.
      *
      * @param key the key
