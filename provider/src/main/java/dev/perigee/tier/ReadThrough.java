@@ -177,7 +177,7 @@ final class ReadThrough<K, V> {
     private void store(K key, V value, OperationId token) {
         boolean replaces = expiry.kind() == Expiry.Kind.ASKED
                 && authority.read(key, Lifetime.UNCHANGED).isPresent();
-        Lives lives = expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, replaces) : Lives.constant(expiry);
+        Lives lives = Lives.of(expiry, replaces);
         Step<V> step = new Step<>(
                 new Condition.LeaseHeld(token), new Effect.Store<>(value), lives.created(), lives.updated(), false);
         Done<V> done = authority.mutate(key, step);
