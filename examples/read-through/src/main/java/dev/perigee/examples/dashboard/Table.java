@@ -6,7 +6,7 @@ import java.util.List;
 /** Rows in columns as wide as need be; the first column is aligned left, the others right. */
 final class Table {
 
-    private static final String GAP = "   ";
+    private static final String GAP = "  ";
 
     private final List<List<String>> rows = new ArrayList<>();
 

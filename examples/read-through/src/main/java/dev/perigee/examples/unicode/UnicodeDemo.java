@@ -146,7 +146,7 @@ final class UnicodeDemo {
         dashboard.fact(
                 "Loader",
                 again == 0
-                        ? "called %,d times for %,d characters: none twice, on either node"
+                        ? "called %,d times for %,d characters, for none of them twice"
                         : "called %,d times for %,d characters: %,d times more than needed",
                 loader.calls(),
                 loader.different(),

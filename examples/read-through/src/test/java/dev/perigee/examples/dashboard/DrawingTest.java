@@ -19,7 +19,7 @@ final class DrawingTest {
     void aTableIsAsWideAsItsWidestCells() {
         Table table = new Table().row("who", "count").row("near hit", "1,000").row("load", "7");
 
-        assertThat(table.lines()).containsExactly("who        count", "near hit   1,000", "load           7");
+        assertThat(table.lines()).containsExactly("who       count", "near hit  1,000", "load          7");
         assertThatThrownBy(() -> table.row("alone")).hasMessage("cells: 1; give 2, like the first row");
     }
 

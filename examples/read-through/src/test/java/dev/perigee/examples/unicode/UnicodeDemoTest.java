@@ -27,7 +27,7 @@ final class UnicodeDemoTest {
         assertThat(hits(printed, "near hit")).isPositive();
         assertThat(hits(printed, "far hit")).isPositive();
         assertThat(hits(printed, "load")).isPositive();
-        assertThat(printed).contains("none twice");
+        assertThat(printed).contains("for none of them twice");
         assertThat(printed).containsPattern("half were read there within \\d+(\\.\\d+)? ms");
         assertThat(printed).containsPattern("a note with 1000 ms to live; it was gone after \\d+ ms");
         // Every load, the character that is renamed, and the note.
