@@ -17,6 +17,8 @@ public final class Heartbeat implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
+    private static final long CLOSE_MILLIS = 1_000;
+
     private final ScheduledExecutorService executor;
 
     /**
@@ -60,10 +62,17 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /** Ends the thread; a task that is running is interrupted. */
+    /** Ends the thread, and waits a moment for it; a task that is running is interrupted. */
     @Override
     public void close() {
         executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.warn("A maintenance task has not ended within {} ms and is left behind", CLOSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void quietly(Runnable task) {
