@@ -216,7 +216,7 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public @Nullable Condition equalTo(V value) {
-        return form.references() == null
+        return form.storedObjects() == null
                 ? new Condition.PayloadEquals(
                         form.envelopes().payload(form.envelopes().encode(value, List.of())))
                 : null; // By reference, the objects may differ from their bytes.
