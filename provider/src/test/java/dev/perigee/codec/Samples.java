@@ -116,8 +116,7 @@ final class Samples {
             return cached;
         }
 
-        @Nullable
-        Account parent() {
+        @Nullable Account parent() {
             return parent;
         }
 
@@ -144,8 +143,7 @@ final class Samples {
 
     /** A link of a chain or a ring. */
     static final class Link {
-        @Nullable
-        Object next;
+        @Nullable Object next;
     }
 
     /** Chains so many links, the first holding the second and so on. */

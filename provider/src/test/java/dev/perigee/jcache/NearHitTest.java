@@ -28,8 +28,8 @@ class NearHitTest {
     @ParameterizedTest
     @CsvSource({"perigee:near-hit-far, true", "perigee:near-hit-none?far=none, true", "perigee:near-hit-ref, false"})
     void allocatesNothing(String uri, boolean byValue) {
-        try (CacheManager manager =
-                Caching.getCachingProvider().getCacheManager(URI.create(uri), getClass().getClassLoader())) {
+        try (CacheManager manager = Caching.getCachingProvider()
+                .getCacheManager(URI.create(uri), getClass().getClassLoader())) {
             Cache<Integer, String> cache = manager.createCache(
                     "hits",
                     new MutableConfiguration<Integer, String>()
