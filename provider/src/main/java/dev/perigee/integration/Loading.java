@@ -80,7 +80,7 @@ public final class Loading<K, V> {
      * @param failure what it threw
      * @return the failure itself if JSR-107 knows its type, or else one that wraps it
      */
-    public static CacheLoaderException translate(RuntimeException failure) {
+    public static CacheLoaderException translate(Throwable failure) {
         return failure instanceof CacheLoaderException known
                 ? known
                 : new CacheLoaderException("The cache loader failed", failure);

@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import dev.perigee.integration.Loading;
 import dev.perigee.tier.TieredStore;
 import java.util.Set;
+import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,18 +18,31 @@ final class Loads {
 
     static <K, V> void run(
             TieredStore<K, V> store, Set<K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
+        CacheLoaderException failure = null;
         try {
             store.loadAll(keys, replaceExisting);
-        } catch (RuntimeException e) {
-            if (listener == null) {
-                log.warn("loadAll failed, and nobody listens for its completion", e);
-            } else {
-                listener.onException(Loading.translate(e));
+        } catch (RuntimeException | Error e) {
+            // An Error too: whoever waits for the completion would wait for ever.
+            failure = Loading.translate(e);
+        }
+        if (listener == null) {
+            if (failure != null) {
+                log.warn("loadAll failed, and nobody listens for its completion", failure);
             }
             return;
         }
-        if (listener != null) {
+        try {
+            tell(listener, failure);
+        } catch (RuntimeException e) {
+            log.warn("The completion listener of loadAll failed", e);
+        }
+    }
+
+    private static void tell(CompletionListener listener, @Nullable CacheLoaderException failure) {
+        if (failure == null) {
             listener.onCompletion();
+        } else {
+            listener.onException(failure);
         }
     }
 }

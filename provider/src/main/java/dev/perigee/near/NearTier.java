@@ -141,6 +141,16 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Brings a value into a form that its receiver may change.
+     *
+     * @param value the value
+     * @return a copy, or the value itself where nobody can change it
+     */
+    public V ownCopy(V value) {
+        return copier.isShareable(value) ? value : copier.copy(value);
+    }
+
+    /**
      * Forgets the copy of a key if it is older than a number.
      *
      * @param key the key

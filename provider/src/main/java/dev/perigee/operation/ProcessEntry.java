@@ -13,26 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param key the key
  * @param processor the application's code
  * @param arguments its arguments
- * @param loader loads a missing value when the processor asks for it, null from it if there is none; null if the cache
- *     does not read through
  * @param <K> the type of keys
  * @param <V> the type of values
  * @param <T> the type of the processor's result
  */
 public record ProcessEntry<K, V, T extends @Nullable Object>(
-        K key,
-        EntryProcessor<K, V, T> processor,
-        Object[] arguments,
-        @Nullable Function<K, @Nullable V> loader) {
+        K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
 
     /**
      * Runs the processor over a value.
      *
      * @param present a private copy of the present value, null if the key is absent
+     * @param loader loads a missing value when the processor asks for it, null from it if there is none; null if the
+     *     cache does not read through
      * @return what it wants done, and what it returned
      * @throws EntryProcessorException if it fails; then nothing is done
      */
-    public Decision<V, T> decide(@Nullable V present) {
+    public Decision<V, T> decide(@Nullable V present, @Nullable Function<K, @Nullable V> loader) {
         ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, present, loader);
         T result;
         try {

@@ -1,6 +1,7 @@
 package dev.perigee.tier;
 
 import dev.perigee.entry.Condition;
+import dev.perigee.entry.Condition.WrittenBy;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Writing;
@@ -26,18 +27,26 @@ public final class ProcessorRunner<K, V> {
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
     private final Expiry expiry;
+    private final @Nullable ReadThrough<K, V> readThrough;
     private final Writing<K, V> writing;
     private final TierCounters counters;
 
+    /**
+     * Makes one for a cache.
+     *
+     * @param readThrough loads what a processor finds missing; null if the cache does not read through
+     */
     ProcessorRunner(
             NearTier<K, V> near,
             Authority<K, V> authority,
             Expiry expiry,
+            @Nullable ReadThrough<K, V> readThrough,
             Writing<K, V> writing,
             TierCounters counters) {
         this.near = near;
         this.authority = authority;
         this.expiry = expiry;
+        this.readThrough = readThrough;
         this.writing = writing;
         this.counters = counters;
     }
@@ -58,10 +67,9 @@ public final class ProcessorRunner<K, V> {
             Seen<V> base = trusted == null
                     ? authority.read(operation.key(), Lifetime.UNCHANGED)
                     : new Seen<>(near.valueOf(trusted), trusted.id());
-            Decision<V, T> decision = operation.decide(base.value());
-            Done<V> done = carryOut(operation, decision, base);
-            if (done == null || done.applied()) {
-                return new Processed<>(decision.result(), decision.tally());
+            Processed<T> processed = attempt(operation, base);
+            if (processed != null) {
+                return processed;
             }
             contention.lost();
         }
@@ -71,19 +79,33 @@ public final class ProcessorRunner<K, V> {
     private <T extends @Nullable Object> Processed<T> runInTurn(
             ProcessEntry<K, V, T> operation, Contention contention) {
         while (true) {
-            Seen<V> base = authority.read(operation.key(), Lifetime.UNCHANGED);
-            Decision<V, T> decision = operation.decide(base.value());
-            Done<V> done = carryOut(operation, decision, base);
-            if (done == null || done.applied()) {
-                return new Processed<>(decision.result(), decision.tally());
+            Processed<T> processed = attempt(operation, authority.read(operation.key(), Lifetime.UNCHANGED));
+            if (processed != null) {
+                return processed;
             }
             contention.lost();
         }
     }
 
-    /** Does what the processor decided; null if there is nothing that could be lost to others. */
-    private @Nullable Done<V> carryOut(ProcessEntry<K, V, ?> operation, Decision<V, ?> decision, Seen<V> base) {
+    /** Runs the processor once; null if somebody came in between. */
+    private <T extends @Nullable Object> @Nullable Processed<T> attempt(ProcessEntry<K, V, T> operation, Seen<V> base) {
         K key = operation.key();
+        if (readThrough == null || base.isPresent()) {
+            return finish(key, operation.decide(base.value(), /* loader= */ null), base, new WrittenBy(base.id()));
+        }
+        try (LeasedLoad<K, V> load = new LeasedLoad<>(key, readThrough)) {
+            return finish(key, operation.decide(/* present= */ null, load), base, load.unchanged());
+        }
+    }
+
+    private <T extends @Nullable Object> @Nullable Processed<T> finish(
+            K key, Decision<V, T> decision, Seen<V> base, Condition unchanged) {
+        Done<V> done = carryOut(key, decision, base, unchanged);
+        return done == null || done.applied() ? new Processed<>(decision.result(), decision.tally()) : null;
+    }
+
+    /** Does what the processor decided; null if there is nothing that could be lost to others. */
+    private @Nullable Done<V> carryOut(K key, Decision<V, ?> decision, Seen<V> base, Condition unchanged) {
         switch (decision.verdict()) {
             case NONE -> {
                 return null;
@@ -94,18 +116,16 @@ public final class ProcessorRunner<K, V> {
             }
             case REMOVE -> {
                 writing.delete(key);
-                return base.isPresent()
-                        ? authority.mutate(key, Step.drop(new Condition.WrittenBy(base.id()), false))
-                        : null;
+                return base.isPresent() ? authority.mutate(key, Step.drop(unchanged, false)) : null;
             }
             case LOAD, CREATE, UPDATE -> {
-                return store(key, decision, base);
+                return store(key, decision, base, unchanged);
             }
         }
         throw new AssertionError(decision.verdict());
     }
 
-    private Done<V> store(K key, Decision<V, ?> decision, Seen<V> base) {
+    private Done<V> store(K key, Decision<V, ?> decision, Seen<V> base, Condition unchanged) {
         V value = decision.value();
         if (value == null) {
             throw new AssertionError("A processor decided to store nothing");
@@ -117,11 +137,7 @@ public final class ProcessorRunner<K, V> {
         return authority.mutate(
                 key,
                 new Step<>(
-                        new Condition.WrittenBy(base.id()),
-                        new Effect.Store<>(value),
-                        lives.created(),
-                        lives.updated(),
-                        /* wantOld= */ false));
+                        unchanged, new Effect.Store<>(value), lives.created(), lives.updated(), /* wantOld= */ false));
     }
 
     private void touch(K key, Seen<V> base) {

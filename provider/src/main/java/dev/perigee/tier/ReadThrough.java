@@ -5,6 +5,7 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loaded value is stored only while the lease is still held, so one that a write, a clear or a deleted tag overtook
  * goes to its caller and nowhere else. The loader runs on the caller's thread, under no lock; whoever waits for another's
- * load does so until a deadline, and then loads by itself.
+ * load does so until a deadline, and then loads by itself. The object that the loader returned is shared with nobody: each
+ * caller gets a copy of its own, unless nobody can change it.
  */
 final class ReadThrough<K, V> {
 
     private final Authority<K, V> authority;
+    private final NearTier<K, V> near;
     private final Loading<K, V> loading;
     private final Expiry expiry;
     private final TierCounters counters;
@@ -38,11 +41,13 @@ final class ReadThrough<K, V> {
 
     ReadThrough(
             Authority<K, V> authority,
+            NearTier<K, V> near,
             Loading<K, V> loading,
             Expiry expiry,
             TierCounters counters,
             NodeSettings settings) {
         this.authority = authority;
+        this.near = near;
         this.loading = loading;
         this.expiry = expiry;
         this.counters = counters;
@@ -58,10 +63,10 @@ final class ReadThrough<K, V> {
         Flight<V> mine = new Flight<>(Thread.currentThread(), new CompletableFuture<>());
         Flight<V> present = flights.putIfAbsent(key, mine);
         if (present == null) {
-            return fly(key, mine);
+            return ownCopy(fly(key, mine));
         }
         // A loader that reads the very key it loads would wait for itself.
-        return present.pilot().equals(Thread.currentThread()) ? null : join(key, present);
+        return present.pilot().equals(Thread.currentThread()) ? null : ownCopy(join(key, present));
     }
 
     /** Loads keys in one call of the loader, whether present or not; returns what was found. */
@@ -83,7 +88,12 @@ final class ReadThrough<K, V> {
                 found.put(key, value);
             }
         }
+        found.replaceAll((key, value) -> near.ownCopy(value));
         return found;
+    }
+
+    private @Nullable V ownCopy(@Nullable V value) {
+        return value == null ? null : near.ownCopy(value);
     }
 
     private @Nullable V fly(K key, Flight<V> flight) {
@@ -113,38 +123,52 @@ final class ReadThrough<K, V> {
                 throw error;
             }
             // Each waiter gets an exception of its own: a shared one would collect their stack traces.
-            throw new CacheLoaderException("The cache loader failed", e.getCause());
+            boolean isLoaders = e.getCause() instanceof CacheLoaderException;
+            throw new CacheLoaderException("The cache loader failed", isLoaders ? cause(e.getCause()) : e.getCause());
         }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     /** Loads under a lease, or waits for the node that has it; loads without one when that takes too long. */
     private @Nullable V awaitLoad(K key) {
+        Loan<V> loan = awaitLoan(key);
+        return loan.seen().isPresent() ? loan.seen().value() : loadUnder(key, loan.token());
+    }
+
+    /** Finds the value, or gets the lease to load it; neither when that takes too long. */
+    Loan<V> awaitLoan(K key) {
         long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (System.nanoTime() - giveUp < 0) {
             Loan<V> loan = authority.readOrLease(key, leaseMillis);
-            if (loan.seen().isPresent()) {
-                return loan.seen().value();
-            }
-            if (loan.isGranted()) {
-                return loadUnder(key, loan.token());
+            if (loan.seen().isPresent() || loan.isGranted()) {
+                return loan;
             }
             authority.awaitChange(key, Math.max(1, loan.waitMillis()));
             if (Thread.currentThread().isInterrupted()) {
                 throw new CacheLoaderException("Interrupted while waiting for a value to be loaded");
             }
         }
-        return loadUnder(key, OperationId.NONE);
+        return new Loan<>(Seen.absent(), OperationId.NONE, 0);
+    }
+
+    /** Calls the loader, for somebody who stores the value himself. */
+    @Nullable V loadFor(K key) {
+        V value = loading.load(key);
+        counters.count(TierCounter.LOADS);
+        return value;
     }
 
     private @Nullable V loadUnder(K key, OperationId token) {
         V value;
         try {
-            value = loading.load(key);
-        } catch (RuntimeException e) {
-            release(key, token);
+            value = loadFor(key);
+        } catch (RuntimeException | Error e) {
+            release(key, token); // An Error too, or the next caller waits for a lease that nobody uses.
             throw e;
         }
-        counters.count(TierCounter.LOADS);
         if (value == null) {
             release(key, token);
         } else if (!token.equals(OperationId.NONE)) {
@@ -157,7 +181,7 @@ final class ReadThrough<K, V> {
         Map<K, V> found;
         try {
             found = loading.loadAll(leased.keySet());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             leased.forEach(this::release);
             throw e;
         }
@@ -186,7 +210,8 @@ final class ReadThrough<K, V> {
         }
     }
 
-    private void release(K key, OperationId token) {
+    /** Gives a lease back; without effect for none. */
+    void release(K key, OperationId token) {
         if (!token.equals(OperationId.NONE)) {
             authority.release(key, token);
         }

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +72,9 @@ public final class TieredStore<K, V> {
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT;
-        this.readThrough = new ReadThrough<>(authority, loading, expiry, counters, settings);
-        this.processors = new ProcessorRunner<>(near, authority, expiry, writing, counters);
+        this.readThrough = new ReadThrough<>(authority, near, loading, expiry, counters, settings);
+        this.processors =
+                new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
         this.operations = new OperationRunner<>(authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
     }
@@ -188,8 +188,7 @@ public final class TieredStore<K, V> {
      */
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
-        Function<K, @Nullable V> loader = readsThrough ? loading::load : null;
-        return processors.run(new ProcessEntry<>(key, processor, arguments, loader));
+        return processors.run(new ProcessEntry<>(key, processor, arguments));
     }
 
     /**
