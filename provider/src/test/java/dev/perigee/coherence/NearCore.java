@@ -24,10 +24,10 @@ class NearCore implements Copies {
     static final int INITIAL = 10;
 
     private static final CacheId CACHE = new CacheId("c");
-    private static final FarKey KEY = FarKey.of(new byte[] {1});
-    private static final int STRIPE = Partition.stripe(KEY.hash());
+    static final FarKey KEY = FarKey.of(new byte[] {1});
+    static final int STRIPE = Partition.stripe(KEY.hash());
 
-    private final Partition partition = new Partition(0, Duration.ofHours(1), () -> 0);
+    private final Partition partition = new Partition(0, Duration.ofHours(1), this::now);
     final Scope scope = partition.scope(CACHE);
     private final Far far = new Far();
     final Cell cell = new Cell();
@@ -72,6 +72,10 @@ class NearCore implements Copies {
             return read();
         }
 
+        synchronized Answer increment() {
+            return write(value + 1);
+        }
+
         synchronized Answer clear() {
             sequence++;
             value = 0;
@@ -103,23 +107,38 @@ class NearCore implements Copies {
     }
 
     int read() {
-        Held held = cell.held;
-        if (held != null && scope.isUsable(held, /* lookedAt= */ 0)) {
-            return held.value;
+        Integer found = find();
+        if (found != null) {
+            return found;
         }
-        Ticket ticket = partition.ask(0);
+        Ticket ticket = partition.ask(now());
         Answer answer = far.read();
         take(ticket, answer);
         return answer.value();
     }
 
     void write(int value) {
-        Ticket ticket = partition.ask(0);
+        Ticket ticket = partition.ask(now());
         take(ticket, far.write(value));
     }
 
+    /** Writes a higher value than ever before; returns it. */
+    int increment() {
+        Ticket ticket = partition.ask(now());
+        Answer answer = far.increment();
+        take(ticket, answer);
+        return answer.value();
+    }
+
+    /** Another node writes a higher value than ever before, and this node hears of it; returns it. */
+    int foreignIncrement() {
+        int value = far.increment().value();
+        hearAll();
+        return value;
+    }
+
     void clear() {
-        Ticket ticket = partition.ask(0);
+        Ticket ticket = partition.ask(now());
         Answer answer = far.clear();
         partition.onCleared(ticket, answer.stamp(), CACHE, this);
     }
@@ -148,7 +167,7 @@ class NearCore implements Copies {
     }
 
     final void digest() {
-        Ticket ticket = partition.ask(0);
+        Ticket ticket = partition.ask(now());
         partition.settle(partition.onDigest(ticket, far.read().stamp(), this));
     }
 
@@ -161,6 +180,17 @@ class NearCore implements Copies {
     private void take(Ticket ticket, Answer answer) {
         partition.onReply(ticket, answer.stamp(), STRIPE, answer.entrySequence(), this);
         install(ticket, answer);
+    }
+
+    // ---- the near tier, to be replaced by another ----------------------------------------------------------------
+
+    long now() {
+        return 0;
+    }
+
+    @Nullable Integer find() {
+        Held held = cell.held;
+        return held != null && scope.isUsable(held, now()) ? held.value : null;
     }
 
     void install(Ticket ticket, Answer answer) {
@@ -181,6 +211,18 @@ class NearCore implements Copies {
     /** The planted bug: a message can come between the question and the step. */
     static final class AdmittingTooEarly extends NearCore {
         @Override
+        // ---- the near tier, to be replaced by another
+        // ----------------------------------------------------------------
+
+        long now() {
+            return 0;
+        }
+
+        @Nullable Integer find() {
+            Held held = cell.held;
+            return held != null && scope.isUsable(held, now()) ? held.value : null;
+        }
+
         void install(Ticket ticket, Answer answer) {
             Era era = scope.admit(ticket, answer.stamp(), STRIPE);
             cell.step(present -> next(present, era, answer));

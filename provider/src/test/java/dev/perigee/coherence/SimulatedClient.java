@@ -7,7 +7,6 @@ import dev.perigee.coherence.SimulatedFar.Answer;
 import dev.perigee.coherence.SimulatedFar.Write;
 import dev.perigee.coherence.SimulatedNode.NearCopy;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One thread of an application on a node: one operation after another, the way the engine carries them out. */
@@ -184,7 +183,7 @@ final class SimulatedClient {
     }
 
     /** Sends a write; one that the far store refused as too late goes to {@code onFailure} like one without an answer. */
-    private <A> void send(Supplier<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
+    private <A> void send(SimulatedNetwork.Request<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
         simulation
                 .network()
                 .<@Nullable A>call(

@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.perigee.entry.Message;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries requests and answers between nodes and far store, and the far store's messages to the nodes. */
 final class SimulatedNetwork {
@@ -19,6 +19,11 @@ final class SimulatedNetwork {
     private final EventQueue events;
     private final Dice dice;
     private final Faults faults;
+
+    /** What the far store does in one atomic step. */
+    interface Request<A extends @Nullable Object> {
+        A carryOut();
+    }
 
     SimulatedNetwork(EventQueue events, Dice dice, Faults faults) {
         this.events = events;
@@ -62,18 +67,19 @@ final class SimulatedNetwork {
      * Asks the far store. Exactly one of the two continuations runs, on the node, after the far store has answered in time
      * or after the caller has given up; a request that is late is carried out all the same.
      */
-    <A> void call(SimulatedNode node, Supplier<A> request, Consumer<A> onAnswer, Runnable onTimeout) {
+    <A extends @Nullable Object> void call(
+            SimulatedNode node, Request<A> request, Consumer<A> onAnswer, Runnable onTimeout) {
         long givesUpAt = events.now() + TIMEOUT;
         long there = node.isCutOff() ? LOST : requestDelay();
         if (there == LOST || there >= TIMEOUT) {
             events.at(givesUpAt, () -> node.run(onTimeout));
             if (there != LOST) {
-                events.after(there, request::get);
+                events.after(there, request::carryOut);
             }
             return;
         }
         events.after(there, () -> {
-            A answer = request.get();
+            A answer = request.carryOut();
             long back = node.isCutOff() ? LOST : replyDelay();
             if (back == LOST || events.now() + back >= givesUpAt) {
                 events.at(givesUpAt, () -> node.run(onTimeout));

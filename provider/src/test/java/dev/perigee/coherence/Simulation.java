@@ -36,7 +36,6 @@ final class Simulation {
     private static final int CLIENTS = 3;
     private static final int TRACE_LENGTH = 40;
 
-    private final FaultMix mix;
     private final Variant variant;
     private final EventQueue events = new EventQueue();
     private final Universe universe;
@@ -54,7 +53,6 @@ final class Simulation {
     private long hits;
 
     private Simulation(long seed, FaultMix mix, Variant variant, int tracedSlot) {
-        this.mix = mix;
         this.variant = variant;
         this.tracedSlot = tracedSlot;
         Dice dice = new Dice(seed);
@@ -244,10 +242,6 @@ final class Simulation {
 
     Variant variant() {
         return variant;
-    }
-
-    FaultMix mix() {
-        return mix;
     }
 
     double writeShare() {
