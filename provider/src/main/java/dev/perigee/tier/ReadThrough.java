@@ -123,13 +123,17 @@ final class ReadThrough<K, V> {
                 throw error;
             }
             // Each waiter gets an exception of its own: a shared one would collect their stack traces.
-            boolean isLoaders = e.getCause() instanceof CacheLoaderException;
-            throw new CacheLoaderException("The cache loader failed", isLoaders ? cause(e.getCause()) : e.getCause());
+            throw new CacheLoaderException("The cache loader failed", cause(e));
         }
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure.getCause() == null ? failure : failure.getCause();
+    /** What the loader itself threw, without what was wrapped around it on the way here. */
+    private static Throwable cause(ExecutionException landing) {
+        Throwable failure = landing.getCause();
+        if (failure instanceof CacheLoaderException wrapper && wrapper.getCause() != null) {
+            return wrapper.getCause();
+        }
+        return failure == null ? landing : failure;
     }
 
     /** Loads under a lease, or waits for the node that has it; loads without one when that takes too long. */
