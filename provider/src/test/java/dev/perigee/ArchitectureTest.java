@@ -32,6 +32,9 @@ final class ArchitectureTest {
     private static final String JCACHE_API = "javax.cache..";
     private static final String LOG = "org.slf4j";
     private static final String CAFFEINE = "com.github.benmanes.caffeine..";
+    /** Kryo's way to make objects without a constructor. */
+    private static final String OBJENESIS = "org.objenesis..";
+
     private static final String KRYO = "com.esotericsoftware..";
 
     /** What the JDK and the null annotations give is open to all; {@link #PURE} rooms are held tighter by a rule. */
@@ -83,7 +86,12 @@ final class ArchitectureTest {
                         "entry",
                         JCACHE_API),
                 new Room("coherence", "the simulator has to be able to run it without anything around it", "entry"),
-                new Room("expiry", "how long an entry lives is decided, not done", "entry", JCACHE_API),
+                new Room(
+                        "expiry",
+                        "how long an entry lives is decided, not done; only a policy's failure is logged",
+                        "entry",
+                        JCACHE_API,
+                        LOG),
                 new Room("operation", "a verb says what it needs; others do it", "entry", "expiry", JCACHE_API),
                 new Room(
                         "near",
@@ -134,7 +142,8 @@ final class ArchitectureTest {
                         "spi",
                         JCACHE_API,
                         LOG,
-                        KRYO),
+                        KRYO,
+                        OBJENESIS),
                 new Room(
                         "jcache",
                         "it wires everything, and only through our own contracts",

@@ -74,7 +74,7 @@ final class CollectionSerializer extends Serializer<Collection<Object>> {
         Collection<Object> inner = maker.make(size, order);
         Collection<Object> outer = wrapper.apply(inner);
         kryo.reference(outer);
-        if (filledAtOnce) {
+        if (filledAtOnce && size > 0) {
             Object[] elements = new Object[size];
             for (int i = 0; i < size; i++) {
                 elements[i] = kryo.readClassAndObject(input);

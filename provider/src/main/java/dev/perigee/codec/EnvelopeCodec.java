@@ -2,7 +2,7 @@ package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.io.Output;
 import dev.perigee.entry.EnvelopeHeader;
-import dev.perigee.spi.Envelopes;
+import dev.perigee.spi.EnvelopeForm;
 import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 import dev.perigee.spi.ValueCodec;
@@ -15,7 +15,7 @@ import javax.cache.CacheException;
  *
  * @param <V> the type of values
  */
-public final class EnvelopeCodec<V> implements Envelopes<V> {
+public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
 
     private final ValueCodec<V> values;
     private final Limits limits;

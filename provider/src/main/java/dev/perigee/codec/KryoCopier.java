@@ -50,18 +50,23 @@ final class KryoCopier implements Copier {
 
     private static final class CopyingKryo extends Kryo {
 
+        private final References references;
         private final Shareability rules;
         private final int maxDepth;
         private int depth;
 
         CopyingKryo(WireResolver resolver, Shareability rules, int maxDepth) {
-            super(resolver, new References(resolver));
+            this(resolver, new References(resolver), rules, maxDepth);
+        }
+
+        private CopyingKryo(WireResolver resolver, References references, Shareability rules, int maxDepth) {
+            super(resolver, references);
+            this.references = references;
             this.rules = rules;
             this.maxDepth = maxDepth;
         }
 
         @Override
-        @SuppressWarnings("unchecked") // Kryo's map has no types
         public <T> T copy(T original) {
             if (original == null || rules.isShareable(original)) {
                 return original;
@@ -71,15 +76,25 @@ final class KryoCopier implements Copier {
             }
             depth++;
             try {
-                T copy = super.copy(original);
-                if (depth > 1) {
-                    // Kryo forgets this for objects that are made only after their parts.
-                    getOriginalToCopyMap().put(original, copy);
-                }
-                return copy;
+                return getSerializer(original.getClass()) instanceof LateSerializer
+                        ? copyLate(original)
+                        : super.copy(original);
             } finally {
                 depth--;
             }
+        }
+
+        /** Kryo would not remember the copies of objects that are made only after their parts. */
+        @SuppressWarnings("unchecked") // Kryo's map has no types
+        private <T> T copyLate(T original) {
+            references.refuseUnfinished(original);
+            references.enterUnfinished(original);
+            T copy = super.copy(original);
+            if (depth > 1) {
+                references.leaveUnfinished();
+                getOriginalToCopyMap().put(original, copy);
+            }
+            return copy;
         }
     }
 }

@@ -62,7 +62,16 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
     }
 
     private byte[] write(Object key) {
-        return sessions.encode(key, (session, output) -> session.kryo().writeClassAndObject(output, key));
+        return sessions.encode(key, (session, output) -> {
+            settle(key);
+            session.kryo().writeClassAndObject(output, key);
+        });
+    }
+
+    /** Some classes remember their hash code in a field once it was asked for; so every key is written after that. */
+    @SuppressWarnings("ReturnValueIgnored") // called for its effect
+    private static void settle(Object key) {
+        key.hashCode();
     }
 
     private Object read(byte[] bytes) throws UnreadableException {
@@ -83,10 +92,7 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
         });
     }
 
-    /**
-     * What no look at a class can tell: whether its keys come back equal, and whether asking one for its hash code changes
-     * it, as when the class remembers the hash in a field that is not transient.
-     */
+    /** What no look at a class can tell: whether its keys come back equal, and whether comparing them changes them. */
     private void tryOut(Object key, byte[] bytes) {
         boolean same;
         try {

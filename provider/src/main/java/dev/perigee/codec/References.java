@@ -35,19 +35,24 @@ final class References extends MapReferenceResolver {
         unfinished.remove(unfinished.size() - 1);
     }
 
-    @Override
+    /** Throws if an object is met again whose parts are still being written or copied. */
     @SuppressWarnings("ReferenceEquality") // references are about which object, not about what it equals
+    void refuseUnfinished(Object object) {
+        for (Object holder : unfinished) {
+            if (holder == object) {
+                throw new NotWritableException("A cycle leads back to an instance of "
+                        + object.getClass().getName()
+                        + ", which cannot be made before what it holds; break the cycle, or close it through an object"
+                        + " of a class with settable fields");
+            }
+        }
+    }
+
+    @Override
     public int getWrittenId(Object object) {
         int id = super.getWrittenId(object);
         if (id >= 0) {
-            for (Object holder : unfinished) {
-                if (holder == object) {
-                    throw new NotWritableException("A cycle leads back to an instance of "
-                            + object.getClass().getName()
-                            + ", which cannot be made before what it holds; break the cycle, or close it through an object"
-                            + " of a class with settable fields");
-                }
-            }
+            refuseUnfinished(object);
         }
         return id;
     }

@@ -25,7 +25,7 @@ final class Refusals {
 
     private Refusals() {}
 
-    /** Throws for a class, not of the JDK and no array, whose objects cannot be written and copied by their fields. */
+    /** Throws for a class, not of the JDK, no array and no enum, whose objects cannot be written and copied by their fields. */
     static void check(Class<?> type) {
         String reason = reason(type);
         if (reason != null) {
@@ -46,7 +46,7 @@ final class Refusals {
         if (Throwable.class.isAssignableFrom(type)) {
             return "is a Throwable, whose state belongs to the JVM; store what has to be known of it in a class of your own";
         }
-        if (type.isInterface() || (Modifier.isAbstract(type.getModifiers()) && !type.isEnum())) {
+        if (Modifier.isAbstract(type.getModifiers())) {
             return "is abstract and has no objects";
         }
         if (Externalizable.class.isAssignableFrom(type)) {

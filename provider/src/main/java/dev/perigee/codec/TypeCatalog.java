@@ -131,12 +131,13 @@ final class TypeCatalog {
         if (!type.isEnum() && Enum.class.isAssignableFrom(type)) {
             return ofClass(type.getSuperclass()); // the class of one constant with a body
         }
-        Refusals.check(type);
-        checkNameForWriting(type);
         if (type.isEnum()) {
+            checkNameForWriting(type);
             return WireType.named(
                     type, WireType.Form.LEAF, EnumSerializer.of(type), ClassShape.fingerprintOfName(type));
         }
+        Refusals.check(type);
+        checkNameForWriting(type);
         ClassShape shape = ClassShape.of(type);
         if (forKeys) {
             KeyRules.check(shape);

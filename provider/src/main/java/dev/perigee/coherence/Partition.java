@@ -307,7 +307,7 @@ public final class Partition {
      */
     public long sinceValidatedNanos(long now) {
         Proof latest = trust().latest();
-        return latest == Proof.NONE ? -1 : now - latest.heldAt();
+        return latest.equals(Proof.NONE) ? -1 : now - latest.heldAt();
     }
 
     Trust trust() {

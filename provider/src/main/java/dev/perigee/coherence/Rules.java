@@ -21,9 +21,10 @@ class Rules {
     boolean isWithinBound(long loadedAt, Trust trust, long lookedAt) {
         return lookedAt - loadedAt <= boundNanos
                 || covers(trust.latest(), lookedAt)
-                || (trust.former() != Proof.NONE && covers(trust.former(), lookedAt));
+                || covers(trust.former(), lookedAt);
     }
 
+    @SuppressWarnings("ReferenceEquality") // One object stands for "none"; a hit need not compare its fields.
     private boolean covers(Proof proof, long lookedAt) {
         return proof != Proof.NONE && lookedAt - proof.heldAt() <= boundNanos && isKnownBefore(proof, lookedAt);
     }

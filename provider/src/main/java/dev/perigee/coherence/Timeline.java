@@ -170,6 +170,10 @@ final class Timeline {
         // number. (The old era with floors that were reset admits a copy of the old era, which nobody will serve.)
         maxSequence = sequence;
         trust = Trust.begin(new Era(epoch), sequence);
+        resetFloors();
+    }
+
+    private void resetFloors() {
         for (int stripe = 0; stripe < Partition.STRIPES; stripe++) {
             floors.set(stripe, 0);
         }

@@ -19,7 +19,7 @@ record Trust(Era era, long minValid, Proof latest, Proof former) {
     }
 
     Trust provedBy(Proof proof) {
-        return latest != Proof.NONE && proof.heldAt() - latest.heldAt() <= 0
+        return !latest.equals(Proof.NONE) && proof.heldAt() - latest.heldAt() <= 0
                 ? this
                 : new Trust(era, minValid, proof, latest);
     }

@@ -172,7 +172,7 @@ public sealed interface OptionKind<T> {
 
         @Override
         public String expectation() {
-            return "a time such as 500ms, 2s or 5m, from " + least.toMillis() + "ms to " + most.toSeconds() + "s";
+            return "a time such as 500ms, 2s or 5m, from " + least.toMillis() + "ms to " + most.toDays() + "d";
         }
 
         private static Duration of(long amount, String unit) {

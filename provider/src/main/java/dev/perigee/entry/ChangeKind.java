@@ -10,8 +10,6 @@ public enum ChangeKind {
     REMOVED('D'),
     /** An entry reached its logical end and was noticed. */
     EXPIRED('X'),
-    /** An entry was replaced by one whose life was over at once; for listeners, an end like {@link #EXPIRED}. */
-    ENDED('Z'),
     /**
      * Nothing happened that a listener should hear of, but copies must go, the stale fallback included: a removal found
      * no entry, or the end of an entry's life was moved nearer.

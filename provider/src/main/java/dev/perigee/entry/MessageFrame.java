@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  *  then, for I U D X B C T:
  *       2  length of the cache id, at least 1, then the id in ASCII: [A-Za-z0-9_-] and %
- *  then, for I U D X one change; for B two or more until the end, each after one byte I, U, D or X:
+ *  then, for B: 4, how many changes follow, at least 2
+ *  then, for I U D X one change; for B so many, each after one byte I, U, D or X:
  *       2  length of the key, at least 1, then the key
  *       1  flags: 1 the new envelope follows, 2 the former one follows
  *       4  length of the new envelope, then the envelope, if flagged
@@ -56,6 +57,9 @@ public final class MessageFrame {
     private static final int FLAG_OLD = 2;
 
     private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
+    /** In a batch: letter, length of the key, a key of one byte, flags. */
+    private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1 + 1;
+
     private static final int MAX_U1 = 0xFF;
     private static final int MAX_U2 = 0xFFFF;
 
@@ -147,13 +151,16 @@ public final class MessageFrame {
         check("changes", !changed.changes().isEmpty(), 0, "at least one");
         byte[] cache = cacheId(changed.cache());
         boolean batch = changed.changes().size() > 1;
-        long length = 2L + cache.length;
+        long length = 2L + cache.length + (batch ? 4 : 0);
         for (KeyChange change : changed.changes()) {
             length += (batch ? 1 : 0) + lengthOf(change);
         }
         check("message", length <= Integer.MAX_VALUE - FIXED_LENGTH - MAX_U1, length, "less than 2 GiB");
         byte[] bytes = new byte[(int) length];
         ByteBuffer body = littleEndian(bytes).putShort((short) cache.length).put(cache);
+        if (batch) {
+            body.putInt(changed.changes().size());
+        }
         for (KeyChange change : changed.changes()) {
             if (batch) {
                 body.put((byte) change.kind().code());
@@ -265,11 +272,14 @@ public final class MessageFrame {
     }
 
     private static List<KeyChange> readChanges(ByteBuffer in) {
-        List<KeyChange> changes = new ArrayList<>();
-        while (in.hasRemaining()) {
+        require(in, 4);
+        int count = in.getInt();
+        require(count > 1 && count <= in.remaining() / LEAST_CHANGE_LENGTH);
+        List<KeyChange> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            require(in, 1);
             changes.add(readChange(kind((char) (in.get() & 0xFF)), in));
         }
-        require(changes.size() > 1);
         return changes;
     }
 

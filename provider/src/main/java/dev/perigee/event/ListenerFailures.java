@@ -36,6 +36,7 @@ public final class ListenerFailures {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // An exception cannot be suppressed by itself; others that equal it can.
     void add(Throwable failure) {
         if (first == null) {
             first = failure;

@@ -113,7 +113,7 @@ final class Registration<K, V> {
             case INSERTED -> EventType.CREATED;
             case UPDATED -> EventType.UPDATED;
             case REMOVED -> EventType.REMOVED;
-            case EXPIRED, ENDED -> EventType.EXPIRED;
+            case EXPIRED -> EventType.EXPIRED;
             case VOIDED -> null; // Concerns copies, not entries.
         };
     }

@@ -57,7 +57,7 @@ public final class Loading<K, V> {
      * @throws CacheLoaderException if the loader fails
      */
     public Map<K, V> loadAll(Iterable<? extends K> keys) {
-        Map<K, @Nullable V> loaded;
+        Map<K, V> loaded;
         try {
             loaded = present().loadAll(keys);
         } catch (RuntimeException e) {

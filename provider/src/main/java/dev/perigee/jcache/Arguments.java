@@ -17,21 +17,21 @@ final class Arguments {
     }
 
     static <T, C extends Collection<T>> C noNulls(@Nullable C arguments, String name) {
-        notNull(arguments, name);
-        for (T argument : arguments) {
+        C given = notNull(arguments, name);
+        for (T argument : given) {
             notNull(argument, name + "[]");
         }
-        return arguments;
+        return given;
     }
 
     static <K, V> Map<? extends K, ? extends V> noNulls(
             @Nullable Map<? extends K, ? extends V> arguments, String name) {
-        notNull(arguments, name);
-        arguments.forEach((key, value) -> {
+        Map<? extends K, ? extends V> given = notNull(arguments, name);
+        given.forEach((key, value) -> {
             notNull(key, name + ": key");
             notNull(value, name + ": value");
         });
-        return arguments;
+        return given;
     }
 
     static <T> T unwrap(Object object, Class<T> type) {

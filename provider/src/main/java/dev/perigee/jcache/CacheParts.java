@@ -12,7 +12,7 @@ import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
-import dev.perigee.near.References;
+import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
 import dev.perigee.tier.Customizations;
 import dev.perigee.tier.Node;
@@ -89,7 +89,7 @@ record CacheParts<K, V>(
                 manager.serialization().keys(configuration.getKeyType()),
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
-                configuration.isStoreByValue() ? null : new References<>());
+                configuration.isStoreByValue() ? null : new StoredObjects<>());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         TieredStore<K, V> store = Tiers.overFar(basis, node, form);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,8 +31,8 @@ public final class PerigeeCacheManager implements CacheManager {
     private final Map<String, CacheFacade<?, ?>> caches = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Serializes the creation of caches, which registers listeners and MXBeans. */
-    private final Object creation = new Object();
+    /** Names of caches that are being created: no lock is held meanwhile, since the application's factories run. */
+    private final Set<String> creating = ConcurrentHashMap.newKeySet();
 
     PerigeeCacheManager(
             PerigeeCachingProvider provider,
@@ -80,19 +81,17 @@ public final class PerigeeCacheManager implements CacheManager {
         requireOpen();
         Arguments.notNull(cacheName, "cacheName");
         Arguments.notNull(configuration, "configuration");
-        synchronized (creation) {
+        if (!creating.add(cacheName)) {
+            throw new CacheException("cacheName: a cache '" + cacheName + "' is being created by another thread");
+        }
+        try {
             if (caches.containsKey(cacheName)) {
                 throw new CacheException("cacheName: this cache manager has a cache '" + cacheName
                         + "' already; get it by getCache, or destroy it first");
             }
-            PerigeeConfiguration<K, V> own = LiveConfiguration.copy(configuration);
-            CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, own);
-            LiveConfiguration<K, V> live =
-                    new LiveConfiguration<>(own, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
-            CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
-            caches.put(cacheName, cache);
-            live.setMXBeans(true);
-            return cache;
+            return open(cacheName, LiveConfiguration.copy(configuration));
+        } finally {
+            creating.remove(cacheName);
         }
     }
 
@@ -179,6 +178,16 @@ public final class PerigeeCacheManager implements CacheManager {
 
     void forget(CacheFacade<?, ?> cache) {
         caches.remove(cache.getName(), cache);
+    }
+
+    private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
+        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, configuration);
+        LiveConfiguration<K, V> live =
+                new LiveConfiguration<>(configuration, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
+        CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
+        caches.put(cacheName, cache);
+        live.setMXBeans(true);
+        return cache;
     }
 
     private static void requireType(String argument, String cache, Class<?> asked, Class<?> configured) {

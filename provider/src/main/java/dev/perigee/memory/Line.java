@@ -1,6 +1,8 @@
 package dev.perigee.memory;
 
 import dev.perigee.spi.Backplane.Subscriber;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -23,11 +25,11 @@ final class Line {
     /** Rises with each loss of the connection, so that what was under way is lost with it. */
     private long connection;
 
-    /** When the last message that keeps the order arrives; only meaningful while some are under way. */
-    private long lastArrival;
+    /** What is under way and keeps its order: whichever of their times has come, the first of them arrives. */
+    private final Queue<Parcel> inOrder = new ArrayDeque<>();
 
-    /** How many that keep the order are under way. */
-    private int underWay;
+    /** When the last of them arrives. */
+    private long lastArrival;
 
     Line(Mailbox mailbox, MessageFaults faults, Delayer delayer) {
         this.mailbox = mailbox;
@@ -49,6 +51,7 @@ final class Line {
         if (connected) {
             connected = false;
             connection++;
+            inOrder.clear();
             mailbox.signal(Subscriber::onDisconnected);
         }
     }
@@ -56,7 +59,6 @@ final class Line {
     synchronized void reconnect() {
         if (!connected) {
             connected = true;
-            underWay = 0;
             mailbox.signal(Subscriber::onSubscribed);
         }
     }
@@ -85,21 +87,20 @@ final class Line {
         long during = connection;
         if (random.nextDouble() < faults.reorder()) {
             long hold = 1 + (long) (random.nextDouble() * LONGEST_HOLD);
-            later(delay + hold, () -> arrive(parcel, during, /* ordered= */ false));
+            later(delay + hold, () -> arrive(parcel, during));
             return;
         }
-        long now = System.nanoTime();
-        if (delay == 0 && underWay == 0) {
+        if (delay == 0 && inOrder.isEmpty()) {
             mailbox.offer(parcel);
             return;
         }
+        long now = System.nanoTime();
         long arrival = now + delay;
-        if (underWay > 0 && arrival - lastArrival < 0) {
-            arrival = lastArrival;
+        if (inOrder.isEmpty() || arrival - lastArrival > 0) {
+            lastArrival = arrival;
         }
-        lastArrival = arrival;
-        underWay++;
-        later(arrival - now, () -> arrive(parcel, during, /* ordered= */ true));
+        inOrder.add(parcel);
+        later(lastArrival - now, () -> arriveInOrder(during));
     }
 
     /** Without a thread for delays any more, messages are not delayed any more. Caller holds the lock. */
@@ -109,13 +110,15 @@ final class Line {
         }
     }
 
-    private synchronized void arrive(Parcel parcel, long during, boolean ordered) {
-        if (during != connection) {
-            return;
+    private synchronized void arrive(Parcel parcel, long during) {
+        if (during == connection) {
+            mailbox.offer(parcel);
         }
-        if (ordered) {
-            underWay--;
+    }
+
+    private synchronized void arriveInOrder(long during) {
+        if (during == connection) {
+            mailbox.offer(inOrder.remove());
         }
-        mailbox.offer(parcel);
     }
 }

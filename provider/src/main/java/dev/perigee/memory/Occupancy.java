@@ -41,11 +41,11 @@ final class Occupancy {
 
     /** Draws the use of a write: higher than all before, so that what was just written is never the eldest. */
     long use() {
-        return writes.incrementAndGet();
+        return writes.addAndGet(2);
     }
 
-    /** Returns the use of a read: it ranks with the last write, and costs no contended increment. */
-    long presentUse() {
-        return writes.get();
+    /** Returns the use of a read: between the last write and the next, without a contended increment. */
+    long useByRead() {
+        return writes.get() + 1;
     }
 }

@@ -70,7 +70,9 @@ final class RequestSpoiler {
             arrive(answer, request, /* answered= */ true);
             return answer;
         }
-        answer.whenComplete((done, failed) -> timeout.cancel(/* mayInterruptIfRunning= */ false));
+        // Only for what it does: the caller gets the answer itself, whose failure is not wrapped.
+        CompletableFuture<T> unused =
+                answer.whenComplete((done, failed) -> timeout.cancel(/* mayInterruptIfRunning= */ false));
         plan(answer, request).run();
         return answer;
     }

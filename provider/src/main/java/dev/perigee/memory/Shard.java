@@ -134,7 +134,7 @@ final class Shard {
     }
 
     void use(Slot slot) {
-        slot.usedAt = occupancy.presentUse();
+        slot.usedAt = occupancy.useByRead();
         slots.use(slot);
     }
 

@@ -31,6 +31,10 @@ final class SlotTable {
         return size;
     }
 
+    int buckets() {
+        return buckets.length;
+    }
+
     @Nullable Slot find(FarKey key) {
         Slot slot = buckets[bucket(key.hash())];
         while (slot != null && !slot.key.equals(key)) {

@@ -77,8 +77,7 @@ final class Timeline {
     static KeyChange change(
             ChangeKind kind, FarKey key, byte @Nullable [] value, byte @Nullable [] old, EventDetail detail) {
         // What an entry was when it expired is all there is to tell of it, so it goes with the new values.
-        boolean isEnd = kind == ChangeKind.EXPIRED || kind == ChangeKind.ENDED;
-        EventDetail forOld = isEnd ? EventDetail.VALUES : EventDetail.VALUES_AND_OLD;
+        EventDetail forOld = kind == ChangeKind.EXPIRED ? EventDetail.VALUES : EventDetail.VALUES_AND_OLD;
         return new KeyChange(
                 kind,
                 key,

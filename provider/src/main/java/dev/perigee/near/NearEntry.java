@@ -12,7 +12,9 @@ import dev.perigee.entry.OperationId;
  */
 public final class NearEntry<V> extends Copy {
 
-    private final Kept<V> kept;
+    // Both parts of what was kept, here rather than one object further away: that distance would double a hit's time.
+    private final V value;
+    private final boolean shareable;
     private final OperationId id;
     private final int weight;
 
@@ -25,7 +27,8 @@ public final class NearEntry<V> extends Copy {
      */
     public NearEntry(Scope scope, Era era, Fill<V> fill) {
         super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags());
-        this.kept = fill.kept();
+        this.value = fill.kept().value();
+        this.shareable = fill.kept().isShareable();
         this.id = fill.id();
         this.weight = fill.weight();
     }
@@ -45,7 +48,15 @@ public final class NearEntry<V> extends Copy {
      * @return the value, not to be changed
      */
     public Kept<V> kept() {
-        return kept;
+        return new Kept<>(value, shareable);
+    }
+
+    V value() {
+        return value;
+    }
+
+    boolean isShareable() {
+        return shareable;
     }
 
     int weight() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,15 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Says whether anything can be kept here.
+     *
+     * @return false for a cache without near tier
+     */
+    public boolean isEnabled() {
+        return enabled;
+    }
+
+    /**
      * Looks for a copy that may be served now.
      *
      * @param key the key
@@ -87,8 +97,7 @@ public final class NearTier<K, V> {
      * @return the value
      */
     public V valueOf(NearEntry<V> entry) {
-        Kept<V> kept = entry.kept();
-        return kept.isShareable() ? kept.value() : copier.copy(kept.value());
+        return entry.isShareable() ? entry.value() : copier.copy(entry.value());
     }
 
     /**
@@ -150,7 +159,7 @@ public final class NearTier<K, V> {
      * @param always whether the copy goes whatever its {@code asOf}
      */
     public void forget(K key, long sequence, boolean always) {
-        steps.computeIfPresent(key, (k, current) -> always || current.asOf() < sequence ? null : current);
+        forgetIf(key, current -> always || current.asOf() < sequence);
     }
 
     /**
@@ -161,8 +170,16 @@ public final class NearTier<K, V> {
      * @param standing the operation that wrote what the far tier holds
      */
     public void forgetOther(K key, long sequence, OperationId standing) {
-        steps.computeIfPresent(
-                key, (k, current) -> current.asOf() < sequence && !current.id().equals(standing) ? null : current);
+        forgetIf(key, current -> current.asOf() < sequence && !current.id().equals(standing));
+    }
+
+    /**
+     * Not computeIfPresent: Caffeine's returns at once when it finds no entry, even while another thread is inside compute
+     * for that key. That thread may have been admitted just before the floor was raised, and would install its copy just
+     * after we found nothing to evict. compute waits for it.
+     */
+    private void forgetIf(K key, Predicate<NearEntry<V>> goes) {
+        steps.compute(key, (k, current) -> current == null || goes.test(current) ? null : current);
     }
 
     /**

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods return at once; what they return completes by the deadline, exceptionally with a
  * {@link java.util.concurrent.TimeoutException} if the outcome is unknown by then, or with another exception if the
- * request surely had no effect. Stages complete on a thread of the store's: do not block or run user code there.
- * Implementations are thread-safe.
+ * request surely had no effect. Arguments that make no sense are refused by an {@link IllegalArgumentException} at once.
+ * Stages complete on a thread of the store's or the caller's: do not block or run user code there. Implementations are
+ * thread-safe.
+ *
+ * <p>A request that would change something and reaches the store after its deadline changes nothing: it is answered
+ * {@link dev.perigee.entry.Outcome#TOO_LATE} where the answer has an outcome, and fails otherwise.
  */
 public interface FarStore extends AutoCloseable {
 
@@ -43,7 +47,7 @@ public interface FarStore extends AutoCloseable {
      * @param key the key
      * @param intent what else the read is to do: move the logical end of a hit, take the load lease on a miss
      * @param deadline when the caller gives up
-     * @return the answer: HIT, MISS, DAMAGED, LEASED or LEASED_ELSEWHERE
+     * @return the answer: HIT, MISS, DAMAGED, LEASED or LEASED_ELSEWHERE; TOO_LATE only if the intent is not plain
      */
     CompletionStage<FarReply> read(CacheId cache, FarKey key, ReadIntent intent, Deadline deadline);
 
@@ -91,14 +95,14 @@ public interface FarStore extends AutoCloseable {
      * @param id names this touch
      * @param lifetime the new life; {@link Lifetime#OVER} removes the entry
      * @param deadline when the caller gives up
-     * @return HIT if it was moved, DROPPED if it was removed, MISS if the entry is another one or gone
+     * @return HIT if it was moved, DROPPED if it was removed, MISS if the entry is another one or gone, TOO_LATE
      */
     CompletionStage<FarReply> touch(
             CacheId cache, FarKey key, OperationId expected, OperationId id, Lifetime lifetime, Deadline deadline);
 
     /**
      * Tries to take a lease on a key. Leases end by themselves; holding one makes others wait, but safety never rests on
-     * it.
+     * it. Who holds it already keeps it as it is.
      *
      * @param cache the cache
      * @param key the key

@@ -39,7 +39,7 @@ interface Authority<K, V> {
     /** Gives a lease back that nothing was stored under. */
     void release(K key, OperationId token);
 
-    /** Waits until the key changes, or for so long. */
+    /** Waits until the key, which was absent, changes or has a value, or for so long. May return early. */
     void awaitChange(K key, long millis);
 
     /** Changes a key. */

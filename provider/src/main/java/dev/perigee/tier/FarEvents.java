@@ -6,6 +6,7 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EntryChange;
@@ -113,8 +114,7 @@ final class FarEvents<K, V> {
         return switch (done.outcome()) {
             case INSERTED -> List.of(new EntryChange<>(ChangeKind.INSERTED, key, value, null));
             case UPDATED -> List.of(new EntryChange<>(ChangeKind.UPDATED, key, value, old));
-            case DROPPED -> List.of(new EntryChange<>(ChangeKind.REMOVED, key, null, old));
-            case UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.ENDED, key, null, old));
+            case DROPPED, UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.REMOVED, key, null, old));
             default -> List.of();
         };
     }
@@ -138,7 +138,7 @@ final class FarEvents<K, V> {
     private static byte @Nullable [] fetch(CacheId cache, Node node, FarKey key, OperationId id) {
         Deadline deadline = node.deadline();
         FarReply reply = TierFailures.await(node.far().read(cache, key, ReadIntent.PLAIN, deadline), deadline);
-        return reply.entryId().equals(id) ? reply.envelope() : null;
+        return reply.outcome() == Outcome.HIT && reply.entryId().equals(id) ? reply.envelope() : null;
     }
 
     private static <K, V> @Nullable V decodeIfPresent(ValueForm<K, V> form, byte @Nullable [] envelope)

@@ -17,6 +17,8 @@ public final class Heartbeat implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
+    private static final long CLOSE_MILLIS = 1_000;
+
     private final ScheduledExecutorService executor;
 
     /**
@@ -37,11 +39,12 @@ public final class Heartbeat implements AutoCloseable {
      *
      * @param pause the pause
      * @param task the task
-     * @return to be cancelled when the task is not wanted any more
+     * @return ends the repetition, without waiting for a task that is running
      */
-    public Future<?> every(Duration pause, Runnable task) {
-        return executor.scheduleWithFixedDelay(
+    public Runnable every(Duration pause, Runnable task) {
+        Future<?> beats = executor.scheduleWithFixedDelay(
                 () -> quietly(task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> beats.cancel(/* mayInterruptIfRunning= */ false);
     }
 
     /**
@@ -52,16 +55,24 @@ public final class Heartbeat implements AutoCloseable {
      */
     public void after(Duration delay, Runnable task) {
         try {
-            executor.schedule(() -> quietly(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            // Nobody waits for it: quietly() lets no failure through.
+            Future<?> unused = executor.schedule(() -> quietly(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("Closing, a maintenance task is not run any more");
         }
     }
 
-    /** Ends the thread; a task that is running is interrupted. */
+    /** Ends the thread, and waits a moment for it; a task that is running is interrupted. */
     @Override
     public void close() {
         executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.warn("A maintenance task has not ended within {} ms and is left behind", CLOSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void quietly(Runnable task) {

@@ -19,8 +19,13 @@ record Lives(Lifetime created, Lifetime updated) {
         return new Lives(expiry.onCreate(), expiry.onUpdate());
     }
 
+    /** Whatever the policy, for a store of which it is known whether it replaces another value. */
+    static Lives of(Expiry expiry, boolean replaces) {
+        return expiry.kind() == Expiry.Kind.ASKED ? ask(expiry, replaces) : constant(expiry);
+    }
+
     /** Asks the one method of the policy that applies: ExpiryPolicy's methods may be counted by the application. */
-    static Lives ask(Expiry expiry, boolean replaces) {
+    private static Lives ask(Expiry expiry, boolean replaces) {
         Lifetime life = replaces ? expiry.onUpdate() : expiry.onCreate();
         return new Lives(life.isUnchanged() ? Lifetime.FOREVER : life, life);
     }

@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -59,7 +58,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     private final OperationIds ids = new OperationIds();
     private final Partition partition = new Partition(0, ALWAYS, System::nanoTime);
     private final Scope scope;
-    private final Future<?> sweeps;
+    private final Runnable endSweeps;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<K, OperationId> leases = new ConcurrentHashMap<>();
 
@@ -75,7 +74,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         this.events = events;
         this.turns = new Turns(turnTimeout);
         this.scope = partition.scope(cache);
-        this.sweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+        this.endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
     }
 
     @Override
@@ -223,7 +222,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     @Override
     public void close() {
-        sweeps.cancel(/* mayInterruptIfRunning= */ false);
+        endSweeps.run();
         near.clear();
     }
 
@@ -374,8 +373,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         return switch (outcome) {
             case INSERTED -> ChangeKind.INSERTED;
             case UPDATED -> ChangeKind.UPDATED;
-            case DROPPED -> ChangeKind.REMOVED;
-            case UPDATED_TO_NOTHING -> ChangeKind.ENDED;
+            case DROPPED, UPDATED_TO_NOTHING -> ChangeKind.REMOVED;
             default -> null;
         };
     }

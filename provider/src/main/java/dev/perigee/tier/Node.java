@@ -8,6 +8,7 @@ import dev.perigee.coherence.HeardKind;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
+import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationIds;
@@ -22,7 +23,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -44,11 +44,19 @@ public final class Node implements AutoCloseable {
     private final OperationIds ids = new OperationIds();
     private final Partition[] partitions;
     private final Map<CacheId, NearView> caches = new ConcurrentHashMap<>();
+
+    /** What listeners here need to be told; a far store that lost its data has to be asked again. */
+    private final Map<CacheId, EventDetail> details = new ConcurrentHashMap<>();
+
     private final KeyWatch watch = new KeyWatch();
     private final Copies copies = new NodeCopies();
     private final Heartbeat heartbeat;
-    private final Future<?> digests;
-    private final Future<?> sweeps;
+
+    /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
+    private long erasRaised;
+
+    private final Runnable endDigests;
+    private final Runnable endSweeps;
 
     /**
      * Takes part in a namespace from now on.
@@ -69,8 +77,8 @@ public final class Node implements AutoCloseable {
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
         backplane.subscribe(new Listener());
-        digests = heartbeat.every(settings.digestEvery(), this::askForDigests);
-        sweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+        endDigests = heartbeat.every(settings.digestEvery(), this::askForDigests);
+        endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
     }
 
     /**
@@ -89,8 +97,8 @@ public final class Node implements AutoCloseable {
     /** Leaves the namespace; its data stays for the others. */
     @Override
     public void close() {
-        digests.cancel(/* mayInterruptIfRunning= */ true);
-        sweeps.cancel(/* mayInterruptIfRunning= */ true);
+        endDigests.run();
+        endSweeps.run();
         backplane.close();
         far.close();
     }
@@ -139,9 +147,17 @@ public final class Node implements AutoCloseable {
 
     void close(CacheId cache) {
         caches.remove(cache);
+        details.remove(cache);
         for (Partition partition : partitions) {
             partition.forgetScope(cache);
         }
+    }
+
+    /** Makes messages of a cache tell enough for listeners here. */
+    void raise(CacheId cache, EventDetail detail) {
+        details.merge(cache, detail, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+        Deadline deadline = deadline();
+        TierFailures.await(far.raiseEventDetail(cache, detail, deadline), deadline);
     }
 
     /** Asks every partition where it stands. */
@@ -151,7 +167,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void askForDigests() {
-        if (caches.values().stream().allMatch(NearView::isEmpty)) {
+        if (details.isEmpty() && caches.values().stream().allMatch(NearView::isEmpty)) {
             return; // Nothing to be proved.
         }
         Ticket[] sent = askAll();
@@ -163,9 +179,19 @@ public final class Node implements AutoCloseable {
                 open.add(digest);
             }
         }
+        raiseAgain();
         if (!open.isEmpty()) {
             heartbeat.after(
                     settings.grace(), () -> open.forEach(digest -> partitions[digest.partition()].settle(digest)));
+        }
+    }
+
+    /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
+    private void raiseAgain() {
+        long eras = coherence().eras();
+        if (eras != erasRaised) {
+            details.forEach(this::raise);
+            erasRaised = eras;
         }
     }
 

@@ -113,7 +113,7 @@ final class OperationRunner<K, V> {
         if (base == null) {
             return step(operation, Condition.ANY, lives(operation));
         }
-        Lives lives = mustAsk(operation) ? Lives.ask(expiry, base.isPresent()) : lives(operation);
+        Lives lives = operation.effect() instanceof Effect.Store ? Lives.of(expiry, base.isPresent()) : Lives.NONE;
         if (operation.guard() instanceof Guard.IfEqual) {
             return step(operation, new Condition.WrittenBy(base.id()), lives);
         }

@@ -130,7 +130,7 @@ public final class ProcessorRunner<K, V> {
         if (value == null) {
             throw new AssertionError("A processor decided to store nothing");
         }
-        Lives lives = expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, base.isPresent()) : Lives.constant(expiry);
+        Lives lives = Lives.of(expiry, base.isPresent());
         if (decision.verdict() != Verdict.LOAD) {
             writing.write(key, value);
         }

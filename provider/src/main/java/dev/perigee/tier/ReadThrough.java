@@ -66,7 +66,7 @@ final class ReadThrough<K, V> {
             return ownCopy(fly(key, mine));
         }
         // A loader that reads the very key it loads would wait for itself.
-        return present.pilot() == Thread.currentThread() ? null : ownCopy(join(key, present));
+        return present.pilot().equals(Thread.currentThread()) ? null : ownCopy(join(key, present));
     }
 
     /** Loads keys in one call of the loader, whether present or not; returns what was found. */
@@ -105,7 +105,8 @@ final class ReadThrough<K, V> {
             flight.landing().completeExceptionally(e);
             throw e;
         } finally {
-            flights.remove(key, flight);
+            // By the flight, not by the key: a key that was changed meanwhile would not be found any more.
+            flights.values().remove(flight);
         }
     }
 
@@ -122,13 +123,17 @@ final class ReadThrough<K, V> {
                 throw error;
             }
             // Each waiter gets an exception of its own: a shared one would collect their stack traces.
-            boolean isLoaders = e.getCause() instanceof CacheLoaderException;
-            throw new CacheLoaderException("The cache loader failed", isLoaders ? cause(e.getCause()) : e.getCause());
+            throw new CacheLoaderException("The cache loader failed", cause(e));
         }
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure.getCause() == null ? failure : failure.getCause();
+    /** What the loader itself threw, without what was wrapped around it on the way here. */
+    private static Throwable cause(ExecutionException landing) {
+        Throwable failure = landing.getCause();
+        if (failure instanceof CacheLoaderException wrapper && wrapper.getCause() != null) {
+            return wrapper.getCause();
+        }
+        return failure == null ? landing : failure;
     }
 
     /** Loads under a lease, or waits for the node that has it; loads without one when that takes too long. */
@@ -200,7 +205,7 @@ final class ReadThrough<K, V> {
     private void store(K key, V value, OperationId token) {
         boolean replaces = expiry.kind() == Expiry.Kind.ASKED
                 && authority.read(key, Lifetime.UNCHANGED).isPresent();
-        Lives lives = expiry.kind() == Expiry.Kind.ASKED ? Lives.ask(expiry, replaces) : Lives.constant(expiry);
+        Lives lives = Lives.of(expiry, replaces);
         Step<V> step = new Step<>(
                 new Condition.LeaseHeld(token), new Effect.Store<>(value), lives.created(), lives.updated(), false);
         Done<V> done = authority.mutate(key, step);

@@ -1,11 +1,14 @@
 package dev.perigee.tier;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the tiers of one cache on one node have done. Thread-safe; counts only while enabled. */
 public final class TierCounters {
 
-    private final LongAdder[] adders = new LongAdder[TierCounter.values().length];
+    private final Map<TierCounter, LongAdder> adders = new EnumMap<>(TierCounter.class);
     private volatile boolean enabled;
 
     /**
@@ -15,8 +18,8 @@ public final class TierCounters {
      */
     public TierCounters(boolean enabled) {
         this.enabled = enabled;
-        for (int i = 0; i < adders.length; i++) {
-            adders[i] = new LongAdder();
+        for (TierCounter counter : TierCounter.values()) {
+            adders.put(counter, new LongAdder());
         }
     }
 
@@ -31,9 +34,7 @@ public final class TierCounters {
 
     /** Sets all counts to zero. */
     public void clear() {
-        for (LongAdder adder : adders) {
-            adder.reset();
-        }
+        adders.values().forEach(LongAdder::reset);
     }
 
     /**
@@ -43,7 +44,7 @@ public final class TierCounters {
      * @return 0 or more
      */
     public long get(TierCounter counter) {
-        return adders[counter.ordinal()].sum();
+        return adder(counter).sum();
     }
 
     void count(TierCounter counter) {
@@ -52,7 +53,11 @@ public final class TierCounters {
 
     void count(TierCounter counter, long times) {
         if (enabled) {
-            adders[counter.ordinal()].add(times);
+            adder(counter).add(times);
         }
+    }
+
+    private LongAdder adder(TierCounter counter) {
+        return Objects.requireNonNull(adders.get(counter));
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for the far tier's answers and translates what can go wrong; the one place where that is done. */
 final class TierFailures {
@@ -21,7 +22,7 @@ final class TierFailures {
      *
      * @throws FarUnavailableException if the far tier fails or does not answer in time
      */
-    static <T> T await(CompletionStage<T> stage, Deadline deadline) {
+    static <T extends @Nullable Object> T await(CompletionStage<T> stage, Deadline deadline) {
         try {
             return stage.toCompletableFuture().get(deadline.remainingNanos() + GRACE_NANOS, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

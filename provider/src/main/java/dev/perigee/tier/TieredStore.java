@@ -7,14 +7,12 @@ import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
-import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
 import dev.perigee.integration.Writing;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
-import dev.perigee.operation.Effect;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
@@ -58,6 +56,7 @@ public final class TieredStore<K, V> {
     private final ReadThrough<K, V> readThrough;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
+    private final BulkRunner<K, V> bulk;
     private final boolean readsThrough;
 
     /** Whether a hit is served as it is: no policy wants to hear of it. */
@@ -77,6 +76,7 @@ public final class TieredStore<K, V> {
         this.processors =
                 new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
         this.operations = new OperationRunner<>(authority, expiry, writing, counters);
+        this.bulk = new BulkRunner<>(authority, expiry, writing);
     }
 
     /**
@@ -198,33 +198,7 @@ public final class TieredStore<K, V> {
      * @return how many were stored
      */
     public int storeAll(Map<? extends K, ? extends V> values) {
-        // Written through in turn, so that the writer and the far tier see one order.
-        return writing.isThrough()
-                ? authority.inTurns(values.keySet(), () -> storeAllNow(values))
-                : storeAllNow(values);
-    }
-
-    private int storeAllNow(Map<? extends K, ? extends V> values) {
-        Writing.Batch<K> batch = writing.writeAll(values);
-        Map<K, Step<V>> steps = new LinkedHashMap<>();
-        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
-        values.forEach((key, value) -> {
-            if (batch.written().contains(key)) {
-                Lives lives = expiry.kind() == Expiry.Kind.ASKED
-                        ? Lives.ask(expiry, present.containsKey(key))
-                        : Lives.constant(expiry);
-                steps.put(
-                        key,
-                        new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
-            }
-        });
-        long stored = authority.mutateAll(steps).values().stream()
-                .filter(done -> done.outcome() != Outcome.INSERTED_TO_NOTHING)
-                .count();
-        if (batch.failure() != null) {
-            throw batch.failure();
-        }
-        return (int) stored;
+        return bulk.storeAll(values);
     }
 
     /**
@@ -234,22 +208,7 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
-        return writing.isThrough() ? authority.inTurns(keys, () -> dropAllNow(keys)) : dropAllNow(keys);
-    }
-
-    private int dropAllNow(Set<? extends K> keys) {
-        Writing.Batch<K> batch = writing.deleteAll(keys);
-        Map<K, Step<V>> steps = new LinkedHashMap<>();
-        for (K key : batch.written()) {
-            steps.put(key, Step.drop(Condition.ANY, /* wantOld= */ false));
-        }
-        int dropped = (int) authority.mutateAll(steps).values().stream()
-                .filter(Done::applied)
-                .count();
-        if (batch.failure() != null) {
-            throw batch.failure();
-        }
-        return dropped;
+        return bulk.dropAll(keys);
     }
 
     /**

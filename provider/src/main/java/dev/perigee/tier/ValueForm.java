@@ -2,9 +2,9 @@ package dev.perigee.tier;
 
 import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.OperationId;
-import dev.perigee.near.References;
+import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
-import dev.perigee.spi.Envelopes;
+import dev.perigee.spi.EnvelopeForm;
 import dev.perigee.spi.KeyCodec;
 import dev.perigee.spi.UnreadableException;
 import java.util.List;
@@ -16,27 +16,27 @@ import org.jspecify.annotations.Nullable;
  * @param keys keys as bytes
  * @param envelopes values as bytes
  * @param copier keeps values private; {@link Copier#SHARING} by reference
- * @param references for store-by-reference the objects this node stored; null by value
+ * @param storedObjects for store-by-reference the objects this node stored; null by value
  * @param <K> the type of keys
  * @param <V> the type of values
  */
 public record ValueForm<K, V>(
         KeyCodec<K> keys,
-        Envelopes<V> envelopes,
+        EnvelopeForm<V> envelopes,
         Copier copier,
-        @Nullable References<V> references) {
+        @Nullable StoredObjects<V> storedObjects) {
 
     byte[] encode(V value, OperationId id) {
-        if (references != null) {
-            references.put(id, value);
+        if (storedObjects != null) {
+            storedObjects.put(id, value);
         }
         return envelopes.encode(value, List.of());
     }
 
     /** A value that nobody else holds, or by reference the object that was stored. */
     V decode(byte[] envelope) throws UnreadableException {
-        if (references != null) {
-            V stored = references.get(EnvelopeHeader.operationId(envelope));
+        if (storedObjects != null) {
+            V stored = storedObjects.get(EnvelopeHeader.operationId(envelope));
             if (stored != null) {
                 return stored;
             }

@@ -87,6 +87,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each JDK type that can be cached comes back equal, of the class it was or the nearest one that is public. */
+@SuppressWarnings({"JavaUtilDate", "JdkObsolete", "ReferenceEquality", "UnnecessaryStringBuilder"}) // all are cached
 class JdkRoundTripTest {
 
     private final Serialization serialization =

@@ -57,7 +57,7 @@ final class Incidents {
         simulation.trace(kind + " " + node.index());
         switch (kind) {
             case SUBSCRIPTION_LOST -> loseSubscription(node);
-            case NODE_CUT_OFF -> cutOff(node);
+            case NODE_CUT_OFF -> cutOff(node, /* millis= */ 5_000);
             case NODE_PAUSED -> pause(node);
             case FAILOVER -> failOver();
             case FLUSH -> simulation.far().flush();
@@ -88,9 +88,9 @@ final class Incidents {
         simulation.digest(node);
     }
 
-    private void cutOff(SimulatedNode node) {
+    private void cutOff(SimulatedNode node, long millis) {
         node.cutOff(true);
-        events.after(dice.between(MILLISECONDS.toNanos(50), MILLISECONDS.toNanos(5_000)), () -> node.cutOff(false));
+        events.after(dice.between(MILLISECONDS.toNanos(20), MILLISECONDS.toNanos(millis)), () -> node.cutOff(false));
     }
 
     private void pause(SimulatedNode node) {
@@ -99,11 +99,14 @@ final class Incidents {
     }
 
     private void failOver() {
-        int lost = simulation.far().failOver(dice.below(8));
+        int lost = simulation.far().failOver(dice.below(5));
         simulation.trace("lost " + lost + " steps");
         for (SimulatedNode node : simulation.nodes()) {
             if (dice.chance(0.5)) {
                 loseSubscription(node);
+            }
+            if (dice.chance(0.7)) {
+                cutOff(node, /* millis= */ 500);
             }
         }
     }
@@ -137,6 +140,6 @@ final class Incidents {
                         List.of(new KeyChange(
                                 ChangeKind.UPDATED, simulation.universe().key(slot), null, null)));
         };
-        node.send(message, 0, /* overtakes= */ false);
+        node.send(message, 0, /* overtakes= */ false, () -> {});
     }
 }

@@ -1,8 +1,5 @@
 package dev.perigee.coherence;
 
-import dev.perigee.entry.Stamp;
-import java.util.List;
-
 /** The rules, each with one of them broken. */
 final class Mutants {
 
@@ -68,26 +65,6 @@ final class Mutants {
                 }
             });
 
-    static final Variant EPOCH_UNCHECKED =
-            Variant.ofRules("the epoch is not checked at install", (bound, clock) -> new Rules(bound) {
-                @Override
-                boolean isOfEpoch(Stamp answer, Era era) {
-                    return true;
-                }
-            });
-
-    static final Variant ERA_AND_EPOCH_UNCHECKED =
-            Variant.ofRules("the era and epoch is not checked at install", (bound, clock) -> new Rules(bound) {
-                @Override
-                boolean isOfEra(Ticket sent, Era era) {
-                    return true;
-                }
-
-                @Override
-                boolean isOfEpoch(Stamp answer, Era era) {
-                    return true;
-                }
-            });
     static final Variant RETIRED_FOR_EVER =
             Variant.ofRules("an epoch once left is never entered again", (bound, clock) -> new Rules(bound) {
                 @Override
@@ -104,38 +81,5 @@ final class Mutants {
                 }
             });
 
-    static final Variant WENT_BACK = Variant.ofRules("number regress ignored", (bound, clock) -> new Rules(bound) {
-        @Override
-        boolean wentBack(Ticket sent, Stamp answer) {
-            return false;
-        }
-    });
-    static final Variant LATE_KEEPS = Variant.ofRules("late messages do not evict", (bound, clock) -> new Rules(bound) {
-        @Override
-        boolean forgetsWhateverIsHeld(HeardKind kind) {
-            return false;
-        }
-    });
-
-    static List<Variant> all() {
-        return List.of(
-                MESSAGES_DO_NOT_RAISE_FLOOR,
-                REPLIES_DO_NOT_RAISE_FLOOR,
-                FLOOR_SET,
-                GAPS_IGNORED,
-                DIGEST_BELIEVED,
-                Variant.of(Variant.Surroundings.IDENTITY_UNCHECKED),
-                NO_BOUND,
-                PROVED_AT_ANSWER,
-                Variant.of(Variant.Surroundings.NEAR_BEFORE_FAR),
-                ERA_UNCHECKED,
-                Variant.of(Variant.Surroundings.NO_DEADLINE),
-                EPOCH_UNCHECKED,
-                ERA_AND_EPOCH_UNCHECKED,
-                RETIRED_FOR_EVER,
-                LATER_PROOF_BELIEVED,
-                Variant.of(Variant.Surroundings.CLOCK_READ_AFTER_LOOK),
-                WENT_BACK,
-                LATE_KEEPS);
-    }
+    private Mutants() {}
 }

@@ -7,7 +7,6 @@ import dev.perigee.coherence.SimulatedFar.Answer;
 import dev.perigee.coherence.SimulatedFar.Write;
 import dev.perigee.coherence.SimulatedNode.NearCopy;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One thread of an application on a node: one operation after another, the way the engine carries them out. */
@@ -40,7 +39,7 @@ final class SimulatedClient {
 
     void rest() {
         events.after(
-                dice.between(MICROSECONDS.toNanos(500), MICROSECONDS.toNanos(14_000)), () -> node.run(this::operate));
+                dice.between(MICROSECONDS.toNanos(500), MICROSECONDS.toNanos(10_000)), () -> node.run(this::operate));
     }
 
     private void operate() {
@@ -48,19 +47,20 @@ final class SimulatedClient {
             // The near tier is bounded.
             node.forget(dice.below(universe.slots()));
         }
-        int slot = dice.below(universe.slots());
         if (simulation.isQuiet() || !dice.chance(simulation.writeShare())) {
-            get(slot);
+            get(dice.below(universe.slots()));
             return;
         }
+        // Most keys are hardly ever written, so that a stale copy of one stays stale until the rules catch it.
+        int slot = dice.chance(0.9) ? dice.below(universe.slots() / 3) : dice.below(universe.slots());
         int choice = dice.below(100);
         if (choice < 60) {
-            put(Math.min(slot, dice.below(universe.slots())), /* onlyIfAbsent= */ false);
+            put(slot, /* onlyIfAbsent= */ false);
         } else if (choice < 75) {
             put(slot, /* onlyIfAbsent= */ true);
-        } else if (choice < 92) {
+        } else if (choice < 94) {
             write(new Write(slot, 0, false, Copy.NO_END, -1, deadline(), hopelessAfter()));
-        } else if (choice < 97) {
+        } else if (choice < 98) {
             deleteTag(universe.cacheOf(slot), dice.below(Universe.TAGS));
         } else {
             clear(universe.cacheOf(slot));
@@ -74,7 +74,7 @@ final class SimulatedClient {
         Witness.Look look = witness.look(node.index(), slot);
         NearCopy copy = node.look(slot);
         simulation.countNearRead();
-        perhapsLater(0.02, () -> {
+        perhapsLater(0.1, () -> {
             long time = surroundings == Variant.Surroundings.CLOCK_READ_AFTER_LOOK ? node.clock() : lookedAt;
             if (copy != null && copy.scope().isUsable(copy, time)) {
                 simulation.countHit();
@@ -109,7 +109,12 @@ final class SimulatedClient {
             } else {
                 witness.seen(node.index(), slot, answer.sighting().since());
             }
-            rest();
+            if (answer.value() == 0 && !simulation.isQuiet() && dice.chance(0.3)) {
+                // Somebody loads what is missing, or most keys would soon be absent.
+                put(slot, /* onlyIfAbsent= */ true);
+            } else {
+                rest();
+            }
         });
     }
 
@@ -178,7 +183,7 @@ final class SimulatedClient {
     }
 
     /** Sends a write; one that the far store refused as too late goes to {@code onFailure} like one without an answer. */
-    private <A> void send(Supplier<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
+    private <A> void send(SimulatedNetwork.Request<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
         simulation
                 .network()
                 .<@Nullable A>call(
@@ -211,7 +216,7 @@ final class SimulatedClient {
     /** Goes on at once, or after the scheduler has let this thread sleep. */
     private void perhapsLater(double probability, Runnable next) {
         if (faults.strikes(FaultKind.THREAD_PREEMPTED, probability)) {
-            long most = MILLISECONDS.toNanos(dice.chance(0.2) ? 800 : 20);
+            long most = MILLISECONDS.toNanos(dice.chance(0.1) ? 800 : 10);
             events.after(dice.between(MICROSECONDS.toNanos(10), most), () -> node.run(next));
         } else {
             next.run();

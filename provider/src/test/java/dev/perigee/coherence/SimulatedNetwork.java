@@ -6,7 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.perigee.entry.Message;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries requests and answers between nodes and far store, and the far store's messages to the nodes. */
 final class SimulatedNetwork {
@@ -20,6 +20,11 @@ final class SimulatedNetwork {
     private final Dice dice;
     private final Faults faults;
 
+    /** What the far store does in one atomic step. */
+    interface Request<A extends @Nullable Object> {
+        A carryOut();
+    }
+
     SimulatedNetwork(EventQueue events, Dice dice, Faults faults) {
         this.events = events;
         this.dice = dice;
@@ -28,18 +33,19 @@ final class SimulatedNetwork {
 
     // ---- messages ------------------------------------------------------------------------------------------------
 
-    void broadcast(Message message, List<SimulatedNode> nodes) {
+    /** Sends a message to all; {@code onApplied} hears of each node that has taken it in. */
+    void broadcast(Message message, List<SimulatedNode> nodes, Consumer<SimulatedNode> onApplied) {
         for (SimulatedNode node : nodes) {
             if (node.isSubscribed() && !node.isCutOff() && !faults.strikes(FaultKind.MESSAGE_LOST, 0.03)) {
-                deliver(message, node);
+                deliver(message, node, onApplied);
                 if (faults.strikes(FaultKind.MESSAGE_DOUBLED, 0.03)) {
-                    deliver(message, node);
+                    deliver(message, node, onApplied);
                 }
             }
         }
     }
 
-    private void deliver(Message message, SimulatedNode node) {
+    private void deliver(Message message, SimulatedNode node, Consumer<SimulatedNode> onApplied) {
         long delay = hop();
         if (faults.strikes(FaultKind.MESSAGE_DELAYED, 0.01)) {
             delay += dice.between(MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(400));
@@ -49,9 +55,10 @@ final class SimulatedNetwork {
             delay += dice.between(MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(600));
         }
         if (faults.strikes(FaultKind.CHANNEL_STALLED, 0.0005)) {
-            node.stall(dice.between(MILLISECONDS.toNanos(10), MILLISECONDS.toNanos(6_000)));
+            long nanos = dice.between(MILLISECONDS.toNanos(10), MILLISECONDS.toNanos(6_000));
+            node.stall(Math.min(nanos, Simulation.END_OF_FAULTS - events.now()));
         }
-        node.send(message, delay, /* overtakes= */ overtaken);
+        node.send(message, delay, /* overtakes= */ overtaken, () -> onApplied.accept(node));
     }
 
     // ---- requests ------------------------------------------------------------------------------------------------
@@ -60,18 +67,19 @@ final class SimulatedNetwork {
      * Asks the far store. Exactly one of the two continuations runs, on the node, after the far store has answered in time
      * or after the caller has given up; a request that is late is carried out all the same.
      */
-    <A> void call(SimulatedNode node, Supplier<A> request, Consumer<A> onAnswer, Runnable onTimeout) {
+    <A extends @Nullable Object> void call(
+            SimulatedNode node, Request<A> request, Consumer<A> onAnswer, Runnable onTimeout) {
         long givesUpAt = events.now() + TIMEOUT;
         long there = node.isCutOff() ? LOST : requestDelay();
         if (there == LOST || there >= TIMEOUT) {
             events.at(givesUpAt, () -> node.run(onTimeout));
             if (there != LOST) {
-                events.after(there, request::get);
+                events.after(there, request::carryOut);
             }
             return;
         }
         events.after(there, () -> {
-            A answer = request.get();
+            A answer = request.carryOut();
             long back = node.isCutOff() ? LOST : replyDelay();
             if (back == LOST || events.now() + back >= givesUpAt) {
                 events.at(givesUpAt, () -> node.run(onTimeout));
@@ -92,7 +100,7 @@ final class SimulatedNetwork {
         if (faults.strikes(FaultKind.REPLY_LOST, 0.005)) {
             return LOST;
         }
-        return hop() + (faults.strikes(FaultKind.REPLY_LATE, 0.03) ? upTo(280) : 0);
+        return hop() + (faults.strikes(FaultKind.REPLY_LATE, 0.1) ? upTo(280) : 0);
     }
 
     private long hop() {

@@ -202,7 +202,7 @@ final class SimulatedNode implements Copies {
     }
 
     /** A message is on its way to this node, in order with the others unless it overtakes them. */
-    void send(Message message, long delay, boolean overtakes) {
+    void send(Message message, long delay, boolean overtakes, Runnable onApplied) {
         int sentOver = connection;
         long arrival = events.now() + delay;
         if (!overtakes) {
@@ -211,7 +211,10 @@ final class SimulatedNode implements Copies {
         }
         events.at(arrival, () -> {
             if (sentOver == connection) {
-                run(() -> partition.onMessage(message, this));
+                run(() -> {
+                    partition.onMessage(message, this);
+                    onApplied.run();
+                });
             }
         });
     }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.perigee.coherence.SimulatedNode.NearCopy;
+import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,14 +28,14 @@ final class Simulation {
     static final long END_OF_FAULTS = SECONDS.toNanos(30);
 
     private static final long DIGEST_INTERVAL = MILLISECONDS.toNanos(500);
-    /** What was sent before the end of faults has arrived or been given up. */
-    private static final long LAST_EFFECTS = MILLISECONDS.toNanos(400);
+    /** Until then, what was sent before the end of faults has arrived or been given up. */
+    private static final long LAST_EFFECTS = MILLISECONDS.toNanos(700);
 
-    private static final int NODES = 3;
+    private static final double[] WRITE_SHARES = {0.01, 0.05, 0.15};
+    static final int NODES = 3;
     private static final int CLIENTS = 3;
     private static final int TRACE_LENGTH = 40;
 
-    private final FaultMix mix;
     private final Variant variant;
     private final EventQueue events = new EventQueue();
     private final Universe universe;
@@ -52,12 +53,11 @@ final class Simulation {
     private long hits;
 
     private Simulation(long seed, FaultMix mix, Variant variant, int tracedSlot) {
-        this.mix = mix;
         this.variant = variant;
         this.tracedSlot = tracedSlot;
         Dice dice = new Dice(seed);
         this.universe = Universe.of(/* caches= */ 1 + dice.below(2), /* keys= */ 3 + dice.below(4));
-        this.writeShare = dice.chance(0.5) ? 0.04 : 0.15;
+        this.writeShare = WRITE_SHARES[dice.below(WRITE_SHARES.length)];
         this.witness = new Witness(events, universe, NODES, BOUND.toNanos());
         this.faults = new Faults(mix, dice);
         this.network = new SimulatedNetwork(events, dice, faults);
@@ -184,7 +184,21 @@ final class Simulation {
         if (tracedSlot >= 0) {
             traceMessage(message);
         }
-        network.broadcast(message, nodes);
+        long step = witness.sighting().at();
+        network.broadcast(message, nodes, node -> applied(node, message, step));
+    }
+
+    /** What a node has been told counts as seen. */
+    private void applied(SimulatedNode node, Message message, long step) {
+        if (message instanceof Message.Changed changed) {
+            KeyChange change = changed.changes().get(0);
+            witness.seen(node.index(), universe.slot(changed.cache(), change.key()), step);
+        } else if (message instanceof Message.Cleared cleared) {
+            int cache = universe.indexOf(cleared.cache());
+            for (int key = 0; key < universe.keys().size(); key++) {
+                witness.seen(node.index(), universe.slot(cache, key), step);
+            }
+        }
     }
 
     private void traceMessage(Message message) {
@@ -228,10 +242,6 @@ final class Simulation {
 
     Variant variant() {
         return variant;
-    }
-
-    FaultMix mix() {
-        return mix;
     }
 
     double writeShare() {

@@ -199,12 +199,12 @@ final class ExpiryBehaviourTest {
         cache.put("k", 2);
 
         assertThat(cache.containsKey("k")).isFalse();
-        assertThat(recorder.events()).containsExactly("EXPIRED k=1 was 1");
+        assertThat(recorder.events()).containsExactly("REMOVED k=1 was 1");
     }
 
     /** Both nodes must hear the same. */
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
-    void noLifeAtAllOnUpdateIsHeardAsAnEndOnTheOtherNode(Nodes nodes) {
+    void noLifeAtAllOnUpdateIsHeardAlikeOnTheOtherNode(Nodes nodes) {
         Counting policy = new Counting();
         policy.onUpdate = Duration.ZERO;
         Cache<String, Integer> cache = nodes.create(with(() -> policy));
@@ -215,7 +215,7 @@ final class ExpiryBehaviourTest {
         cache.put("k", 2);
 
         Await.until("it is heard", () -> !recorder.events().isEmpty());
-        assertThat(recorder.events()).containsExactly("EXPIRED k=1 was 1");
+        assertThat(recorder.events()).containsExactly("REMOVED k=1 was 1");
     }
 
     @Everywhere

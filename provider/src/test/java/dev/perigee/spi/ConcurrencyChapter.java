@@ -48,7 +48,7 @@ abstract class ConcurrencyChapter extends FarStoreChapter {
     private void increment() {
         FarReply base = read(KEY);
         while (true) {
-            int value = base.wasPresent() ? Integer.parseInt(Envelopes.text(base.envelope())) : 0;
+            int value = base.wasPresent() ? Integer.parseInt(SampleEnvelopes.text(base.envelope())) : 0;
             FarReply reply = mutate(KEY, new Condition.WrittenBy(base.entryId()), store(Integer.toString(value + 1)));
             if (reply.outcome().applied()) {
                 return;

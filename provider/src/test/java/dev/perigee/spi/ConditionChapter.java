@@ -84,7 +84,7 @@ abstract class ConditionChapter extends FarStoreChapter {
         assertThat(reply.outcome()).isEqualTo(expected(state, demand, storing));
         assertThat(reply.wasPresent()).isEqualTo(state.isPresent());
         if (state.isPresent()) {
-            assertThat(Envelopes.text(reply.envelope())).isEqualTo(THERE);
+            assertThat(SampleEnvelopes.text(reply.envelope())).isEqualTo(THERE);
         } else {
             assertThat(reply.envelope()).isNull();
         }
@@ -126,7 +126,7 @@ abstract class ConditionChapter extends FarStoreChapter {
         }
         boolean dies = state == State.DEAD;
         Change.Store there = new Change.Store(
-                Envelopes.of(THERE, "tag"), dies ? ticks(1000, 998) : FOREVER, dies ? ticks(1000, 998) : FOREVER);
+                SampleEnvelopes.of(THERE, "tag"), dies ? ticks(1000, 998) : FOREVER, dies ? ticks(1000, 998) : FOREVER);
         mutate(KEY, Condition.ANY, there);
         OperationId writer = read(KEY).entryId();
         switch (state) {

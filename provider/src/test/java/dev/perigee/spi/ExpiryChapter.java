@@ -52,7 +52,7 @@ abstract class ExpiryChapter extends FarStoreChapter {
         assertThat(dead.outcome()).isEqualTo(Outcome.MISS);
         assertThat(dead.wasPresent()).isFalse();
         assertThat(dead.remaining()).isZero();
-        assertThat(Envelopes.text(dead.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(dead.envelope())).isEqualTo("one");
         assertNothing(batched);
         assertNothing(read(KEY));
     }
@@ -94,7 +94,7 @@ abstract class ExpiryChapter extends FarStoreChapter {
         passTicks(6);
 
         assertThat(dead.outcome()).isEqualTo(Outcome.MISS);
-        assertThat(Envelopes.text(dead.envelope())).isEqualTo("two");
+        assertThat(SampleEnvelopes.text(dead.envelope())).isEqualTo("two");
         assertNothing(read(KEY));
     }
 
@@ -134,8 +134,8 @@ abstract class ExpiryChapter extends FarStoreChapter {
         FarReply reply = mutate(KEY, Condition.ANY, store("two", FOREVER, Lifetime.OVER));
 
         assertThat(reply.outcome()).isEqualTo(Outcome.UPDATED_TO_NOTHING);
-        assertThat(Envelopes.text(reply.envelope())).isEqualTo("one");
-        assertThat(change(reply).kind()).isEqualTo(ChangeKind.ENDED);
+        assertThat(SampleEnvelopes.text(reply.envelope())).isEqualTo("one");
+        assertThat(change(reply).kind()).isEqualTo(ChangeKind.REMOVED);
         assertNothing(read(KEY));
     }
 
@@ -166,7 +166,7 @@ abstract class ExpiryChapter extends FarStoreChapter {
         FarReply dead = read(KEY);
         passTicks(5);
 
-        assertThat(Envelopes.text(dead.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(dead.envelope())).isEqualTo("one");
         assertNothing(read(KEY));
         assertThat(number(KEY)).as("a later end needs no message").isEqualTo(before);
     }

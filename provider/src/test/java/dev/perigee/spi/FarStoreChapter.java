@@ -150,7 +150,7 @@ abstract class FarStoreChapter {
     }
 
     static Change.Store store(String payload, String... tags) {
-        return new Change.Store(Envelopes.of(payload, tags), FOREVER, FOREVER);
+        return new Change.Store(SampleEnvelopes.of(payload, tags), FOREVER, FOREVER);
     }
 
     static Change.Store store(String payload, Lifetime life) {
@@ -158,7 +158,7 @@ abstract class FarStoreChapter {
     }
 
     static Change.Store store(String payload, Lifetime onCreate, Lifetime onUpdate) {
-        return new Change.Store(Envelopes.of(payload), onCreate, onUpdate);
+        return new Change.Store(SampleEnvelopes.of(payload), onCreate, onUpdate);
     }
 
     List<Stamp> clear(CacheId cache) {
@@ -266,7 +266,7 @@ abstract class FarStoreChapter {
     static void assertHit(FarReply reply, String payload) {
         assertThat(reply.outcome()).isEqualTo(Outcome.HIT);
         assertThat(reply.envelope()).isNotNull();
-        assertThat(Envelopes.text(reply.envelope())).isEqualTo(payload);
+        assertThat(SampleEnvelopes.text(reply.envelope())).isEqualTo(payload);
         assertThat(reply.wasPresent()).isTrue();
     }
 

@@ -237,7 +237,7 @@ abstract class HidingChapter extends FarStoreChapter {
 
     @Test
     void damagedBytesAreAMissThatSaysSo() {
-        byte[] newer = Envelopes.of("one");
+        byte[] newer = SampleEnvelopes.of("one");
         newer[1] = 2;
         for (byte[] bytes : List.of(new byte[0], new byte[] {(byte) 0xC7}, new byte[60], newer)) {
             kit.plant(CACHE, KEY, bytes);
@@ -254,7 +254,7 @@ abstract class HidingChapter extends FarStoreChapter {
 
     @Test
     void anEnvelopeOfAnotherGenerationIsNotSeen() {
-        kit.plant(CACHE, KEY, Envelopes.of("planted"));
+        kit.plant(CACHE, KEY, SampleEnvelopes.of("planted"));
 
         assertNothing(read(KEY));
         assertThat(put(KEY, "one").outcome()).isEqualTo(Outcome.INSERTED);

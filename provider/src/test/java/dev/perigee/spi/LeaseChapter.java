@@ -55,9 +55,9 @@ abstract class LeaseChapter extends FarStoreChapter {
         FarReply second = readLeasing(ids.next());
 
         assertThat(first.outcome()).isEqualTo(Outcome.LEASED);
-        assertThat(Envelopes.text(first.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(first.envelope())).isEqualTo("one");
         assertThat(second.outcome()).isEqualTo(Outcome.LEASED_ELSEWHERE);
-        assertThat(Envelopes.text(second.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(second.envelope())).isEqualTo("one");
     }
 
     @Test
@@ -103,7 +103,7 @@ abstract class LeaseChapter extends FarStoreChapter {
         FarReply late = storeLoaded(loader, "loaded");
 
         assertThat(late.outcome()).isEqualTo(Outcome.LEASE_LOST);
-        assertThat(Envelopes.text(late.envelope())).isEqualTo("written");
+        assertThat(SampleEnvelopes.text(late.envelope())).isEqualTo("written");
         assertHit(read(KEY), "written");
     }
 

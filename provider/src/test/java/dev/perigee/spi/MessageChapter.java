@@ -57,8 +57,8 @@ abstract class MessageChapter extends FarStoreChapter {
         KeyChange updated = change(put(KEY, "two"));
         KeyChange removed = change(remove(KEY));
 
-        assertThat(Envelopes.text(inserted.value())).isEqualTo("one");
-        assertThat(Envelopes.text(updated.value())).isEqualTo("two");
+        assertThat(SampleEnvelopes.text(inserted.value())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(updated.value())).isEqualTo("two");
         assertThat(removed.value()).isNull();
         assertThat(List.of(inserted, updated, removed)).allMatch(change -> change.old() == null);
     }
@@ -74,11 +74,11 @@ abstract class MessageChapter extends FarStoreChapter {
         KeyChange removed = change(remove(KEY));
 
         assertThat(inserted.old()).isNull();
-        assertThat(Envelopes.text(updated.value())).isEqualTo("two");
-        assertThat(Envelopes.text(updated.old())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(updated.value())).isEqualTo("two");
+        assertThat(SampleEnvelopes.text(updated.old())).isEqualTo("one");
         assertThat(toNothing.value()).isNull();
-        assertThat(Envelopes.text(toNothing.old())).isEqualTo("two");
-        assertThat(Envelopes.text(removed.old())).isEqualTo("four");
+        assertThat(SampleEnvelopes.text(toNothing.old())).isEqualTo("two");
+        assertThat(SampleEnvelopes.text(removed.old())).isEqualTo("four");
     }
 
     @Test
@@ -93,8 +93,8 @@ abstract class MessageChapter extends FarStoreChapter {
     @Test
     void longValuesDoNotTravel() {
         raise(EventDetail.VALUES_AND_OLD);
-        byte[] longest = Envelopes.of(new byte[LONGEST_VALUE - Envelopes.of("").length]);
-        byte[] tooLong = Envelopes.of(new byte[LONGEST_VALUE + 1 - Envelopes.of("").length]);
+        byte[] longest = SampleEnvelopes.of(new byte[LONGEST_VALUE - SampleEnvelopes.of("").length]);
+        byte[] tooLong = SampleEnvelopes.of(new byte[LONGEST_VALUE + 1 - SampleEnvelopes.of("").length]);
 
         KeyChange fits = change(mutate(KEY, Condition.ANY, new Change.Store(longest, FOREVER, FOREVER)));
         KeyChange doesNot = change(mutate(KEY, Condition.ANY, new Change.Store(tooLong, FOREVER, FOREVER)));
@@ -103,7 +103,7 @@ abstract class MessageChapter extends FarStoreChapter {
         assertThat(fits.value()).hasSize(LONGEST_VALUE);
         assertThat(doesNot.value()).isNull();
         assertThat(doesNot.old()).hasSize(LONGEST_VALUE);
-        assertThat(Envelopes.text(short1.value())).isEqualTo("short");
+        assertThat(SampleEnvelopes.text(short1.value())).isEqualTo("short");
         assertThat(short1.old()).isNull();
     }
 
@@ -169,7 +169,7 @@ abstract class MessageChapter extends FarStoreChapter {
                     .forEach(change -> assertThat(told.put(key, change)).isNull());
         }
         assertThat(told).hasSameSizeAs(keys).allSatisfy((key, change) -> {
-            assertThat(Envelopes.text(change.value())).isEqualTo("new");
+            assertThat(SampleEnvelopes.text(change.value())).isEqualTo("new");
             assertThat(change.kind()).isEqualTo(key.equals(keys.get(0)) ? ChangeKind.UPDATED : ChangeKind.INSERTED);
         });
     }
@@ -185,7 +185,7 @@ abstract class MessageChapter extends FarStoreChapter {
         sweepAll();
 
         assertThat(kinds(KEY)).containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED);
-        assertThat(Envelopes.text(changes(KEY).get(1).old())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(changes(KEY).get(1).old())).isEqualTo("one");
         assertThat(changes(KEY).get(1).value()).isNull();
     }
 
@@ -197,7 +197,7 @@ abstract class MessageChapter extends FarStoreChapter {
 
         sweepAll();
         assertThat(kinds(KEY)).containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED);
-        assertThat(Envelopes.text(read(KEY).envelope()))
+        assertThat(SampleEnvelopes.text(read(KEY).envelope()))
                 .as("still a stale fallback")
                 .isEqualTo("one");
         sweepAll();
@@ -220,7 +220,7 @@ abstract class MessageChapter extends FarStoreChapter {
 
         assertThat(second.stamp().sequence()).isEqualTo(first.stamp().sequence() + 2);
         assertThat(kinds(KEY)).containsExactly(ChangeKind.INSERTED, ChangeKind.EXPIRED, ChangeKind.INSERTED);
-        assertThat(Envelopes.text(changes(KEY).get(1).old())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(changes(KEY).get(1).old())).isEqualTo("one");
         assertThat(changes(KEY).get(2).old()).isNull();
     }
 

@@ -90,7 +90,7 @@ abstract class MutationChapter extends FarStoreChapter {
 
     @Test
     void theCallersArrayStaysTheCallers() {
-        byte[] envelope = Envelopes.of("mine");
+        byte[] envelope = SampleEnvelopes.of("mine");
         byte[] copy = envelope.clone();
 
         mutate(KEY, Condition.ANY, new Change.Store(envelope, FOREVER, FOREVER));
@@ -111,7 +111,7 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThat(second.stamp().sequence()).isEqualTo(first.stamp().sequence() + 1);
         assertThat(second.entryId()).isEqualTo(firstId);
         assertThat(second.entrySequence()).isEqualTo(first.stamp().sequence());
-        assertThat(Envelopes.text(second.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(second.envelope())).isEqualTo("one");
         assertHit(read(KEY), "two");
     }
 
@@ -138,7 +138,7 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThat(removed.outcome()).isEqualTo(Outcome.DROPPED);
         assertThat(removed.stamp().sequence()).isEqualTo(stored.stamp().sequence() + 1);
         assertThat(removed.entrySequence()).isEqualTo(stored.stamp().sequence());
-        assertThat(Envelopes.text(removed.envelope())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(removed.envelope())).isEqualTo("one");
         assertNothing(read(KEY));
     }
 
@@ -329,9 +329,9 @@ abstract class MutationChapter extends FarStoreChapter {
             byte[] payload = new byte[length];
             new Random(length).nextBytes(payload);
 
-            mutate(KEY, Condition.ANY, new Change.Store(Envelopes.of(payload, "tag"), FOREVER, FOREVER));
+            mutate(KEY, Condition.ANY, new Change.Store(SampleEnvelopes.of(payload, "tag"), FOREVER, FOREVER));
 
-            assertThat(Envelopes.payload(read(KEY).envelope())).isEqualTo(payload);
+            assertThat(SampleEnvelopes.payload(read(KEY).envelope())).isEqualTo(payload);
         }
     }
 

@@ -6,9 +6,11 @@ import dev.perigee.entry.Message;
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 
 /** Hears a backplane and remembers all of it. Thread-safe. */
 public final class Recorder implements Backplane.Subscriber {
@@ -16,12 +18,14 @@ public final class Recorder implements Backplane.Subscriber {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<Message> messages = new ArrayList<>();
+    private final Map<Stamp, Message> byStamp = new HashMap<>();
     private final List<String> signals = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     @Override
     public synchronized void onMessage(Message message) {
         messages.add(message);
+        byStamp.putIfAbsent(message.stamp(), message);
         threads.add(Thread.currentThread());
         notifyAll();
     }
@@ -80,20 +84,9 @@ public final class Recorder implements Backplane.Subscriber {
      * @param stamp the moment
      * @return the message
      */
-    public Message await(Stamp stamp) {
-        return awaitThat(message -> message.stamp().equals(stamp), "the message of " + stamp);
-    }
-
-    /**
-     * Waits for a message.
-     *
-     * @param wanted says whether this is it
-     * @param what names it if it does not come
-     * @return the first that is it
-     */
-    public Message awaitThat(Predicate<Message> wanted, String what) {
-        until(() -> messages.stream().anyMatch(wanted), what);
-        return messages().stream().filter(wanted).findFirst().orElseThrow();
+    public synchronized Message await(Stamp stamp) {
+        until(() -> byStamp.containsKey(stamp), "the message of " + stamp);
+        return Objects.requireNonNull(byStamp.get(stamp));
     }
 
     /**

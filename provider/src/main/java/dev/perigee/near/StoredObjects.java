@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> the type of values
  */
-public final class References<V> {
+public final class StoredObjects<V> {
 
     /** Weak references cost memory too; beyond this, entries are decoded as on any other node. */
     private static final long MOST = 1_000_000;
@@ -21,7 +21,7 @@ public final class References<V> {
             Caffeine.newBuilder().weakValues().maximumSize(MOST).build();
 
     /** Starts empty. */
-    public References() {}
+    public StoredObjects() {}
 
     /**
      * Remembers an object.

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param <V> the type of values
  */
-public interface Envelopes<V> {
+public interface EnvelopeForm<V> {
 
     /**
      * Makes the envelope of a value, with zeros where the far store fills in its part of the header.

@@ -7,12 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Makes and reads the envelopes of the contract tests, as a client would send them. */
-public final class Envelopes {
+public final class SampleEnvelopes {
 
     private static final int TAG_LENGTH_AT = 52;
     private static final byte CODEC = 7;
 
-    private Envelopes() {}
+    private SampleEnvelopes() {}
 
     /**
      * Makes an envelope.

@@ -1,0 +1,76 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.Outcome;
+import dev.perigee.expiry.Expiry;
+import dev.perigee.integration.Writing;
+import dev.perigee.operation.Effect;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Stores and drops many entries in one round. Atomic for each key, not together; what the writer refuses is not done, and
+ * the rest is.
+ */
+final class BulkRunner<K, V> {
+
+    private final Authority<K, V> authority;
+    private final Expiry expiry;
+    private final Writing<K, V> writing;
+
+    BulkRunner(Authority<K, V> authority, Expiry expiry, Writing<K, V> writing) {
+        this.authority = authority;
+        this.expiry = expiry;
+        this.writing = writing;
+    }
+
+    /** Returns how many values were stored. */
+    int storeAll(Map<? extends K, ? extends V> values) {
+        // Written through in turn, so that the writer and the far tier see one order.
+        return writing.isThrough()
+                ? authority.inTurns(values.keySet(), () -> storeAllNow(values))
+                : storeAllNow(values);
+    }
+
+    private int storeAllNow(Map<? extends K, ? extends V> values) {
+        Writing.Batch<K> batch = writing.writeAll(values);
+        Map<K, Step<V>> steps = new LinkedHashMap<>();
+        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
+        values.forEach((key, value) -> {
+            if (batch.written().contains(key)) {
+                Lives lives = Lives.of(expiry, present.containsKey(key));
+                steps.put(
+                        key,
+                        new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
+            }
+        });
+        long stored = authority.mutateAll(steps).values().stream()
+                .filter(done -> done.outcome() != Outcome.INSERTED_TO_NOTHING)
+                .count();
+        if (batch.failure() != null) {
+            throw batch.failure();
+        }
+        return (int) stored;
+    }
+
+    /** Returns how many entries were there. */
+    int dropAll(Set<? extends K> keys) {
+        return writing.isThrough() ? authority.inTurns(keys, () -> dropAllNow(keys)) : dropAllNow(keys);
+    }
+
+    private int dropAllNow(Set<? extends K> keys) {
+        Writing.Batch<K> batch = writing.deleteAll(keys);
+        Map<K, Step<V>> steps = new LinkedHashMap<>();
+        for (K key : batch.written()) {
+            steps.put(key, Step.drop(Condition.ANY, /* wantOld= */ false));
+        }
+        int dropped = (int) authority.mutateAll(steps).values().stream()
+                .filter(Done::applied)
+                .count();
+        if (batch.failure() != null) {
+            throw batch.failure();
+        }
+        return dropped;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.perigee.tier;
+
+import dev.perigee.coherence.Copy;
+import dev.perigee.coherence.Scope;
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Change;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.FarReply;
+import dev.perigee.entry.KeyChange;
+import dev.perigee.entry.Mutation;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
+import dev.perigee.near.Fill;
+import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
+import dev.perigee.spi.Deadline;
+import dev.perigee.spi.UnreadableException;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the far store's answers: each is shown to the partition's state machine before anything of it is kept,
+ * then decoded, and offered to the near tier. Also takes near copies out as the {@link Node} commands.
+ */
+final class FarAnswers<K, V> implements NearView {
+
+    /** Longer lives are no lives to keep time of: in nanoseconds they would overflow. */
+    private static final long LONGEST_LIFE_MILLIS = TimeUnit.DAYS.toMillis(365L * 100);
+
+    private final CacheId cache;
+    private final Node node;
+    private final ValueForm<K, V> form;
+    private final NearTier<K, V> near;
+    private final TierCounters counters;
+    private final boolean fills;
+
+    /**
+     * Begins with nothing kept.
+     *
+     * @param fills whether what is read may be kept near
+     */
+    FarAnswers(
+            CacheId cache, Node node, ValueForm<K, V> form, NearTier<K, V> near, TierCounters counters, boolean fills) {
+        this.cache = cache;
+        this.node = node;
+        this.form = form;
+        this.near = near;
+        this.counters = counters;
+        this.fills = fills && near.isEnabled();
+    }
+
+    FarReply await(CompletionStage<FarReply> stage, FarRequest request) {
+        return TierFailures.await(counted(stage), request.deadline());
+    }
+
+    List<FarReply> awaitAll(CompletionStage<List<FarReply>> stage, Deadline deadline) {
+        return TierFailures.await(counted(stage), deadline);
+    }
+
+    /** Shows an answer to the partition's state machine, before anything of it is kept. */
+    void observe(FarRequest request, FarReply reply) {
+        long seen = reply.wasPresent() && !reply.outcome().applied()
+                ? reply.entrySequence()
+                : reply.stamp().sequence();
+        request.partition().onReply(request.sent(), reply.stamp(), request.stripe(), seen, node.copies());
+    }
+
+    /** Deals with the answer to a read. */
+    Seen<V> receive(K key, FarRequest request, FarReply reply, boolean keep) {
+        observe(request, reply);
+        byte[] envelope = reply.envelope();
+        if (reply.outcome() != Outcome.HIT || envelope == null) {
+            counters.count(TierCounter.FAR_MISSES);
+            near.forget(key, reply.stamp().sequence(), /* always= */ false);
+            return Seen.absent();
+        }
+        V value = decode(request, reply, envelope);
+        if (value == null) {
+            return Seen.absent();
+        }
+        counters.count(TierCounter.FAR_HITS);
+        if (keep) {
+            keep(key, request, reply, value, envelope.length, reply.entryId(), /* isPrivate= */ true);
+        }
+        // What is kept must not be what the caller gets, unless nobody can change it.
+        return new Seen<>(keep && fills ? form.copier().copy(value) : value, reply.entryId());
+    }
+
+    /** Deals with the answer to a write. */
+    Done<V> settle(K key, FarRequest request, Step<V> step, Mutation mutation, FarReply reply) {
+        if (reply.outcome() == Outcome.TOO_LATE) {
+            throw TierFailures.tooLate();
+        }
+        observe(request, reply);
+        byte[] envelope = reply.envelope();
+        V old = envelope == null ? null : decode(request, reply, envelope);
+        boolean stored = reply.outcome() == Outcome.INSERTED || reply.outcome() == Outcome.UPDATED;
+        if (stored
+                && step.effect() instanceof Effect.Store<V> store
+                && mutation.change() instanceof Change.Store bytes) {
+            boolean kept = keep(
+                    key, request, reply, store.value(), bytes.envelope().length, mutation.id(), /* isPrivate= */ false);
+            if (!kept) {
+                near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
+            }
+        } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
+            keep(key, request, reply, old, envelope.length, reply.entryId(), /* isPrivate= */ false);
+        } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
+            near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
+        } else {
+            near.forget(key, reply.stamp().sequence() + 1, /* always= */ false);
+        }
+        return new Done<>(reply.outcome(), old, reply.entryId());
+    }
+
+    private boolean keep(
+            K key, FarRequest request, FarReply reply, V value, int weight, OperationId id, boolean isPrivate) {
+        if (!fills) {
+            return false;
+        }
+        long life = reply.remaining() < 0 || reply.remaining() > LONGEST_LIFE_MILLIS
+                ? Copy.NO_END
+                : TimeUnit.MILLISECONDS.toNanos(reply.remaining());
+        Scope scope = request.partition().scope(cache);
+        Fill<V> fill = new Fill<>(
+                near.keep(value, isPrivate), id, reply.stamp(), request.sent().askedAt(), life, List.of(), weight);
+        return near.install(key, scope, request.sent(), request.stripe(), fill);
+    }
+
+    /** Decodes an entry. One that cannot be read is taken away, so that a miss is followed by a sound entry. */
+    private @Nullable V decode(FarRequest request, FarReply reply, byte[] envelope) {
+        try {
+            return form.decode(envelope);
+        } catch (UnreadableException e) {
+            counters.count(TierCounter.UNREADABLE);
+            if (EnvelopeHeader.isEnvelope(envelope) && reply.outcome() == Outcome.HIT) {
+                Mutation heal = new Mutation(
+                        node.ids().next(), new Condition.WrittenBy(reply.entryId()), Change.DROP, false, false);
+                await(node.far().mutate(cache, request.key(), heal, request.deadline()), request);
+            }
+            return null;
+        }
+    }
+
+    private <T> CompletionStage<T> counted(CompletionStage<T> stage) {
+        return stage.whenComplete((reply, failure) -> {
+            if (failure != null) {
+                counters.count(TierCounter.FAR_FAILURES);
+            }
+        });
+    }
+
+    @Override
+    public void forget(KeyChange change, long sequence, boolean always) {
+        if (isEmpty()) {
+            return;
+        }
+        try {
+            near.forget(form.keys().decode(change.key()), sequence, always);
+            counters.count(TierCounter.INVALIDATIONS);
+        } catch (UnreadableException e) {
+            // A key that cannot be told apart from others: none of them may stay.
+            near.forgetPartition(change.key().partition(node.far().partitions()));
+        }
+    }
+
+    @Override
+    public void forgetPartition(int partition) {
+        near.forgetPartition(partition);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return near.size() == 0;
+    }
+}
