@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a cache's clears and tag deletions hide; immutable.
+ * What a cache's clears and tag deletions hide; immutable. No value that they take away can have been read at their own
+ * number, so they hide copies of that number too: it may be one that was used twice.
  *
  * @param clearedBefore copies read before this number were cleared
  * @param deletedTags tag to the number of its last deletion
@@ -26,7 +27,7 @@ record Marks(long clearedBefore, Map<String, Long> deletedTags) {
     private boolean hideOneOf(List<String> tags, long asOf) {
         for (String tag : tags) {
             Long at = deletedTags.get(tag);
-            if (at != null && at > asOf) {
+            if (at != null && at >= asOf) {
                 return true;
             }
         }
@@ -40,12 +41,12 @@ record Marks(long clearedBefore, Map<String, Long> deletedTags) {
     Marks withDeleted(String tag, long sequence) {
         Map<String, Long> deleted = new HashMap<>(deletedTags);
         // What was cleared is hidden already.
-        deleted.values().removeIf(at -> at <= clearedBefore);
+        deleted.values().removeIf(at -> at < clearedBefore);
         deleted.merge(tag, sequence, Math::max);
         if (deleted.size() <= MAX_TAGS) {
             return new Marks(clearedBefore, deleted);
         }
         long newest = deleted.values().stream().mapToLong(Long::longValue).max().orElse(clearedBefore);
-        return clearedBefore(Math.max(clearedBefore, newest));
+        return clearedBefore(Math.max(clearedBefore, newest + 1));
     }
 }

@@ -194,7 +194,7 @@ public final class Partition {
         synchronized (this) {
             seen = observe(sent, answer);
             if (seen != Seen.OVER) {
-                scope(cache).raiseCleared(answer.sequence());
+                scope(cache).raiseCleared(answer.sequence() + 1);
             }
         }
         if (seen == Seen.NEW_ERA) {
@@ -361,7 +361,7 @@ public final class Partition {
         } else if (message instanceof Message.Cleared cleared) {
             Scope scope = scopes.get(cleared.cache());
             if (scope != null) {
-                scope.raiseCleared(newest);
+                scope.raiseCleared(Math.max(message.stamp().sequence() + 1, newest));
             }
         } else if (message instanceof Message.TagDeleted deleted) {
             Scope scope = scopes.get(deleted.cache());

@@ -80,9 +80,9 @@ public final class Scope {
         return era == null || answer.sequence() < marks.clearedBefore() ? null : era;
     }
 
-    /** Caller holds the partition's lock. */
-    void raiseCleared(long sequence) {
-        marks = marks.withCleared(sequence);
+    /** Caller holds the partition's lock. Hides what was read before a number. */
+    void raiseCleared(long before) {
+        marks = marks.withCleared(before);
     }
 
     /** Caller holds the partition's lock. */

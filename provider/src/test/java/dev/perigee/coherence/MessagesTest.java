@@ -150,7 +150,7 @@ class MessagesTest {
         assertThat(scene.hits(OTHER_CACHE, KEY)).isTrue();
         scene.answer(sent, KEY, /* asOf= */ 10, /* entrySequence= */ 1);
         assertThat(scene.hits(CACHE, KEY)).as("asked for before the clear").isFalse();
-        scene.read(CACHE, KEY, 11);
+        scene.read(CACHE, KEY, 12);
         assertThat(scene.hits(CACHE, KEY)).isTrue();
     }
 
@@ -185,7 +185,7 @@ class MessagesTest {
         assertThat(scene.hits("red")).isFalse();
         assertThat(scene.hits("blue")).isTrue();
         assertThat(scene.hits("plain")).isTrue();
-        scene.read(CACHE, "red", 11, "red");
+        scene.read(CACHE, "red", 12, "red");
         assertThat(scene.hits("red")).isTrue();
     }
 
@@ -201,7 +201,7 @@ class MessagesTest {
         scene.hear(scene.tagDeleted(last, "one too many"));
 
         assertThat(scene.hits(KEY)).isFalse();
-        scene.read(KEY, last);
+        scene.read(KEY, last + 1);
         assertThat(scene.hits(KEY)).isTrue();
     }
 

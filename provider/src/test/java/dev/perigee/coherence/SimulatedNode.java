@@ -113,7 +113,7 @@ final class SimulatedNode implements Copies {
         NearCopy present = near[slot];
         Era era = scope.admit(sent, answer.stamp(), stripe(slot));
         if (era == null || answer.value() == 0) {
-            if (present != null && present.isOlderThan(answer.stamp())) {
+            if (present != null && isOutdatedBy(answer, present)) {
                 near[slot] = null;
             }
         } else if (present == null
@@ -121,6 +121,12 @@ final class SimulatedNode implements Copies {
                 || present.asOf() <= answer.stamp().sequence()) {
             near[slot] = new NearCopy(scope, era, sent.askedAt(), answer);
         }
+    }
+
+    /** What was read at the number of an own write but is not that write must have met a number that is used twice. */
+    private static boolean isOutdatedBy(SimulatedFar.Answer answer, NearCopy present) {
+        return present.isOlderThan(answer.stamp())
+                || (answer.applied() && present.asOf() == answer.stamp().sequence());
     }
 
     /** What must not be done: to put a value in that the far store has not accepted. */

@@ -1,6 +1,8 @@
 package dev.perigee.coherence;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ final class Witness {
     private final long[][][] acknowledgedTags;
     private final long[][] seen;
     private long step;
-    private long cut;
+    private final List<Long> cuts = new ArrayList<>();
     private long zombies;
     private @Nullable String violation;
     private int violationSlot = -1;
@@ -130,7 +132,7 @@ final class Witness {
 
     /** The far store's history was cut: what came before may be undone. */
     void cut() {
-        cut = step;
+        cuts.add(step);
     }
 
     /** A write took effect although its caller had been told that it would not any more. */
@@ -187,7 +189,7 @@ final class Witness {
      * the cut can look newer than what was written after it. Only the bound holds then.
      */
     private boolean isOlder(int value, Sighting sighting, long than) {
-        return endedStep[value] <= than && (sighting.at() > cut || than <= cut);
+        return endedStep[value] <= than && cuts.stream().noneMatch(cut -> sighting.at() <= cut && cut < than);
     }
 
     private void violated(Look look, long value, String what) {
