@@ -53,13 +53,7 @@ final class ManagerParts implements AutoCloseable {
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
         this.serialization = new Serialization(classLoader, allowList(values), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = hasFar(values)
-                ? MemorySpace.open(
-                        values.get(Options.NAMESPACE),
-                        MemorySpace.Settings.DEFAULT
-                                .withPartitions(values.get(Options.PARTITIONS))
-                                .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)))
-                : null;
+        this.space = hasFar(values) ? openSpace(values) : null;
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
         this.heartbeat = new Heartbeat(name);
@@ -136,6 +130,22 @@ final class ManagerParts implements AutoCloseable {
         orders.forEach(order -> order.tick(now));
     }
 
+    private static MemorySpace openSpace(OptionValues values) {
+        String namespace = values.get(Options.NAMESPACE);
+        try {
+            return MemorySpace.open(
+                    namespace,
+                    MemorySpace.Settings.DEFAULT
+                            .withPartitions(values.get(Options.PARTITIONS))
+                            .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    Options.NAMESPACE.property() + ": '" + namespace + "' is open in this JVM with other settings; "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
     private static boolean hasFar(OptionValues values) {
         return values.get(Options.FAR).equals("memory");
     }
@@ -147,6 +157,19 @@ final class ManagerParts implements AutoCloseable {
             throw new IllegalArgumentException(Options.DIGEST_INTERVAL.property() + ": " + digest.toMillis()
                     + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most half of "
                     + Options.BOUND.property());
+        }
+        Duration grace = values.get(Options.GRACE);
+        if (digest.plus(grace).compareTo(bound) > 0) {
+            // No digest would be settled before the copies it is to prove have run out.
+            throw new IllegalArgumentException(Options.GRACE.property() + ": " + grace.toMillis()
+                    + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most "
+                    + bound.minus(digest).toMillis() + "ms, the bound without "
+                    + Options.DIGEST_INTERVAL.property());
+        }
+        if (!hasFar(values) && values.get(Options.NEAR_MAX_WEIGHT) > 0) {
+            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + ": '"
+                    + values.get(Options.NEAR_MAX_WEIGHT) + "' needs encoded values, and there are none with "
+                    + Options.FAR.property() + "=none; give " + Options.NEAR_MAX_ENTRIES.property());
         }
         if (!hasFar(values) && !values.get(Options.NEAR_ENABLED)) {
             throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + ": 'false' leaves no tier at all with "
