@@ -60,6 +60,10 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
         this.parts = parts;
         this.store = parts.store();
         this.statistics = parts.statistics();
+    }
+
+    /** Registers the configured listeners; if that fails, the cache has to be closed. */
+    void begin() {
         configuration.listeners().forEach(this::listen);
     }
 

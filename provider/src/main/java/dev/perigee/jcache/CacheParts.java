@@ -75,9 +75,9 @@ record CacheParts<K, V>(
                 statistics.countEviction();
             }
         });
-        Custom<K, V> custom = Custom.of(configuration);
         EventOrder order = manager.order();
         if (node == null) {
+            Custom<K, V> custom = Custom.of(configuration);
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
@@ -90,6 +90,7 @@ record CacheParts<K, V>(
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
+        Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         TieredStore<K, V> store = Tiers.overFar(basis, node, form);
@@ -112,6 +113,15 @@ record CacheParts<K, V>(
 
         static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration) {
             List<Object> closeables = new ArrayList<>();
+            try {
+                return of(configuration, closeables);
+            } catch (RuntimeException | Error e) {
+                Closing.closeAll(closeables);
+                throw e;
+            }
+        }
+
+        private static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration, List<Object> closeables) {
             Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
             closeables.add(expiry.policy());
             var loader = make(configuration.getCacheLoaderFactory(), closeables);

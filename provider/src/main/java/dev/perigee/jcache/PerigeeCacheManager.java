@@ -185,9 +185,16 @@ public final class PerigeeCacheManager implements CacheManager {
         LiveConfiguration<K, V> live =
                 new LiveConfiguration<>(configuration, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
         CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
-        caches.put(cacheName, cache);
-        live.setMXBeans(true);
-        return cache;
+        try {
+            cache.begin();
+            caches.put(cacheName, cache);
+            live.setMXBeans(true);
+            requireOpen(); // Closing may have gone over the caches just before this one was put among them.
+            return cache;
+        } catch (RuntimeException | Error e) {
+            cache.close();
+            throw e;
+        }
     }
 
     private static void requireType(String argument, String cache, Class<?> asked, Class<?> configured) {
