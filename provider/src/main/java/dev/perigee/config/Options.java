@@ -10,6 +10,7 @@ import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -262,16 +263,20 @@ public final class Options {
     }
 
     private static Optional<Option<?>> nearest(String name) {
-        Option<?> best = null;
-        int least = Integer.MAX_VALUE;
-        for (Option<?> option : ALL) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), option.name());
-            if (distance < least) {
-                least = distance;
-                best = option;
-            }
+        String word = name.toLowerCase(Locale.ROOT);
+        // Of those equally far away, the one that begins alike: few people mistype the first letter.
+        return ALL.stream()
+                .filter(option -> distance(word, option.name()) <= Math.max(2, name.length() / 3))
+                .min(Comparator.<Option<?>>comparingInt(option -> distance(word, option.name()))
+                        .thenComparingInt(option -> -commonBeginning(word, option.name())));
+    }
+
+    private static int commonBeginning(String one, String other) {
+        int length = 0;
+        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
+            length++;
         }
-        return least <= Math.max(2, name.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+        return length;
     }
 
     /** How many letters must be inserted, deleted or changed to turn one word into another (Levenshtein, 1966). */

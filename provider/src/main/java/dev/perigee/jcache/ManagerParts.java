@@ -53,7 +53,13 @@ final class ManagerParts implements AutoCloseable {
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
         this.serialization = new Serialization(classLoader, allowList(values), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = hasFar(values) ? openSpace(values) : null;
+        this.space = hasFar(values)
+                ? MemorySpace.open(
+                        values.get(Options.NAMESPACE),
+                        MemorySpace.Settings.DEFAULT
+                                .withPartitions(values.get(Options.PARTITIONS))
+                                .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)))
+                : null;
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
         this.heartbeat = new Heartbeat(name);
@@ -128,22 +134,6 @@ final class ManagerParts implements AutoCloseable {
     private void tickEvents() {
         long now = System.nanoTime();
         orders.forEach(order -> order.tick(now));
-    }
-
-    private static MemorySpace openSpace(OptionValues values) {
-        String namespace = values.get(Options.NAMESPACE);
-        try {
-            return MemorySpace.open(
-                    namespace,
-                    MemorySpace.Settings.DEFAULT
-                            .withPartitions(values.get(Options.PARTITIONS))
-                            .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    Options.NAMESPACE.property() + ": '" + namespace + "' is open in this JVM with other settings; "
-                            + e.getMessage(),
-                    e);
-        }
     }
 
     private static boolean hasFar(OptionValues values) {

@@ -181,14 +181,14 @@ public final class MemorySpace implements AutoCloseable {
 
         /** The queues and the clock may differ: what is shared already does not depend on what another asks for. */
         void requireSame(Settings asked) {
-            requireSame("partitions", asked.partitions, partitions);
-            requireSame("max-keys", asked.maxKeys, maxKeys);
+            requireSame("perigee.far.partitions", asked.partitions, partitions);
+            requireSame("perigee.far.memory.max-keys", asked.maxKeys, maxKeys);
         }
 
         private static void requireSame(String option, long asked, long present) {
             if (asked != present) {
-                throw new IllegalArgumentException(option + ": " + asked + "; this memory space is open with " + present
-                        + ", give the same or another name");
+                throw new IllegalArgumentException(option + ": " + asked + "; this namespace is open with " + present
+                        + ", give the same or another namespace");
             }
         }
     }

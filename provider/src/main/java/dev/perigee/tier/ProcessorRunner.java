@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs entry processors: base from near where it is trusted, processor on a private copy, compare-and-set on the operation
- * that wrote the base. A lost comparison brings the next base with it. After the first one, the threads of this node, and
- * the nodes by a lease, take turns; safety never rests on that.
+ * that wrote the base. When that was lost to somebody else, the threads of this node, and the nodes by a lease, take turns,
+ * and the base is read anew each time; safety never rests on the turns.
  *
  * @param <K> the type of keys
  * @param <V> the type of values

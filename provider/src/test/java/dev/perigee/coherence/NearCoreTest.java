@@ -24,7 +24,7 @@ class NearCoreTest {
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
                 .sequentialSpecification(Register.class)
-                .iterations(Integer.getInteger("perigee.lincheck.iterations", 5))
+                .iterations(Integer.getInteger("lincheck.iterations", 5))
                 .invocationsPerIteration(500)
                 .actorsBefore(1)
                 .actorsAfter(1)

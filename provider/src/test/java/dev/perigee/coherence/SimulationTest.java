@@ -11,17 +11,17 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Runs the production state machine through simulated faults; what is promised and how it is checked stands in
  * {@link Witness}.
  *
- * <p>{@code -Dperigee.sim.seeds=100000} runs more seeds, {@code -Dperigee.sim.seed=42} only that one of each mix.
+ * <p>{@code -Dsimulator.seeds=100000} runs more seeds, {@code -Dsimulator.seed=42} only that one of each mix.
  */
 class SimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("perigee.sim.seeds", 2_000);
+    private static final int SEEDS = Integer.getInteger("simulator.seeds", 2_000);
 
     @ParameterizedTest
     @EnumSource
     void noPromiseIsBroken(FaultMix mix) {
         Totals totals = new Totals();
-        Long only = Long.getLong("perigee.sim.seed");
+        Long only = Long.getLong("simulator.seed");
         long first = only == null ? 1 : only;
         long last = only == null ? Math.max(1, SEEDS / FaultMix.values().length) : only;
 

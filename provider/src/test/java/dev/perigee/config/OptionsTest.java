@@ -3,20 +3,14 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.config.Option.Scope;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which options there are, what they are by default, and that each can be said in every place. */
+/** Which options there are, what they are by default, and what their texts mean. */
 final class OptionsTest {
 
     /** Pins names, places and defaults: whoever changes one changes it for every user. */
@@ -58,33 +52,6 @@ final class OptionsTest {
         assertThat(OptionValues.DEFAULTS.get(option)).isEqualTo(option.parse(defaultText, "default"));
     }
 
-    /** Two texts for each option that are valid and not the default, so that the test can see which of them won. */
-    private static final Map<String, List<String>> TEXTS = Map.ofEntries(
-            Map.entry("uri", List.of("perigee:a", "perigee:b")),
-            Map.entry("far", List.of("none", "memory")),
-            Map.entry("namespace", List.of("a", "b")),
-            Map.entry("node.name", List.of("a", "b")),
-            Map.entry("far.partitions", List.of("2", "4")),
-            Map.entry("far.memory.max-keys", List.of("5", "6")),
-            Map.entry("near.enabled", List.of("false", "true")),
-            Map.entry("near.max-entries", List.of("5", "6")),
-            Map.entry("near.max-weight", List.of("5kb", "6kb")),
-            Map.entry("serialization.allow", List.of("a.B", "a.*,!b.**")),
-            Map.entry("serialization.immutable", List.of("a.B", "c.D")),
-            Map.entry("serialization.max-entry-bytes", List.of("5kb", "6kb")),
-            Map.entry("serialization.max-key-bytes", List.of("50", "60")),
-            Map.entry("serialization.max-depth", List.of("5", "6")));
-
-    private static final List<String> TIMES = List.of("5s", "6m");
-
-    private static List<String> texts(Option<?> option) {
-        return TEXTS.getOrDefault(option.name(), TIMES);
-    }
-
-    static Stream<Option<?>> options() {
-        return Options.all().stream();
-    }
-
     @Test
     void theTableIsComplete() throws Exception {
         CsvSource pinned = OptionsTest.class
@@ -97,81 +64,6 @@ final class OptionsTest {
                         .toArray(String[]::new));
         assertThat(Options.all())
                 .allSatisfy(option -> assertThat(option.meaning()).endsWith("."));
-    }
-
-    @ParameterizedTest
-    @MethodSource("options")
-    void canBeSaidInTheEnvironment(Option<?> option) {
-        String text = texts(option).get(0);
-
-        Map<String, String> said = OptionSources.environment(Map.of(option.environment(), text, "PATH", "/bin"));
-
-        assertThat(said).isEqualTo(Map.of(option.name(), text));
-        assertThat(OptionValues.DEFAULTS.with(said, "environment").get(option)).isEqualTo(option.parse(text, "test"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("options")
-    void canBeSaidAsASystemProperty(Option<?> option) {
-        String text = texts(option).get(0);
-        System.setProperty(option.property(), text);
-        try {
-            OptionValues values = OptionSources.surroundings();
-
-            assertThat(values.get(option)).isEqualTo(option.parse(text, "test"));
-            assertThat(values.isGiven(option)).isTrue();
-        } finally {
-            System.clearProperty(option.property());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("options")
-    void canBeSaidInTheUriAndInProperties(Option<?> option) {
-        if (option.scope() == Scope.PROVIDER) {
-            return; // A manager's URI cannot say which URI managers have.
-        }
-        String first = texts(option).get(0);
-        String second = texts(option).get(1);
-        URI uri =
-                URI.create("perigee:default?" + option.name() + "=" + URLEncoder.encode(first, StandardCharsets.UTF_8));
-        Properties properties = new Properties();
-        properties.setProperty(option.property(), second);
-
-        assertThat(OptionSources.manager(OptionValues.DEFAULTS, uri, null).get(option))
-                .isEqualTo(option.parse(first, "test"));
-        assertThat(OptionSources.manager(OptionValues.DEFAULTS, URI.create("perigee:default"), properties)
-                        .get(option))
-                .isEqualTo(option.parse(second, "test"));
-    }
-
-    /** Of two places the later one wins, whatever the others say. */
-    @ParameterizedTest
-    @MethodSource("options")
-    void laterPlacesWin(Option<?> option) {
-        if (option.scope() == Scope.PROVIDER) {
-            return;
-        }
-        String first = texts(option).get(0);
-        String second = texts(option).get(1);
-        URI plain = URI.create("perigee:default");
-        URI said = URI.create(
-                "perigee:default?" + option.name() + "=" + URLEncoder.encode(second, StandardCharsets.UTF_8));
-        OptionValues environment = OptionValues.DEFAULTS.with(Map.of(option.name(), first), "environment");
-        OptionValues system = environment.with(Map.of(option.name(), second), "system property");
-        Properties properties = new Properties();
-        properties.setProperty(option.property(), first);
-
-        assertThat(system.get(option)).isEqualTo(option.parse(second, "test"));
-        assertThat(OptionSources.manager(environment, plain, null).get(option)).isEqualTo(option.parse(first, "test"));
-        assertThat(OptionSources.manager(environment, said, null).get(option)).isEqualTo(option.parse(second, "test"));
-        assertThat(OptionSources.manager(system, said, properties).get(option)).isEqualTo(option.parse(first, "test"));
-        if (option.scope() == Scope.CACHE) {
-            Map<String, String> code =
-                    new PerigeeConfiguration<>().set(option.name(), second).options();
-            OptionValues manager = OptionSources.manager(OptionValues.DEFAULTS, plain, properties);
-            assertThat(manager.with(code, "code").get(option)).isEqualTo(option.parse(second, "test"));
-        }
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.config.PerigeeConfiguration;
+import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,6 +54,14 @@ final class BadInputTest {
     private static final class Plain {}
 
     private record Order(int number) {}
+
+    private static final class Hooked implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private Object readResolve() {
+            return this;
+        }
+    }
 
     @AfterEach
     void close() {
@@ -191,8 +200,7 @@ final class BadInputTest {
                 new Case<>(
                         "another number of partitions",
                         CacheException.class,
-                        "perigee.namespace: 'bad-input' is open in this JVM with other settings; partitions: 32; this memory"
-                                + " space is open with 16, give the same or another name",
+                        "perigee.far.partitions: 32; this namespace is open with 16, give the same or another namespace",
                         provider -> {
                             open(provider, "perigee:" + NAMESPACE, Map.of());
                             open(provider, "perigee:" + NAMESPACE + "?far.partitions=32", Map.of());
@@ -418,6 +426,26 @@ final class BadInputTest {
                         new Plain(),
                         1),
                 unwritable(
+                        "a throwable",
+                        "A value of class java.lang.Exception cannot be written: java.lang.Exception is a class of the JDK"
+                                + " that cannot be written; use one that is a plain value or collection",
+                        1,
+                        new Exception("not in the message")),
+                unwritable(
+                        "hooks of Java serialization",
+                        "A value of class dev.perigee.jcache.BadInputTest$Hooked cannot be written:"
+                                + " dev.perigee.jcache.BadInputTest$Hooked has a method readResolve of Java serialization,"
+                                + " which is not supported; use a record or a class whose fields are all there is to it",
+                        1,
+                        new Hooked()),
+                unwritable(
+                        "an array as key",
+                        "A key of class [I has no canonical form: read back, it is not equal to itself or has other bytes."
+                                + " Give its class an equals and hashCode that look at all its fields which are not"
+                                + " transient, or use a record",
+                        new int[] {1},
+                        1),
+                unwritable(
                         "a large value",
                         "A value of class java.lang.String cannot be written: it takes more than 2048 bytes; make it smaller,"
                                 + " or raise serialization.max-entry-bytes",
@@ -444,7 +472,8 @@ final class BadInputTest {
                 provider,
                 "perigee:" + NAMESPACE,
                 Map.of(
-                        "perigee.serialization.allow", "dev.perigee.jcache.BadInputTest$Plain",
+                        "perigee.serialization.allow",
+                                "dev.perigee.jcache.BadInputTest$Plain,dev.perigee.jcache.BadInputTest$Hooked",
                         "perigee.serialization.max-entry-bytes", "2kb",
                         "perigee.serialization.max-key-bytes", "64",
                         "perigee.serialization.max-depth", "4"));

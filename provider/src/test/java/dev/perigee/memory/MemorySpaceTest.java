@@ -98,11 +98,13 @@ final class MemorySpaceTest {
         try (MemorySpace open = MemorySpace.open("settled", DEFAULT.withMaxKeys(100))) {
             assertThatThrownBy(() -> MemorySpace.open("settled", DEFAULT.withMaxKeys(200)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("max-keys: 200; this memory space is open with 100, give the same or another name");
+                    .hasMessage(
+                            "perigee.far.memory.max-keys: 200; this namespace is open with 100, give the same or another namespace");
             assertThatThrownBy(() ->
                             MemorySpace.open("settled", DEFAULT.withMaxKeys(100).withPartitions(8)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("partitions: 8; this memory space is open with 16, give the same or another name");
+                    .hasMessage(
+                            "perigee.far.partitions: 8; this namespace is open with 16, give the same or another namespace");
             assertThat(open.farStore().partitions()).isEqualTo(16);
         }
         try (MemorySpace reopened = MemorySpace.open("settled", DEFAULT.withPartitions(8))) {
