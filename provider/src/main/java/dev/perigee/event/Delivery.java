@@ -3,9 +3,13 @@ package dev.perigee.event;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The events of one number on their way to the listeners. Runs once; its failure is kept for whoever waits for it. */
 final class Delivery {
+
+    private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
     private final Runnable work;
     private final long placedAt;
@@ -13,6 +17,9 @@ final class Delivery {
 
     /** Written before {@link #done} opens, read after. */
     private @Nullable Throwable failure;
+
+    /** Nobody waits for it any more, so its failure has to be told otherwise. Guarded by this. */
+    private boolean left;
 
     Delivery(Runnable work) {
         this.work = work;
@@ -27,6 +34,23 @@ final class Delivery {
             failure = e;
         } finally {
             done.countDown();
+            report();
+        }
+    }
+
+    /** Whoever would wait for it does not. */
+    void leave() {
+        synchronized (this) {
+            left = true;
+        }
+        report();
+    }
+
+    /** Reports a failure that nobody waits for; once. */
+    private synchronized void report() {
+        if (left && done.getCount() == 0 && failure != null) {
+            left = false;
+            log.warn("A synchronous listener failed at an event that nobody waited for", failure);
         }
     }
 

@@ -137,12 +137,14 @@ public final class EventOrder {
     @Nullable Throwable deliver(int partition, Delivery delivery) {
         lines[partition].drain();
         if (EventLine.isDelivering()) {
+            delivery.leave();
             return null; // A listener's own operation: its events come after the one being delivered.
         }
         try {
             if (delivery.await(settings.syncWait().toNanos())) {
                 return delivery.failure();
             }
+            delivery.leave();
             log.warn(
                     "Synchronous listeners did not get an event within {} ms, the operation goes on without them",
                     TimeUnit.NANOSECONDS.toMillis(settings.syncWait().toNanos()));
