@@ -46,8 +46,22 @@ public final class OptionSources {
      * @throws IllegalArgumentException if something is unknown or not valid
      */
     public static OptionValues manager(OptionValues surroundings, URI uri, @Nullable Properties properties) {
-        OptionValues values = surroundings.with(uri(uri), "URI");
-        return properties == null ? values : values.with(prefixed(properties), "manager property");
+        OptionValues values = surroundings.with(ofManager(uri(uri), "URI"), "URI");
+        String source = "manager property";
+        return properties == null ? values : values.with(ofManager(prefixed(properties), source), source);
+    }
+
+    private static Map<String, String> ofManager(Map<String, String> texts, String source) {
+        texts.forEach((name, text) -> {
+            for (Option<?> option : Options.all()) {
+                if (option.name().equals(name) && option.scope() == Option.Scope.PROVIDER) {
+                    throw new IllegalArgumentException(option.property() + " (" + source + "): '" + text
+                            + "' belongs to the caching provider, not to a cache manager; give it as a system property"
+                            + " or in the environment");
+                }
+            }
+        });
+        return texts;
     }
 
     /**
@@ -90,6 +104,10 @@ public final class OptionSources {
             throw new IllegalArgumentException("uri: '" + uri + "' is not one of Perigee's; give perigee:<namespace>,"
                     + " for example perigee:default");
         }
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("uri: '#" + uri.getRawFragment()
+                    + "' is not understood; give options behind a question mark, as option=value");
+        }
         Map<String, String> texts = new LinkedHashMap<>();
         String rest = uri.getRawSchemeSpecificPart();
         int question = rest.indexOf('?');
@@ -104,7 +122,12 @@ public final class OptionSources {
                     throw new IllegalArgumentException(
                             "uri: '" + pair + "' behind the question mark is not valid; give option=value");
                 }
-                texts.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
+                String name = decode(pair.substring(0, equals));
+                String before = texts.putIfAbsent(name, decode(pair.substring(equals + 1)));
+                if (before != null) {
+                    throw new IllegalArgumentException(
+                            "uri: '" + pair + "' comes after '" + before + "' for the same option; give one of them");
+                }
             }
         }
         return texts;

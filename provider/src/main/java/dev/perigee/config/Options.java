@@ -27,7 +27,9 @@ public final class Options {
     public static final Option<String> URI = new Option<>(
             "uri",
             Scope.PROVIDER,
-            new Text(Pattern.compile("perigee:.+"), "a URI such as perigee:default"),
+            new Text(
+                    Pattern.compile("perigee:(?:[A-Za-z0-9_.~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"),
+                    "a URI such as perigee:default"),
             "perigee:default",
             "The URI of managers that are asked for without one.");
 

@@ -89,6 +89,8 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      * @throws IllegalArgumentException if it is unknown, not one of a cache's, or the text is not valid
      */
     public PerigeeConfiguration<K, V> set(String name, String text) {
+        Objects.requireNonNull(name, "name: null is not allowed");
+        Objects.requireNonNull(text, "text: null is not allowed");
         Option<?> option = Options.named(name);
         if (option.scope() != Option.Scope.CACHE) {
             throw new IllegalArgumentException(option.property()

@@ -120,6 +120,10 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
     public void putAll(Map<? extends K, ? extends V> map) {
         requireOpen();
         Arguments.noNulls(map, "map");
+        map.forEach((key, value) -> {
+            typed(key, configuration.keyType(), "map: key");
+            typed(value, configuration.valueType(), "map: value");
+        });
         long start = statistics.start();
         int stored = store.storeAll(map);
         statistics.count(new Tally(0, 0, stored, 0), start);
@@ -209,7 +213,7 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
     public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments)
             throws EntryProcessorException {
         requireOpen();
-        Arguments.notNull(key, "key");
+        typed(Arguments.notNull(key, "key"), configuration.keyType(), "key");
         Arguments.notNull(entryProcessor, "entryProcessor");
         long start = statistics.start();
         Processed<T> processed = store.process(key, entryProcessor, arguments == null ? new Object[0] : arguments);
@@ -334,12 +338,21 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
     /** Checks a value; that the cache is open comes first, whatever the arguments are. */
     private V given(@Nullable V value, String argument) {
         requireOpen();
-        return Arguments.notNull(value, argument);
+        return typed(Arguments.notNull(value, argument), configuration.valueType(), argument);
+    }
+
+    /** A raw type can bring anything here; what other nodes could not read must not get in. */
+    private <T> T typed(T object, Class<T> type, String argument) {
+        if (!type.isInstance(object)) {
+            throw new ClassCastException(argument + ": cache '" + name + "' was configured with " + type.getName()
+                    + ", not with " + object.getClass().getName());
+        }
+        return object;
     }
 
     private <R extends @Nullable Object> R run(K key, Operation<V, R> operation) {
         requireOpen();
-        Arguments.notNull(key, "key");
+        typed(Arguments.notNull(key, "key"), configuration.keyType(), "key");
         long start = statistics.start();
         Result<V> result = store.apply(key, operation);
         statistics.count(operation.tally().apply(result), start);

@@ -148,6 +148,19 @@ final class ManagerParts implements AutoCloseable {
                     + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most half of "
                     + Options.BOUND.property());
         }
+        Duration grace = values.get(Options.GRACE);
+        if (digest.plus(grace).compareTo(bound) > 0) {
+            // No digest would be settled before the copies it is to prove have run out.
+            throw new IllegalArgumentException(Options.GRACE.property() + ": " + grace.toMillis()
+                    + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most "
+                    + bound.minus(digest).toMillis() + "ms, the bound without "
+                    + Options.DIGEST_INTERVAL.property());
+        }
+        if (!hasFar(values) && values.get(Options.NEAR_MAX_WEIGHT) > 0) {
+            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + ": '"
+                    + values.get(Options.NEAR_MAX_WEIGHT) + "' needs encoded values, and there are none with "
+                    + Options.FAR.property() + "=none; give " + Options.NEAR_MAX_ENTRIES.property());
+        }
         if (!hasFar(values) && !values.get(Options.NEAR_ENABLED)) {
             throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + ": 'false' leaves no tier at all with "
                     + Options.FAR.property() + "=none; give true");

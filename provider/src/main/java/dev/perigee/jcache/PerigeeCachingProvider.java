@@ -1,6 +1,5 @@
 package dev.perigee.jcache;
 
-import dev.perigee.config.Option;
 import dev.perigee.config.OptionSources;
 import dev.perigee.config.Options;
 import java.net.URI;
@@ -69,13 +68,13 @@ public final class PerigeeCachingProvider implements CachingProvider {
      */
     @Override
     public URI getDefaultURI() {
-        String fromEnvironment = System.getenv(Options.URI.environment());
-        String text = System.getProperty(
-                Options.URI.property(), fromEnvironment == null ? Options.URI.defaultText() : fromEnvironment);
+        String property = System.getProperty(Options.URI.property());
+        String environment = System.getenv(Options.URI.environment());
+        String text = property != null ? property : environment != null ? environment : Options.URI.defaultText();
         try {
-            return URI.create(Options.URI.parse(text, "system property or environment"));
+            return URI.create(Options.URI.parse(text, property != null ? "system property" : "environment"));
         } catch (IllegalArgumentException e) {
-            throw new CacheException(Option.PREFIX + Options.URI.name() + " is not valid: " + e.getMessage(), e);
+            throw new CacheException(e.getMessage(), e);
         }
     }
 

@@ -49,6 +49,11 @@ class OptionSourcesTest {
         return Options.all().stream();
     }
 
+    /** A manager cannot say where managers are. */
+    static Stream<Option<?>> optionsOfManagers() {
+        return options().filter(option -> option.scope() != Option.Scope.PROVIDER);
+    }
+
     @Test
     void defaultsAreWhatTheyWere() {
         OptionValues defaults = OptionValues.DEFAULTS;
@@ -94,14 +99,14 @@ class OptionSourcesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("options")
+    @MethodSource("optionsOfManagers")
     void canBeSetInTheUri(Option<?> option) {
         String query = option.name() + "=" + URLEncoder.encode(other(option), StandardCharsets.UTF_8);
         assertSet(OptionSources.manager(OptionValues.DEFAULTS, URI.create("perigee:default?" + query), null), option);
     }
 
     @ParameterizedTest
-    @MethodSource("options")
+    @MethodSource("optionsOfManagers")
     void canBeSetInTheManagersProperties(Option<?> option) {
         Properties properties = new Properties();
         properties.setProperty(option.property(), other(option));
