@@ -5,6 +5,7 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import java.util.Collection;
@@ -55,18 +56,36 @@ final class ReadThrough<K, V> {
         this.timeoutMillis = settings.loadTimeout().toMillis();
     }
 
-    /** A load in progress; others in this JVM wait for it. */
-    private record Flight<V>(Thread pilot, CompletableFuture<@Nullable V> landing) {}
+    /** A load in progress since a time; others in this JVM wait for it. */
+    private record Flight<V>(Thread pilot, long began, CompletableFuture<@Nullable V> landing) {}
 
     /** Returns the value of a key that was absent, loading it if it still is. */
     @Nullable V load(K key) {
-        Flight<V> mine = new Flight<>(Thread.currentThread(), new CompletableFuture<>());
-        Flight<V> present = flights.putIfAbsent(key, mine);
-        if (present == null) {
-            return ownCopy(fly(key, mine));
+        long asked = System.nanoTime();
+        while (true) {
+            Flight<V> mine = new Flight<>(Thread.currentThread(), System.nanoTime(), new CompletableFuture<>());
+            Flight<V> present = flights.putIfAbsent(key, mine);
+            if (present == null) {
+                return ownCopy(fly(key, mine));
+            }
+            if (present.pilot().equals(Thread.currentThread())) {
+                return null; // A loader that reads the very key it loads would wait for itself.
+            }
+            V landed = join(key, present);
+            if (present.began() - asked >= 0) {
+                return ownCopy(landed);
+            }
+            // It began before this caller asked, so it may bring what he has removed or changed in between.
+            V value = present(key);
+            if (value != null) {
+                return value;
+            }
         }
-        // A loader that reads the very key it loads would wait for itself.
-        return present.pilot().equals(Thread.currentThread()) ? null : ownCopy(join(key, present));
+    }
+
+    private @Nullable V present(K key) {
+        NearEntry<V> hit = near.find(key);
+        return hit == null ? authority.read(key, Lifetime.UNCHANGED).value() : near.valueOf(hit);
     }
 
     /** Loads keys in one call of the loader, whether present or not; returns what was found. */
