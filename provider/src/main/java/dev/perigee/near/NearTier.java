@@ -157,9 +157,10 @@ public final class NearTier<K, V> {
      * @param key the key
      * @param sequence copies with a smaller {@code asOf} go
      * @param always whether the copy goes whatever its {@code asOf}
+     * @return true if there was a copy and it went
      */
-    public void forget(K key, long sequence, boolean always) {
-        forgetIf(key, current -> always || current.asOf() < sequence);
+    public boolean forget(K key, long sequence, boolean always) {
+        return forgetIf(key, current -> always || current.asOf() < sequence);
     }
 
     /**
@@ -178,8 +179,13 @@ public final class NearTier<K, V> {
      * for that key. That thread may have been admitted just before the floor was raised, and would install its copy just
      * after we found nothing to evict. compute waits for it.
      */
-    private void forgetIf(K key, Predicate<NearEntry<V>> goes) {
-        steps.compute(key, (k, current) -> current == null || goes.test(current) ? null : current);
+    private boolean forgetIf(K key, Predicate<NearEntry<V>> goes) {
+        boolean[] gone = new boolean[1];
+        steps.compute(key, (k, current) -> {
+            gone[0] = current != null && goes.test(current);
+            return gone[0] ? null : current;
+        });
+        return gone[0];
     }
 
     /**

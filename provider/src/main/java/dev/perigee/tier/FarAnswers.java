@@ -159,8 +159,9 @@ final class FarAnswers<K, V> implements NearView {
             return;
         }
         try {
-            near.forget(form.keys().decode(change.key()), sequence, always);
-            counters.count(TierCounter.INVALIDATIONS);
+            if (near.forget(form.keys().decode(change.key()), sequence, always)) {
+                counters.count(TierCounter.INVALIDATIONS);
+            }
         } catch (UnreadableException e) {
             // A key that cannot be told apart from others: none of them may stay.
             near.forgetPartition(change.key().partition(node.far().partitions()));
