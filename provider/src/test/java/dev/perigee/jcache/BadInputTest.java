@@ -570,7 +570,7 @@ final class BadInputTest {
                 closed -> closed.invokeAll(Set.of(), (entry, arguments) -> 1),
                 closed -> closed.registerCacheEntryListener(null),
                 closed -> closed.deregisterCacheEntryListener(null),
-                closed -> closed.iterator(),
+                closed -> assertThat(closed.iterator()).isNull(),
                 closed -> closed.put(null, null));
         for (int i = 0; i < calls.size(); i++) {
             check(new Case<>("call " + i, IllegalStateException.class, "Cache 'c' is closed", calls.get(i)), cache);
