@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -244,20 +245,10 @@ public final class TieredStore<K, V> {
      * @return the entries, each key once
      */
     public Iterator<Scanned<K, V>> scan() {
-        Iterator<Scanned<K, V>> entries = authority.scan();
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return entries.hasNext();
-            }
-
-            @Override
-            public Scanned<K, V> next() {
-                Scanned<K, V> entry = entries.next();
-                touch(entry.key(), entry.id());
-                return entry;
-            }
-        };
+        return each(authority.scan(), entry -> {
+            touch(entry.key(), entry.id());
+            return entry;
+        });
     }
 
     /**
@@ -266,16 +257,19 @@ public final class TieredStore<K, V> {
      * @return the keys, each once
      */
     public Iterator<K> keys() {
-        Iterator<Scanned<K, V>> entries = authority.scan();
+        return each(authority.scan(), Scanned::key);
+    }
+
+    private static <S, T> Iterator<T> each(Iterator<S> source, Function<S, T> step) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
-                return entries.hasNext();
+                return source.hasNext();
             }
 
             @Override
-            public K next() {
-                return entries.next().key();
+            public T next() {
+                return step.apply(source.next());
             }
         };
     }
