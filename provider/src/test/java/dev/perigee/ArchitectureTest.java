@@ -35,6 +35,10 @@ final class ArchitectureTest {
     /** Kryo's way to make objects without a constructor. */
     private static final String OBJENESIS = "org.objenesis..";
 
+    private static final String REDISSON = "org.redisson..";
+    /** Redisson hands out and takes Netty's buffers. */
+    private static final String NETTY = "io.netty..";
+
     private static final String KRYO = "com.esotericsoftware..";
 
     /** What the JDK and the null annotations give is open to all; {@link #PURE} rooms are held tighter by a rule. */
@@ -136,6 +140,15 @@ final class ArchitectureTest {
                         LOG),
                 new Room("memory", "it is an implementation of spi like any other", "entry", "spi", JCACHE_API, LOG),
                 new Room(
+                        "redis",
+                        "it is an implementation of spi like any other, and the only one that sees Redisson",
+                        "entry",
+                        "spi",
+                        JCACHE_API,
+                        LOG,
+                        REDISSON,
+                        NETTY),
+                new Room(
                         "codec",
                         "it is the only one that sees Kryo, so that another serializer could take its place",
                         "entry",
@@ -160,6 +173,7 @@ final class ArchitectureTest {
                         "integration",
                         "management",
                         "memory",
+                        "redis",
                         "codec",
                         JCACHE_API,
                         LOG),
