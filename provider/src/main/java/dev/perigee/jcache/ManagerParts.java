@@ -8,6 +8,7 @@ import dev.perigee.config.Options;
 import dev.perigee.event.EventOrder;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.spi.Copier;
+import dev.perigee.spi.FarSpace;
 import dev.perigee.tier.Heartbeat;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
@@ -33,7 +34,7 @@ final class ManagerParts implements AutoCloseable {
     private final Copier copier;
     private final Heartbeat heartbeat;
     private final ExecutorService workers;
-    private final @Nullable MemorySpace space;
+    private final @Nullable FarSpace space;
     private final @Nullable Node node;
     private final @Nullable EventOrder sharedOrder;
 
