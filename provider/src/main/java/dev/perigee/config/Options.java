@@ -1,6 +1,7 @@
 package dev.perigee.config;
 
 import dev.perigee.config.Option.Scope;
+import dev.perigee.config.OptionKind.Address;
 import dev.perigee.config.OptionKind.Bytes;
 import dev.perigee.config.OptionKind.Choice;
 import dev.perigee.config.OptionKind.ClassPatterns;
