@@ -48,7 +48,8 @@ public final class Scope {
      *     thread that slept in between could serve a copy that was evicted meanwhile, on the strength of a proof that
      *     rests on that very eviction)
      * @return true if the copy is of this era, was not overtaken by a gap, a clear or a tag's deletion, has not expired,
-     *     and was proved current less than the bound ago
+     *     and was proved current less than the bound ago; never
+     *     while the partition is {@linkplain Partition#suspend suspended}
      */
     public boolean isUsable(Copy copy, long lookedAt) {
         // The marks before the trust: a new era is published before the marks are reset, so that no copy of the former
@@ -57,6 +58,7 @@ public final class Scope {
         Trust trust = partition.trust();
         return !hidden
                 && copy.era == trust.era()
+                && !trust.suspended()
                 && copy.asOf >= trust.minValid()
                 && (!copy.ends || lookedAt - copy.endsAt < 0)
                 && partition.rules().isWithinBound(copy.loadedAt, trust, lookedAt);

@@ -17,13 +17,18 @@ import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
+import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import javax.cache.CacheException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One cache manager's part in a namespace: its far store, its subscription, its view of each partition, and the thread
@@ -36,6 +41,11 @@ public final class Node implements AutoCloseable {
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final int SWEEP_LIMIT = 5_000;
+
+    /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
+    private static final int SILENT_LOSSES = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
 
     private final FarStore far;
     private final Backplane backplane;
@@ -54,6 +64,9 @@ public final class Node implements AutoCloseable {
 
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
+
+    /** How many digests in a row told of messages lost without a sign. Used by the heartbeat's thread only. */
+    private int silentLosses;
 
     private final Runnable endDigests;
     private final Runnable endSweeps;
@@ -76,8 +89,12 @@ public final class Node implements AutoCloseable {
                 .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
+        if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+            eachPartition(Partition::suspend); // Nothing is heard before the subscription stands.
+        }
         backplane.subscribe(new Listener());
-        endDigests = heartbeat.every(settings.digestEvery(), this::askForDigests);
+        learnNumbers();
+        endDigests = heartbeat.every(settings.digestEvery(), this::askIfNeeded);
         endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
     }
 
@@ -166,10 +183,22 @@ public final class Node implements AutoCloseable {
         return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
     }
 
-    private void askForDigests() {
-        if (details.isEmpty() && caches.values().stream().allMatch(NearView::isEmpty)) {
-            return; // Nothing to be proved.
+    /** Without knowing where the partitions stand, a node could not keep the first answers near. */
+    private void learnNumbers() {
+        try {
+            askForDigests();
+        } catch (CacheException e) {
+            log.warn("The far store does not tell its numbers yet, the first answers are not kept near: {}", e.toString());
         }
+    }
+
+    private void askIfNeeded() {
+        if (!details.isEmpty() || !caches.values().stream().allMatch(NearView::isEmpty)) {
+            askForDigests();
+        }
+    }
+
+    private void askForDigests() {
         Ticket[] sent = askAll();
         Deadline deadline = deadline();
         List<Digest> open = new ArrayList<>();
@@ -180,9 +209,30 @@ public final class Node implements AutoCloseable {
             }
         }
         raiseAgain();
-        if (!open.isEmpty()) {
-            heartbeat.after(
-                    settings.grace(), () -> open.forEach(digest -> partitions[digest.partition()].settle(digest)));
+        if (open.isEmpty()) {
+            silentLosses = 0;
+        } else {
+            heartbeat.after(settings.grace(), () -> settle(open));
+        }
+    }
+
+    /** What has not come by now is lost. A subscription that loses again and again only seems to stand. */
+    private void settle(List<Digest> open) {
+        boolean lost = false;
+        for (Digest digest : open) {
+            lost |= partitions[digest.partition()].settle(digest) >= 0;
+        }
+        silentLosses = lost ? silentLosses + 1 : 0;
+        if (silentLosses >= SILENT_LOSSES) {
+            log.warn("Messages were lost without a sign {} times in a row; the subscription is set up anew", silentLosses);
+            silentLosses = 0;
+            backplane.resubscribe();
+        }
+    }
+
+    private void eachPartition(Consumer<Partition> step) {
+        for (Partition partition : partitions) {
+            step.accept(partition);
         }
     }
 
@@ -215,11 +265,19 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onLoss() {
-            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+            heartbeat.after(Duration.ZERO, Node.this::askIfNeeded);
+        }
+
+        @Override
+        public void onDisconnected() {
+            if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+                eachPartition(Partition::suspend);
+            }
         }
 
         @Override
         public void onSubscribed() {
+            eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, Node.this::askForDigests);
         }
     }

@@ -22,13 +22,16 @@ public final class RedisServer implements AutoCloseable {
     private static final int PORT_ATTEMPTS = 5;
 
     private final ServerOptions options;
+    private final boolean isSentinel;
     private final Path folder;
     private int port;
     private @Nullable Process process;
+    private boolean stopped;
     private boolean closed;
 
-    private RedisServer(ServerOptions options) {
+    private RedisServer(ServerOptions options, boolean isSentinel) {
         this.options = options;
+        this.isSentinel = isSentinel;
         try {
             this.folder = Files.createTempDirectory("perigee-redis");
         } catch (IOException e) {
@@ -44,7 +47,15 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts a server and waits until it answers. */
     public static RedisServer start(ServerOptions options) {
-        RedisServer server = new RedisServer(options);
+        return start(new RedisServer(options, /* isSentinel= */ false));
+    }
+
+    /** Starts a Sentinel; the lines of {@code options} say what it watches. */
+    static RedisServer startSentinel(ServerOptions options) {
+        return start(new RedisServer(options, /* isSentinel= */ true));
+    }
+
+    private static RedisServer start(RedisServer server) {
         try {
             server.startOnFreePort();
             return server;
@@ -72,6 +83,11 @@ public final class RedisServer implements AutoCloseable {
     /** Whether the process is there, stopped or not. */
     public synchronized boolean isRunning() {
         return process != null && process.isAlive();
+    }
+
+    /** Whether it can be expected to answer: its process is there and has not been stopped. */
+    public synchronized boolean isAnswering() {
+        return isRunning() && !stopped;
     }
 
     /** A new connection as the default user; the caller closes it. */
@@ -114,16 +130,19 @@ public final class RedisServer implements AutoCloseable {
         awaitEnd(running);
         CrashCleaner.forget(running.pid());
         process = null;
+        stopped = false;
     }
 
     /** Stops the process where it is, as by SIGSTOP: connections stay open, nothing is answered. */
     public synchronized void stop() {
         ServerBinary.signal(running().pid(), "STOP");
+        stopped = true;
     }
 
     /** Lets a stopped process go on, as by SIGCONT. */
     public synchronized void resume() {
         ServerBinary.signal(running().pid(), "CONT");
+        stopped = false;
     }
 
     /**
@@ -194,8 +213,15 @@ public final class RedisServer implements AutoCloseable {
         }
         try {
             Path configuration = folder.resolve("redis.conf");
-            Files.write(configuration, configuration());
-            process = new ProcessBuilder(ServerBinary.path().toString(), configuration.toString())
+            List<String> command = new ArrayList<>(List.of(ServerBinary.path().toString(), configuration.toString()));
+            if (isSentinel) {
+                command.add("--sentinel");
+            }
+            // A Sentinel writes into its file what it has learnt.
+            if (!isSentinel || !configuredFor(configuration)) {
+                Files.write(configuration, configuration());
+            }
+            process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("redis.log").toFile())
@@ -207,9 +233,25 @@ public final class RedisServer implements AutoCloseable {
         awaitAnswer(running());
     }
 
+    private boolean configuredFor(Path configuration) throws IOException {
+        return Files.exists(configuration) && Files.readAllLines(configuration).contains("port " + port);
+    }
+
     private List<String> configuration() {
         List<String> lines = new ArrayList<>();
         lines.add("bind 127.0.0.1");
+        lines.add("dir " + folder);
+        if (isSentinel) {
+            lines.add("port " + port);
+        } else {
+            lines.addAll(serverLines());
+        }
+        lines.addAll(options.lines());
+        return lines;
+    }
+
+    private List<String> serverLines() {
+        List<String> lines = new ArrayList<>();
         TlsFiles tls = options.tls();
         if (tls == null) {
             lines.add("port " + port);
@@ -221,7 +263,6 @@ public final class RedisServer implements AutoCloseable {
             lines.add("tls-ca-cert-file " + tls.certificate());
             lines.add("tls-auth-clients no");
         }
-        lines.add("dir " + folder);
         lines.add("save \"\"");
         lines.add("appendonly " + (options.durable() ? "yes" : "no"));
         // Written before each answer, never waiting for the disk: it has to outlive the process, not the machine.
@@ -230,7 +271,6 @@ public final class RedisServer implements AutoCloseable {
         if (options.password() != null) {
             lines.add("requirepass " + options.password());
         }
-        lines.addAll(options.lines());
         return lines;
     }
 
