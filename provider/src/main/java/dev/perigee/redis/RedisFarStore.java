@@ -132,9 +132,9 @@ final class RedisFarStore implements FarStore {
         }
         Object[] keys = {leaseName(cache, key, kind)};
         Object[] arguments = {ScriptCalls.ascii(millis)};
-        return ask(() -> scripts.run(
-                        Script.LEASE, key.partition(partitions()), cache, token, keys, arguments, deadline)
-                .thenApply(answer -> ScriptAnswers.number(inTime("lease", answer).get(4))));
+        return ask(() -> scripts.run(Script.LEASE, key.partition(partitions()), cache, token, keys, arguments, deadline)
+                .thenApply(
+                        answer -> ScriptAnswers.number(inTime("lease", answer).get(4))));
     }
 
     @Override
@@ -162,8 +162,7 @@ final class RedisFarStore implements FarStore {
         requireId("id", id);
         byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < 1 || bytes.length > LONGEST_TAG) {
-            throw new IllegalArgumentException(
-                    "tag: " + bytes.length + " bytes in UTF-8; give 1 to " + LONGEST_TAG);
+            throw new IllegalArgumentException("tag: " + bytes.length + " bytes in UTF-8; give 1 to " + LONGEST_TAG);
         }
         return ask(() -> everywhere("deleteTag", partition -> {
                     Object[] keys = {link.names().of(cache).tags(partition)};
@@ -194,10 +193,11 @@ final class RedisFarStore implements FarStore {
                 link.isCluster() ? partitions.stream().map(List::of).toList() : List.of(partitions);
         List<CompletionStage<List<Stamp>>> answers = new ArrayList<>();
         for (List<Integer> question : questions) {
-            answers.add(scripts.digest(question, ids.next(), deadline).thenApply(answer -> IntStream.range(
-                            0, question.size())
-                    .mapToObj(i -> ScriptAnswers.stamp(question.get(i), answer.get(2 + 2 * i), answer.get(3 + 2 * i)))
-                    .toList()));
+            answers.add(scripts.digest(question, ids.next(), deadline)
+                    .thenApply(answer -> IntStream.range(0, question.size())
+                            .mapToObj(i ->
+                                    ScriptAnswers.stamp(question.get(i), answer.get(2 + 2 * i), answer.get(3 + 2 * i)))
+                            .toList()));
         }
         return Stages.all(answers)
                 .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
@@ -230,7 +230,9 @@ final class RedisFarStore implements FarStore {
     public CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline) {
         requireId("id", id);
         return ask(() -> everywhere("destroy", partition -> {
-                    Object[] keys = {link.names().of(cache).tags(partition), link.names().due(partition)};
+                    Object[] keys = {
+                        link.names().of(cache).tags(partition), link.names().due(partition)
+                    };
                     return scripts.run(Script.DESTROY, partition, cache, id, keys, new Object[0], deadline);
                 })
                 .thenCompose(answers -> {

@@ -156,8 +156,7 @@ final class RedisNames {
     }
 
     private static boolean startsWith(byte[] name, byte[] prefix) {
-        return name.length >= prefix.length
-                && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
+        return name.length >= prefix.length && Arrays.equals(name, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** The names of one cache's keys. */
@@ -259,7 +258,8 @@ final class RedisNames {
         if ((ofKey && to == bytes.length) || (!ofKey && to < bytes.length)) {
             return null;
         }
-        return new Name(bytes, partition, kind, new CacheId(new String(bytes, from, to - from, StandardCharsets.US_ASCII)));
+        return new Name(
+                bytes, partition, kind, new CacheId(new String(bytes, from, to - from, StandardCharsets.US_ASCII)));
     }
 
     /** Returns the partition whose hash tag a name carries; -1 if it carries none of this namespace. */

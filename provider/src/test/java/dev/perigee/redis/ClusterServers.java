@@ -21,8 +21,13 @@ final class ClusterServers implements RedisServers {
     ClusterServers() {
         cluster = RedisCluster.start();
         primaries = cluster.primaries();
+        client = connect(cluster, null, null);
+    }
+
+    /** A client of a cluster, as a user of its access rules if one is named. */
+    static Redisson connect(RedisCluster cluster, String user, String password) {
         Config config = new Config();
-        config.setNettyThreads(2).setThreads(2);
+        config.setNettyThreads(2).setThreads(2).setUsername(user).setPassword(password);
         config.useClusterServers()
                 .addNodeAddress(cluster.nodes().stream()
                         .map(node -> node.uri().toString())
@@ -32,7 +37,7 @@ final class ClusterServers implements RedisServers {
                 .setMasterConnectionMinimumIdleSize(1)
                 .setSlaveConnectionPoolSize(4)
                 .setSlaveConnectionMinimumIdleSize(1);
-        client = (Redisson) Redisson.create(config);
+        return (Redisson) Redisson.create(config);
     }
 
     @Override
