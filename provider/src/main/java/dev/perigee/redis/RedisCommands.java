@@ -154,7 +154,7 @@ final class RedisCommands {
 
     /** How a command is handed to Redisson. */
     private interface Sending {
-        CompletionStage<@Nullable Object> by(CommandAsyncExecutor once);
+        CompletionStage<?> by(CommandAsyncExecutor once);
     }
 
     /** One command, from its first sending to its answer. */
@@ -189,7 +189,7 @@ final class RedisCommands {
         }
 
         private void attempt() {
-            CompletionStage<@Nullable Object> sent;
+            CompletionStage<?> sent;
             try {
                 sent = sending.by(executor.copy(new Once((int) Math.min(Integer.MAX_VALUE, millisLeft()))));
             } catch (RuntimeException e) {
