@@ -99,7 +99,9 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      * @return this
      */
     public PerigeeConfiguration<K, V> setListenerRemoteSync(Duration atMost) {
-        return set(Options.REMOTE_SYNC.name(), atMost.toMillis() + "ms");
+        // Rounded up: a short time is not none.
+        Duration rounded = atMost.plusNanos(999_999);
+        return set(Options.REMOTE_SYNC.name(), rounded.toMillis() + "ms");
     }
 
     /**
