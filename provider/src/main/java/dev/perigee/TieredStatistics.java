@@ -14,6 +14,8 @@ package dev.perigee;
  * @param retries attempts repeated because somebody else changed an entry meanwhile
  * @param farFailures requests that the far tier failed or did not answer in time
  * @param lostEvents events that listeners on this node have missed
+ * @param unconfirmed writes that waited for the whole bound because not every node's confirmation came
+ * @param unheard writes that did not wait any longer for synchronous listeners on other nodes
  * @param nearSize about how many entries the near tier holds
  */
 public record TieredStatistics(
@@ -28,4 +30,6 @@ public record TieredStatistics(
         long retries,
         long farFailures,
         long lostEvents,
+        long unconfirmed,
+        long unheard,
         long nearSize) {}

@@ -9,6 +9,7 @@ import dev.perigee.config.OptionKind.PowerOfTwo;
 import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
+import dev.perigee.config.OptionKind.Word;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -207,6 +208,24 @@ public final class Options {
             "0",
             "The most bytes of encoded values kept near; 0 to count entries instead. Needs a far store.");
 
+    /** What reads may miss. */
+    public static final Option<Consistency> CONSISTENCY = new Option<>(
+            "consistency",
+            Scope.CACHE,
+            new Word<>(Consistency.class),
+            "bounded",
+            "bounded: near reads are at most coherence.bound old. confirmed: a write returns when no node reads anything"
+                    + " older, after the bound at the latest. linearizable: nothing is kept near. Give all nodes the same.");
+
+    /** Synchronous listeners on other nodes. */
+    public static final Option<Duration> REMOTE_SYNC = new Option<>(
+            "listener.remote-sync",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "0ms",
+            "How long a write waits, at most, for the synchronous listeners of other nodes that have this option set too;"
+                    + " 0ms not to wait for them.");
+
     private static final List<Option<?>> ALL = List.of(
             URI,
             FAR,
@@ -230,7 +249,9 @@ public final class Options {
             MAX_DEPTH,
             NEAR_ENABLED,
             NEAR_MAX_ENTRIES,
-            NEAR_MAX_WEIGHT);
+            NEAR_MAX_WEIGHT,
+            CONSISTENCY,
+            REMOTE_SYNC);
 
     private Options() {}
 

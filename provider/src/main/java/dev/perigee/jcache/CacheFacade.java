@@ -318,6 +318,8 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
                 counters.get(TierCounter.RETRIES),
                 counters.get(TierCounter.FAR_FAILURES),
                 parts.events().lost() + parts.order().lost(),
+                counters.get(TierCounter.UNCONFIRMED),
+                counters.get(TierCounter.UNHEARD),
                 parts.near().size());
     }
 

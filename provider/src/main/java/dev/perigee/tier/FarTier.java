@@ -45,11 +45,13 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarEvents<K, V> events;
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
+    private final Assurance assurance;
 
     /**
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param assurances what writes wait for
      */
     FarTier(
             CacheId cache,
@@ -58,7 +60,8 @@ final class FarTier<K, V> implements Authority<K, V> {
             NearTier<K, V> near,
             CacheEvents<K, V> events,
             TierCounters counters,
-            boolean fills) {
+            boolean fills,
+            Assurances assurances) {
         this.cache = cache;
         this.node = node;
         this.form = form;
@@ -67,6 +70,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.answers = new FarAnswers<>(cache, node, form, near, counters, fills);
         this.turns = new FarTurns(cache, node);
         node.open(cache, answers);
+        this.assurance = Confirmed.of(cache, node, assurances, fills && near.isEnabled(), events, counters);
     }
 
     @Override
@@ -160,8 +164,12 @@ final class FarTier<K, V> implements Authority<K, V> {
                 throw e;
             }
             Done<V> done = answers.settle(key, request, step, mutation, reply);
-            if (expected.isListening() && reply.outcome().applied()) {
-                events.deliver(key, step, reply.stamp(), done);
+            try {
+                if (expected.isListening() && reply.outcome().applied()) {
+                    events.deliver(key, step, reply.stamp(), done);
+                }
+            } finally {
+                assurance.changed(List.of(reply), partition -> request.sent());
             }
             return done;
         }
@@ -198,7 +206,11 @@ final class FarTier<K, V> implements Authority<K, V> {
                     batch.add(key, step, reply.stamp(), done);
                 }
             }
-            batch.deliver();
+            try {
+                batch.deliver();
+            } finally {
+                assurance.changed(replies, partition -> sent[partition]);
+            }
             return all;
         }
     }
@@ -210,6 +222,7 @@ final class FarTier<K, V> implements Authority<K, V> {
                 node.far().touch(cache, request.key(), seen, node.ids().next(), lifetime, request.deadline()), request);
         answers.observe(request, reply);
         near.forget(key); // Its end has moved.
+        assurance.changed(List.of(reply), partition -> request.sent());
     }
 
     @Override
@@ -222,14 +235,15 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
-        return turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work);
+        return assurance.afterwards(
+                () -> turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work));
     }
 
     @Override
     public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
         List<FarKey> farKeys = new ArrayList<>(keys.size());
         keys.forEach(key -> farKeys.add(form.keys().encode(key)));
-        return turns.inTurns(keys, farKeys, work);
+        return assurance.afterwards(() -> turns.inTurns(keys, farKeys, work));
     }
 
     @Override
@@ -304,6 +318,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         for (Stamp stamp : stamps) {
             node.partition(stamp.partition()).onCleared(sent[stamp.partition()], stamp, cache, node.copies());
         }
+        assurance.hidden(stamps, partition -> sent[partition]);
     }
 
     private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {

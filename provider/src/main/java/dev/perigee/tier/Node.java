@@ -5,6 +5,7 @@ import dev.perigee.coherence.Copies;
 import dev.perigee.coherence.Digest;
 import dev.perigee.coherence.Heard;
 import dev.perigee.coherence.HeardKind;
+import dev.perigee.coherence.Licence;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
@@ -51,6 +52,7 @@ public final class Node implements AutoCloseable {
     private final KeyWatch watch = new KeyWatch();
     private final Copies copies = new NodeCopies();
     private final Heartbeat heartbeat;
+    private final Membership membership;
 
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
@@ -76,6 +78,7 @@ public final class Node implements AutoCloseable {
                 .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
+        this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
         backplane.subscribe(new Listener());
         endDigests = heartbeat.every(settings.digestEvery(), this::askForDigests);
         endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
@@ -99,6 +102,7 @@ public final class Node implements AutoCloseable {
     public void close() {
         endDigests.run();
         endSweeps.run();
+        membership.close();
         backplane.close();
         far.close();
     }
@@ -117,6 +121,10 @@ public final class Node implements AutoCloseable {
 
     Copies copies() {
         return copies;
+    }
+
+    Membership membership() {
+        return membership;
     }
 
     KeyWatch watch() {
@@ -147,9 +155,17 @@ public final class Node implements AutoCloseable {
 
     void close(CacheId cache) {
         caches.remove(cache);
+        membership.quit(cache);
         details.remove(cache);
         for (Partition partition : partitions) {
             partition.forgetScope(cache);
+        }
+    }
+
+    /** Has near copies of a cache served only under a licence; to be called before anything is kept of it. */
+    void license(CacheId cache, Licence licence) {
+        for (Partition partition : partitions) {
+            partition.openScope(cache, licence);
         }
     }
 
@@ -167,7 +183,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void askForDigests() {
-        if (details.isEmpty() && caches.values().stream().allMatch(NearView::isEmpty)) {
+        if (details.isEmpty()
+                && !membership.isActive()
+                && caches.values().stream().allMatch(NearView::isEmpty)) {
             return; // Nothing to be proved.
         }
         Ticket[] sent = askAll();
@@ -175,15 +193,23 @@ public final class Node implements AutoCloseable {
         List<Digest> open = new ArrayList<>();
         for (Stamp stamp : TierFailures.await(far.digest(allPartitions(), deadline), deadline)) {
             Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
-            if (!digest.settled()) {
+            if (digest.settled()) {
+                membership.proved(partitions[stamp.partition()], stamp, /* missed= */ false);
+            } else {
                 open.add(digest);
             }
         }
         raiseAgain();
         if (!open.isEmpty()) {
-            heartbeat.after(
-                    settings.grace(), () -> open.forEach(digest -> partitions[digest.partition()].settle(digest)));
+            heartbeat.after(settings.grace(), () -> open.forEach(this::settle));
         }
+    }
+
+    private void settle(Digest digest) {
+        Partition partition = partitions[digest.partition()];
+        boolean missed = partition.settle(digest) >= 0;
+        Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
+        membership.proved(partition, stamp, missed);
     }
 
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
@@ -208,6 +234,7 @@ public final class Node implements AutoCloseable {
         @Override
         public void onMessage(Message message) {
             Heard heard = partitions[message.stamp().partition()].onMessage(message, copies);
+            membership.heard(message, heard);
             if (heard.kind() != HeardKind.DUPLICATE && heard.kind() != HeardKind.RETIRED) {
                 events.heard(message);
             }

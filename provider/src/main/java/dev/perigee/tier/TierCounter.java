@@ -21,5 +21,9 @@ public enum TierCounter {
     /** Attempts repeated because somebody else changed the entry meanwhile. */
     RETRIES,
     /** Requests that the far tier failed or did not answer in time. */
-    FAR_FAILURES
+    FAR_FAILURES,
+    /** Writes that went on when the bound was over, without every node's confirmation. */
+    UNCONFIRMED,
+    /** Writes that went on when the time for synchronous listeners on other nodes was over. */
+    UNHEARD
 }

@@ -37,15 +37,17 @@ public final class Tiers {
      * @param basis what every cache needs
      * @param node this node's part in the namespace
      * @param form how keys and values look as bytes
+     * @param assurances what writes wait for
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
-    public static <K, V> TieredStore<K, V> overFar(Basis<K, V> basis, Node node, ValueForm<K, V> form) {
+    public static <K, V> TieredStore<K, V> overFar(
+            Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far =
-                new FarTier<>(basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills);
+        Authority<K, V> far = new FarTier<>(
+                basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances);
         return new TieredStore<>(basis, far, node.settings());
     }
 

@@ -41,6 +41,8 @@ final class OptionsTest {
                 "near.enabled                  | CACHE    | PERIGEE_NEAR_ENABLED                  | true",
                 "near.max-entries              | CACHE    | PERIGEE_NEAR_MAX_ENTRIES              | 10000",
                 "near.max-weight               | CACHE    | PERIGEE_NEAR_MAX_WEIGHT               | 0",
+                "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
+                "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {
         Option<?> option = Options.named(name);

@@ -8,7 +8,8 @@ enum Topology {
     FAR(1, Map.of("near.enabled", "false")),
     NEAR_FAR(1, Map.of()),
     TWO_NODES(2, Map.of()),
-    FOUR_NODES(4, Map.of());
+    FOUR_NODES(4, Map.of()),
+    EIGHT_NODES(8, Map.of());
 
     private final int nodes;
     private final Map<String, String> options;
