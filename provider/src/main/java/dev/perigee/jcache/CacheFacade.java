@@ -317,6 +317,9 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
                 counters.get(TierCounter.UNREADABLE),
                 counters.get(TierCounter.RETRIES),
                 counters.get(TierCounter.FAR_FAILURES),
+                counters.get(TierCounter.FAR_NOT_ASKED),
+                counters.get(TierCounter.STALE_HITS),
+                counters.get(TierCounter.FAILED_MISSES),
                 parts.events().lost() + parts.order().lost(),
                 parts.near().size());
     }

@@ -15,6 +15,7 @@ import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
 import dev.perigee.tier.Customizations;
+import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
@@ -93,7 +94,7 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store = Tiers.overFar(basis, node, form);
+        TieredStore<K, V> store = Tiers.overFar(basis, node, form, failurePolicy(options));
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 
@@ -145,6 +146,11 @@ record CacheParts<K, V>(
             }
             return made;
         }
+    }
+
+    private static FailurePolicy failurePolicy(OptionValues options) {
+        return new FailurePolicy(
+                options.get(Options.FAR_ON_FAILURE).equals("strict"), options.get(Options.STALE_MAX_AGE));
     }
 
     private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {

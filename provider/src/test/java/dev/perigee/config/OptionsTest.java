@@ -41,6 +41,8 @@ final class OptionsTest {
                 "near.enabled                  | CACHE    | PERIGEE_NEAR_ENABLED                  | true",
                 "near.max-entries              | CACHE    | PERIGEE_NEAR_MAX_ENTRIES              | 10000",
                 "near.max-weight               | CACHE    | PERIGEE_NEAR_MAX_WEIGHT               | 0",
+                "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
+                "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {
         Option<?> option = Options.named(name);
