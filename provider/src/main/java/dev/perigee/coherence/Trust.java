@@ -7,24 +7,25 @@ package dev.perigee.coherence;
  * @param minValid copies read before this number may be stale
  * @param latest the proof that reaches furthest
  * @param former the one before it, for looks that began before the latest was known
+ * @param distrusted the last proof from before the node was told to believe none; still says when copies were current
  */
-record Trust(Era era, long minValid, Proof latest, Proof former) {
+record Trust(Era era, long minValid, Proof latest, Proof former, Proof distrusted) {
 
     static Trust begin(Era era, long minValid) {
-        return new Trust(era, minValid, Proof.NONE, Proof.NONE);
+        return new Trust(era, minValid, Proof.NONE, Proof.NONE, Proof.NONE);
     }
 
     Trust invalidBefore(long sequence) {
-        return sequence > minValid ? new Trust(era, sequence, latest, former) : this;
+        return sequence > minValid ? new Trust(era, sequence, latest, former, distrusted) : this;
     }
 
     Trust provedBy(Proof proof) {
         return !latest.equals(Proof.NONE) && proof.heldAt() - latest.heldAt() <= 0
                 ? this
-                : new Trust(era, minValid, proof, latest);
+                : new Trust(era, minValid, proof, latest, distrusted);
     }
 
     Trust unproved() {
-        return begin(era, minValid);
+        return new Trust(era, minValid, Proof.NONE, Proof.NONE, latest.equals(Proof.NONE) ? distrusted : latest);
     }
 }

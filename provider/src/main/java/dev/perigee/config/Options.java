@@ -226,6 +226,24 @@ public final class Options {
             "How long a write waits, at most, for the synchronous listeners of other nodes that have this option set too;"
                     + " 0ms not to wait for them.");
 
+    /** What happens when the far tier fails. */
+    public static final Option<String> FAR_ON_FAILURE = new Option<>(
+            "far.on-failure",
+            Scope.CACHE,
+            new Choice(List.of("available", "strict")),
+            "available",
+            "What reads do when the far tier fails: available serves a stale copy or nothing and never throws; strict throws."
+                    + " Writes throw either way.");
+
+    /** How old a stale copy may be. */
+    public static final Option<Duration> STALE_MAX_AGE = new Option<>(
+            "stale.max-age",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "10m",
+            "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
+                    + " never.");
+
     private static final List<Option<?>> ALL = List.of(
             URI,
             FAR,
@@ -251,7 +269,9 @@ public final class Options {
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,
             CONSISTENCY,
-            REMOTE_SYNC);
+            REMOTE_SYNC,
+            FAR_ON_FAILURE,
+            STALE_MAX_AGE);
 
     private Options() {}
 

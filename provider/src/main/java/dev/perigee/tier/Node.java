@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One cache manager's part in a namespace: its far store, its subscription, its view of each partition, and the thread
@@ -35,10 +37,12 @@ import java.util.stream.IntStream;
  */
 public final class Node implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final int SWEEP_LIMIT = 5_000;
 
-    private final FarStore far;
+    private final GuardedFarStore far;
     private final Backplane backplane;
     private final NodeSettings settings;
     private final EventOrder events;
@@ -57,6 +61,9 @@ public final class Node implements AutoCloseable {
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
 
+    /** Whether another node may have destroyed a cache that listeners here belong to, and its event detail with it. */
+    private volatile boolean detailsDoubtful;
+
     private final Runnable endDigests;
     private final Runnable endSweeps;
 
@@ -70,7 +77,7 @@ public final class Node implements AutoCloseable {
      * @param heartbeat runs this node's maintenance; not closed here
      */
     public Node(FarStore far, Backplane backplane, NodeSettings settings, EventOrder events, Heartbeat heartbeat) {
-        this.far = far;
+        this.far = new GuardedFarStore(far);
         this.backplane = backplane;
         this.settings = settings;
         this.events = events;
@@ -80,8 +87,8 @@ public final class Node implements AutoCloseable {
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
         backplane.subscribe(new Listener());
-        endDigests = heartbeat.every(settings.digestEvery(), this::askForDigests);
-        endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askForDigests));
+        endSweeps = heartbeat.every(SWEEP_EVERY, () -> ifAnswered(this::sweep));
     }
 
     /**
@@ -107,8 +114,14 @@ public final class Node implements AutoCloseable {
         far.close();
     }
 
+    /** The far store; while it does not answer, it is not asked. */
     FarStore far() {
         return far;
+    }
+
+    /** Whether the far tier has failed lately, so that nobody should wait for what he can do without. */
+    boolean suspectsFar() {
+        return far.breaker().isSuspicious();
     }
 
     NodeSettings settings() {
@@ -182,16 +195,32 @@ public final class Node implements AutoCloseable {
         return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
     }
 
+    /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
+    private static void ifAnswered(Runnable maintenance) {
+        try {
+            maintenance.run();
+        } catch (FarUnavailableException e) {
+            log.debug("Maintenance waits for the far tier: {}", e.getMessage());
+        }
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
     private void askForDigests() {
-        if (details.isEmpty()
+        boolean away = far.breaker().isOpen();
+        if (!away
+                && details.isEmpty()
                 && !membership.isActive()
                 && caches.values().stream().allMatch(NearView::isEmpty)) {
             return; // Nothing to be proved.
         }
         Ticket[] sent = askAll();
-        Deadline deadline = deadline();
+        // A far tier that is away is asked often rather than long.
+        Deadline deadline = away ? Deadline.after(least(settings.farTimeout(), settings.digestEvery())) : deadline();
         List<Digest> open = new ArrayList<>();
-        for (Stamp stamp : TierFailures.await(far.digest(allPartitions(), deadline), deadline)) {
+        for (Stamp stamp : TierFailures.await(far.probe(allPartitions(), deadline), deadline)) {
             Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
             if (digest.settled()) {
                 membership.proved(partitions[stamp.partition()], stamp, /* missed= */ false);
@@ -215,8 +244,14 @@ public final class Node implements AutoCloseable {
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
     private void raiseAgain() {
         long eras = coherence().eras();
-        if (eras != erasRaised) {
-            details.forEach(this::raise);
+        if (eras != erasRaised || detailsDoubtful) {
+            detailsDoubtful = false;
+            try {
+                details.forEach(this::raise);
+            } catch (FarUnavailableException e) {
+                detailsDoubtful = true;
+                throw e;
+            }
             erasRaised = eras;
         }
     }
@@ -242,12 +277,12 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onLoss() {
-            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }
 
         @Override
         public void onSubscribed() {
-            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }
     }
 
@@ -268,6 +303,9 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void forgetCache(CacheId cache, int partition) {
+            if (details.containsKey(cache)) {
+                detailsDoubtful = true;
+            }
             NearView view = caches.get(cache);
             if (view != null) {
                 view.forgetPartition(partition);

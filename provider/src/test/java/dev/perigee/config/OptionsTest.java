@@ -43,6 +43,8 @@ final class OptionsTest {
                 "near.max-weight               | CACHE    | PERIGEE_NEAR_MAX_WEIGHT               | 0",
                 "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
                 "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
+                "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
+                "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {
         Option<?> option = Options.named(name);
