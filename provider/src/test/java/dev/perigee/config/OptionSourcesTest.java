@@ -43,7 +43,11 @@ class OptionSourcesTest {
             Map.entry("serialization.max-depth", "32"),
             Map.entry("near.enabled", "false"),
             Map.entry("near.max-entries", "5"),
-            Map.entry("near.max-weight", "64mb"));
+            Map.entry("near.max-weight", "64mb"),
+            Map.entry("consistency", "confirmed"),
+            Map.entry("listener.remote-sync", "1s"),
+            Map.entry("far.on-failure", "strict"),
+            Map.entry("stale.max-age", "0s"));
 
     static Stream<Option<?>> options() {
         return Options.all().stream();
