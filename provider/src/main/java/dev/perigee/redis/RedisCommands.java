@@ -101,13 +101,15 @@ final class RedisCommands {
         }.send();
     }
 
-    /** Returns the primaries as they are known now, each with a part of the keys. */
+    /** Returns the primaries as they are known now. */
     List<MasterSlaveEntry> primaries() {
-        return executor.getConnectionManager().getEntrySet().stream()
-                .sorted((a, b) -> a.getClient().getAddr().toString().compareTo(b.getClient()
-                        .getAddr()
-                        .toString()))
-                .toList();
+        return List.copyOf(executor.getConnectionManager().getEntrySet());
+    }
+
+    /** Returns the primary that holds a key; null while none is known to. */
+    @Nullable MasterSlaveEntry primaryOf(byte[] key) {
+        return executor.getConnectionManager()
+                .getEntry(executor.getConnectionManager().calcSlot(key));
     }
 
     /** Returns the major version of each primary's server. */

@@ -45,6 +45,11 @@ final class RedisFailure extends RuntimeException {
         return new RedisFailure("Redis did not carry out the command: " + kind(cause));
     }
 
+    /** No server is known to hold what is asked for. */
+    static RedisFailure noPrimary() {
+        return new RedisFailure("no Redis primary is known for the partition at present; it may be failing over");
+    }
+
     /** A failure after which the outcome is unknown. */
     static TimeoutException unknown(Throwable cause) {
         return new TimeoutException("Redis did not answer, the outcome is unknown: " + kind(cause));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * &lt;ns&gt;:cfg                          layout version and number of partitions
  * &lt;ns&gt;:nodes                        the nodes that are there
+ * &lt;ns&gt;:sweep                        lease of the node that goes over all names
  * &lt;ns&gt;:{&lt;ns&gt;.&lt;p&gt;}:m                 meta: epoch, sequence, identity of the server
  * &lt;ns&gt;:{&lt;ns&gt;.&lt;p&gt;}:c                 set of the caches that have a generation in the partition
  * &lt;ns&gt;:{&lt;ns&gt;.&lt;p&gt;}:d                 sorted set of the entries whose logical end is to be announced
@@ -85,6 +86,11 @@ final class RedisNames {
 
     byte[] nodes() {
         return ascii(namespace + ":nodes");
+    }
+
+    /** Who goes over all names of the namespace at present. */
+    byte[] sweepLease() {
+        return ascii(namespace + ":sweep");
     }
 
     byte[] meta(int partition) {
@@ -182,7 +188,11 @@ final class RedisNames {
         }
 
         byte[] entry(FarKey key) {
-            return join(entries[key.partition(partitions)], key.bytes());
+            return entry(key.partition(partitions), key.bytes());
+        }
+
+        byte[] entry(int partition, byte[] key) {
+            return join(entries[partition], key);
         }
 
         byte[] loadLease(FarKey key) {
@@ -209,22 +219,47 @@ final class RedisNames {
          * @return null if it is no name of an entry of this cache, in the partition that the key belongs to
          */
         @Nullable FarKey keyOfEntry(byte[] name) {
-            return keyOf(name, entries);
-        }
-
-        /** Says whether this is the name of an entry or of a lease of this cache, in any of its partitions. */
-        boolean isOurs(byte[] name) {
-            return keyOf(name, entries) != null || keyOf(name, loads) != null || keyOf(name, turns) != null;
-        }
-
-        private @Nullable FarKey keyOf(byte[] name, byte[][] prefixes) {
             int partition = partitionOf(name);
-            if (partition < 0 || !startsWith(name, prefixes[partition])) {
+            if (partition < 0 || !startsWith(name, entries[partition])) {
                 return null;
             }
-            FarKey key = FarKey.of(Arrays.copyOfRange(name, prefixes[partition].length, name.length));
+            FarKey key = FarKey.of(Arrays.copyOfRange(name, entries[partition].length, name.length));
             return key.partition(partitions) == partition ? key : null;
         }
+    }
+
+    /**
+     * A name that belongs to a cache.
+     *
+     * @param bytes the name
+     * @param partition the partition it lies in
+     * @param kind the letter that tells what it names: g, t, e, l or x
+     * @param cache the cache
+     */
+    record Name(byte[] bytes, int partition, char kind, CacheId cache) {}
+
+    /** Takes a name apart; null if it is none of this namespace, or belongs to no cache. */
+    @Nullable Name parse(byte[] bytes) {
+        int partition = partitionOf(bytes);
+        if (partition < 0) {
+            return null;
+        }
+        int kindAt = metas[partition].length - 1;
+        int from = kindAt + 2;
+        if (bytes.length < from || bytes[from - 1] != ':') {
+            return null;
+        }
+        char kind = (char) bytes[kindAt];
+        boolean ofKey = kind == 'e' || kind == 'l' || kind == 'x';
+        int to = from;
+        while (to < bytes.length && bytes[to] != ':') {
+            to++;
+        }
+        // Behind the names of entries and leases there is a key, behind the others nothing.
+        if ((ofKey && to == bytes.length) || (!ofKey && to < bytes.length)) {
+            return null;
+        }
+        return new Name(bytes, partition, kind, new CacheId(new String(bytes, from, to - from, StandardCharsets.US_ASCII)));
     }
 
     /** Returns the partition whose hash tag a name carries; -1 if it carries none of this namespace. */

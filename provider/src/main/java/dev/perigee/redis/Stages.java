@@ -34,6 +34,29 @@ final class Stages {
         return result;
     }
 
+    /**
+     * Waits for all parts of one change.
+     *
+     * @param what names the change
+     * @return their results in order; or the failure of all, or a timeout if only some failed: then nobody may believe
+     *     that it happened, or that it did not
+     */
+    static <T> CompletionStage<List<T>> allOrUnknown(String what, List<? extends CompletionStage<T>> stages) {
+        CompletableFuture<List<T>> result = new CompletableFuture<>();
+        all(stages).whenComplete((results, failure) -> {
+            if (failure == null) {
+                result.complete(results);
+                return;
+            }
+            boolean allFailed = stages.stream()
+                    .allMatch(stage -> stage.toCompletableFuture().isCompletedExceptionally());
+            Throwable cause = RedisFailure.unwrap(failure);
+            result.completeExceptionally(
+                    allFailed ? cause : new TimeoutException(what + ": only a part of it was carried out for sure"));
+        });
+        return result;
+    }
+
     private static Throwable worst(List<? extends CompletableFuture<?>> futures) {
         Throwable worst = null;
         for (CompletableFuture<?> future : futures) {

@@ -1,6 +1,7 @@
 package dev.perigee.it.history;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -59,8 +60,8 @@ public final class CertificateChecker {
             this.placeOf = placeOf;
             this.notBefore = new long[order.size()];
             this.notAfter = new long[order.size()];
-            java.util.Arrays.fill(notBefore, Long.MIN_VALUE);
-            java.util.Arrays.fill(notAfter, Long.MAX_VALUE);
+            Arrays.fill(notBefore, Long.MIN_VALUE);
+            Arrays.fill(notAfter, Long.MAX_VALUE);
         }
 
         Verdict run(List<Call> history) {
