@@ -70,7 +70,7 @@ public final class RedisSpace implements FarSpace {
 
     @Override
     public FarStore farStore() {
-        RedisFarStore store = RedisFarStore.of(link);
+        RedisFarStore store = new RedisFarStore(link);
         handles.add(store::close);
         return store;
     }
