@@ -18,12 +18,14 @@ import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
+import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ public final class Node implements AutoCloseable {
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final int SWEEP_LIMIT = 5_000;
+
+    /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
+    private static final int SILENT_LOSSES = 2;
 
     private final GuardedFarStore far;
     private final Backplane backplane;
@@ -64,6 +69,9 @@ public final class Node implements AutoCloseable {
     /** Whether another node may have destroyed a cache that listeners here belong to, and its event detail with it. */
     private volatile boolean detailsDoubtful;
 
+    /** How many digests in a row told of messages lost without a sign. Used by the heartbeat's thread only. */
+    private int silentLosses;
+
     private final Runnable endDigests;
     private final Runnable endSweeps;
 
@@ -86,8 +94,13 @@ public final class Node implements AutoCloseable {
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
+        if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+            eachPartition(Partition::suspend); // Nothing is heard before the subscription stands.
+        }
         backplane.subscribe(new Listener());
-        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askForDigests));
+        // Without knowing where the partitions stand, a node could not keep the first answers near.
+        ifAnswered(this::askForDigests);
+        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askIfNeeded));
         endSweeps = heartbeat.every(SWEEP_EVERY, () -> ifAnswered(this::sweep));
     }
 
@@ -208,15 +221,18 @@ public final class Node implements AutoCloseable {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    private void askForDigests() {
-        boolean away = far.breaker().isOpen();
-        if (!away
-                && details.isEmpty()
+    private void askIfNeeded() {
+        boolean nothingToProve = details.isEmpty()
                 && !membership.isActive()
-                && caches.values().stream().allMatch(NearView::isEmpty)) {
-            return; // Nothing to be proved.
+                && caches.values().stream().allMatch(NearView::isEmpty);
+        if (far.breaker().isOpen() || !nothingToProve) {
+            askForDigests();
         }
+    }
+
+    private void askForDigests() {
         Ticket[] sent = askAll();
+        boolean away = far.breaker().isOpen();
         // A far tier that is away is asked often rather than long.
         Deadline deadline = away ? Deadline.after(least(settings.farTimeout(), settings.digestEvery())) : deadline();
         List<Digest> open = new ArrayList<>();
@@ -229,16 +245,37 @@ public final class Node implements AutoCloseable {
             }
         }
         raiseAgain();
-        if (!open.isEmpty()) {
-            heartbeat.after(settings.grace(), () -> open.forEach(this::settle));
+        if (open.isEmpty()) {
+            silentLosses = 0;
+        } else {
+            heartbeat.after(settings.grace(), () -> settle(open));
         }
     }
 
-    private void settle(Digest digest) {
-        Partition partition = partitions[digest.partition()];
-        boolean missed = partition.settle(digest) >= 0;
-        Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
-        membership.proved(partition, stamp, missed);
+    /** What has not come by now is lost. A subscription that loses again and again only seems to stand. */
+    private void settle(List<Digest> open) {
+        boolean lost = false;
+        for (Digest digest : open) {
+            Partition partition = partitions[digest.partition()];
+            boolean missed = partition.settle(digest) >= 0;
+            Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
+            membership.proved(partition, stamp, missed);
+            lost |= missed;
+        }
+        silentLosses = lost ? silentLosses + 1 : 0;
+        if (silentLosses >= SILENT_LOSSES) {
+            log.warn(
+                    "Messages were lost without a sign {} times in a row; the subscription is set up anew",
+                    silentLosses);
+            silentLosses = 0;
+            backplane.resubscribe();
+        }
+    }
+
+    private void eachPartition(Consumer<Partition> step) {
+        for (Partition partition : partitions) {
+            step.accept(partition);
+        }
     }
 
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
@@ -277,11 +314,19 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onLoss() {
-            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askIfNeeded));
+        }
+
+        @Override
+        public void onDisconnected() {
+            if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+                eachPartition(Partition::suspend);
+            }
         }
 
         @Override
         public void onSubscribed() {
+            eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }
     }
