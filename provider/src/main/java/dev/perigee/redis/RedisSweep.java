@@ -219,12 +219,12 @@ final class RedisSweep {
      * Takes away all that is left of a cache whose generations are gone, as far as the deadline permits; sweeps do the
      * rest.
      *
-     * @param last whether it was the namespace's last cache, so that nothing at all is to be left
+     * @param last whether no cache of the namespace is left in any partition, so that nothing at all is to stay
      */
     CompletionStage<?> purge(CacheId cache, boolean last, OperationId id, Deadline deadline) {
         SweepPass purge = SweepPass.of(link, scripts);
         return purgeFrom(purge, link.names().of(cache).patternOfKeys(), id, deadline)
-                .thenCompose(done -> last ? forgetNamespace(deadline) : CompletableFuture.completedFuture(null))
+                .thenCompose(done -> last ? forgetLease(deadline) : CompletableFuture.completedFuture(null))
                 .exceptionally(failure -> {
                     somethingIsHidden();
                     LOG.debug("A destroyed cache left entries behind, sweeps take them away: {}", failure.toString());
@@ -245,13 +245,8 @@ final class RedisSweep {
                 }));
     }
 
-    private CompletionStage<@Nullable Void> forgetNamespace(Deadline deadline) {
-        byte[] config = link.names().config();
-        byte[] lease = leaseName();
-        return Stages.all(List.of(
-                        link.commands().tell(config, "DEL", deadline, config),
-                        link.commands().tell(lease, "DEL", deadline, lease)))
-                .thenApply(done -> null);
+    private CompletionStage<@Nullable Object> forgetLease(Deadline deadline) {
+        return link.commands().tell(leaseName(), "DEL", deadline, leaseName());
     }
 
     private static Integer done(List<?> answer) {

@@ -9,33 +9,37 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The scripts, each a file of this package's resources behind the common prelude. A script that only takes away, or reads,
- * may run while the server is out of memory; one that stores is refused then before it has done anything.
+ * The scripts, each put together from files of this package's resources. One that only takes away, or reads, may run while
+ * the server is out of memory; one that stores is refused then before it has done anything.
  */
 enum Script {
-    READ("read", /* allowedWhenFull= */ true),
-    STORE("store", /* allowedWhenFull= */ false),
-    DROP("drop", /* allowedWhenFull= */ true),
-    STORE_ALL("batch", /* allowedWhenFull= */ false),
-    DROP_ALL("batch", /* allowedWhenFull= */ true),
-    TOUCH("touch", /* allowedWhenFull= */ true),
-    LEASE("lease", /* allowedWhenFull= */ true),
-    RELEASE("release", /* allowedWhenFull= */ true),
-    CLEAR("clear", /* allowedWhenFull= */ true),
-    DELETE_TAG("deletetag", /* allowedWhenFull= */ true),
-    DESTROY("destroy", /* allowedWhenFull= */ true),
-    DIGEST("digest", /* allowedWhenFull= */ true),
-    RAISE("raise", /* allowedWhenFull= */ true),
-    ENDS("ends", /* allowedWhenFull= */ true),
-    SWEEP("sweep", /* allowedWhenFull= */ true),
-    FORGET("forget", /* allowedWhenFull= */ true);
+    READ(true, "entry", "move", "read"),
+    STORE(false, "entry", "change", "mutate"),
+    DROP(true, "entry", "change", "mutate"),
+    STORE_ALL(false, "entry", "change", "batch"),
+    DROP_ALL(true, "entry", "change", "batch"),
+    TOUCH(true, "entry", "move", "touch"),
+    LEASE(true, "lease"),
+    RELEASE(true, "release"),
+    CLEAR(true, "clear"),
+    DELETE_TAG(true, "deletetag"),
+    DESTROY(true, "destroy"),
+    DIGEST(true, "digest"),
+    RAISE(true, "raise"),
+    ENDS(true, "entry", "ends"),
+    SWEEP(true, "entry", "sweep"),
+    FORGET(true, "forget");
 
     private final String text;
     private final String digest;
 
-    Script(String file, boolean allowedWhenFull) {
-        String shebang = allowedWhenFull ? "#!lua flags=allow-oom\n" : "#!lua\n";
-        this.text = shebang + read("prelude") + read(file);
+    Script(boolean allowedWhenFull, String... files) {
+        StringBuilder parts = new StringBuilder(allowedWhenFull ? "#!lua flags=allow-oom\n" : "#!lua\n");
+        parts.append(read("prelude"));
+        for (String file : files) {
+            parts.append(read(file));
+        }
+        this.text = parts.toString();
         this.digest = sha1(text);
     }
 
