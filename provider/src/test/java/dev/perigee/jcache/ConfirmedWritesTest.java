@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.cache.configuration.MutableConfiguration;
 
@@ -30,6 +31,7 @@ final class ConfirmedWritesTest {
     private static final int READERS = 3;
     private static final int WRITERS = 2;
     private static final int ROUNDS = 200;
+    private static final long READ_PAUSE_NANOS = 10_000;
 
     @Everywhere(
             on = {Topology.TWO_NODES, Topology.FOUR_NODES, Topology.EIGHT_NODES},
@@ -173,6 +175,7 @@ final class ConfirmedWritesTest {
                         history.write(node, key);
                     } else {
                         history.read(node, key);
+                        LockSupport.parkNanos(READ_PAUSE_NANOS);
                     }
                 }
             }));
