@@ -196,6 +196,59 @@ class ConfirmationTest {
         assertThat(paused.near.find("k")).as("its copy, served").isNull();
     }
 
+    /** The store has renewed it all the time; but for all it knows, it may have been forgotten in between. */
+    @Test
+    void aNodeThatDidNotHearOfItsRenewalsServesNothingItReadBefore() {
+        LossyNode writer = node(SHORT, OFTEN);
+        LossyNode deaf = node(SHORT, OFTEN);
+        put(writer, deaf, 1);
+        deaf.awaitNear("k");
+        NearEntry<Integer> copy = deaf.near.peek("k");
+        deaf.losesMeetingAnswers = true;
+        Waiting.until("its lease is over", () -> deaf.near.find("k") == null);
+        Roster former = deaf.node.membership().roster();
+        deaf.losesMeetingAnswers = false;
+        Waiting.until("it hears again", () -> deaf.node.membership().roster() != former);
+
+        assertThat(deaf.near.peek("k")).isSameAs(copy);
+        assertThat(deaf.near.find("k")).as("its copy, served").isNull();
+    }
+
+    @Test
+    void aWriterWhoseListIsOldAsksAnewAndWaitsForTheBoundIfItCannot() {
+        LossyNode writer = node(SHORT, OFTEN);
+        Waiting.until("the writer has a list", () -> writer.node.membership().roster() != null);
+        writer.put("k", 1);
+        writer.losesMeetings = true;
+        LossyNode joining = node(SHORT, OFTEN);
+        joining.awaitNear("k"); // So its registration is older than the bound, and the writer's list is older still.
+        joining.losesMessage = message -> true;
+        joining.losesDigests = true;
+
+        writer.put("k", 2);
+
+        assertThat(writer.knows(joining)).isFalse();
+        assertThat(writer.unconfirmed()).isOne();
+        assertThat(joining.get("k")).isEqualTo(2);
+    }
+
+    @Test
+    void aWriterWhoseListIsOldAsksAnewAndWaitsForWhomItFinds() {
+        LossyNode writer = node(SHORT, OFTEN);
+        Waiting.until("the writer has a list", () -> writer.node.membership().roster() != null);
+        writer.put("k", 1);
+        writer.losesMeetings = true;
+        LossyNode joining = node(SHORT, OFTEN);
+        joining.awaitNear("k");
+        assertThat(writer.knows(joining)).isFalse();
+        writer.losesMeetings = false;
+
+        writer.put("k", 2);
+
+        assertThat(writer.knows(joining)).isTrue();
+        assertThat(joining.get("k")).isEqualTo(2);
+    }
+
     @Test
     void lostRegistrationsMakeWritersWaitForTheBound() {
         LossyNode writer = node(SHORT.multipliedBy(3), OFTEN);

@@ -18,7 +18,6 @@ import dev.perigee.operation.Writes;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarStore;
-import dev.perigee.spi.Meeting;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -55,6 +54,7 @@ final class LossyNode implements AutoCloseable {
 
     volatile Predicate<Acknowledgement> losesAcknowledgement = acknowledgement -> false;
     volatile boolean losesMeetings;
+    volatile boolean losesMeetingAnswers;
     volatile boolean losesDigests;
 
     final AtomicInteger acknowledgementsSent = new AtomicInteger();
@@ -169,14 +169,19 @@ final class LossyNode implements AutoCloseable {
                         meetings.incrementAndGet();
                     }
                     if (meets && losesMeetings || method.getName().equals("digest") && losesDigests) {
-                        return CompletableFuture.<Meeting>failedFuture(new TimeoutException("lost"));
+                        return lost();
                     }
                     try {
-                        return method.invoke(store, arguments);
+                        Object answer = method.invoke(store, arguments);
+                        return meets && losesMeetingAnswers ? lost() : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static CompletionStage<?> lost() {
+        return CompletableFuture.failedFuture(new TimeoutException("lost"));
     }
 
     private Backplane lossy(Backplane backplane) {
