@@ -300,6 +300,20 @@ public final class Partition {
     }
 
     /**
+     * Messages cannot be heard any more: no copy is served, however fresh, until they are {@linkplain #hearAgain heard
+     * again} and a digest that was asked for after that has told what was missed. Copies that missed nothing are served
+     * again then.
+     */
+    public synchronized void suspend() {
+        timeline.suspend();
+    }
+
+    /** Messages are heard again; without effect on a partition that was not {@linkplain #suspend suspended}. */
+    public synchronized void hearAgain() {
+        timeline.hearAgain();
+    }
+
+    /**
      * Returns what this partition has seen so far.
      *
      * @return a snapshot

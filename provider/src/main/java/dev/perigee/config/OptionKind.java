@@ -34,6 +34,16 @@ public sealed interface OptionKind<T> {
     String expectation();
 
     /**
+     * Returns a text in a form that may be shown in messages and logs.
+     *
+     * @param text as given
+     * @return the text itself, unless it may hold a secret
+     */
+    default String shown(String text) {
+        return text;
+    }
+
+    /**
      * One of a few words.
      *
      * @param words the words
@@ -228,6 +238,27 @@ public sealed interface OptionKind<T> {
                 throw new IllegalArgumentException(expectation);
             }
             return text;
+        }
+    }
+
+    /**
+     * An address, which may hold a user's name and password.
+     *
+     * @param form what it must match
+     * @param expectation says so in words
+     */
+    record Address(Pattern form, String expectation) implements OptionKind<String> {
+        @Override
+        public String parse(String text) {
+            if (!form.matcher(text).matches()) {
+                throw new IllegalArgumentException(expectation);
+            }
+            return text;
+        }
+
+        @Override
+        public String shown(String text) {
+            return Credentials.mask(text);
         }
     }
 

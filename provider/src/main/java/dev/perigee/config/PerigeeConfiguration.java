@@ -105,6 +105,28 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Says what reads do when the far tier fails.
+     *
+     * @param profile {@code available} to serve a stale copy, or else nothing, and never to throw; {@code strict} to throw
+     * @return this
+     * @throws IllegalArgumentException if it is neither
+     */
+    public PerigeeConfiguration<K, V> setFarOnFailure(String profile) {
+        return set(Options.FAR_ON_FAILURE.name(), profile);
+    }
+
+    /**
+     * Limits the age of copies that are served while the far tier fails.
+     *
+     * @param age how long ago they may have been current at last, a whole number of milliseconds; zero for no such copies
+     * @return this
+     * @throws IllegalArgumentException if it is negative or longer than 30 days
+     */
+    public PerigeeConfiguration<K, V> setStaleMaxAge(Duration age) {
+        return set(Options.STALE_MAX_AGE.name(), age.toMillis() + "ms");
+    }
+
+    /**
      * Sets any option of a cache.
      *
      * @param name its name, for example {@code near.max-entries}

@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  *      16  operation id: node 8, counter 8; never all zero
  *
  *  then, for I U D X B C T:
- *       2  length of the cache id, at least 1, then the id in ASCII: [A-Za-z0-9_-] and %
+ *       2  length of the cache id, then the id in ASCII: [A-Za-z0-9_-] and %
  *  then, for B: 4, how many changes follow, at least 2
  *  then, for I U D X one change; for B so many, each after one byte I, U, D or X:
- *       2  length of the key, at least 1, then the key
+ *       2  length of the key, then the key
  *       1  flags: 1 the new envelope follows, 2 the former one follows
  *       4  length of the new envelope, then the envelope, if flagged
  *       4  length of the former envelope, then the envelope, if flagged
@@ -64,8 +64,8 @@ public final class MessageFrame {
     private static final int FLAG_OLD = 2;
 
     private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
-    /** In a batch: letter, length of the key, a key of one byte, flags. */
-    private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1 + 1;
+    /** In a batch: letter, length of the key, flags. */
+    private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1;
 
     private MessageFrame() {}
 
@@ -176,7 +176,7 @@ public final class MessageFrame {
 
     private static long lengthOf(KeyChange change) {
         int key = change.key().bytes().length;
-        check("key length", key >= 1 && key <= MAX_U2, key, "1 to 65535");
+        check("key length", key <= MAX_U2, key, "0 to 65535");
         return 2L + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
     }
 
@@ -200,19 +200,18 @@ public final class MessageFrame {
 
     private static byte[] cacheId(CacheId cache) {
         String id = cache.encoded();
-        check("cache id", isCacheId(id) && id.length() <= MAX_U2, id, "1 to 65535 of [A-Za-z0-9_-] and %");
+        check("cache id", isCacheId(id) && id.length() <= MAX_U2, id, "0 to 65535 of [A-Za-z0-9_-] and %");
         return id.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static boolean isCacheId(String id) {
-        return !id.isEmpty()
-                && id.chars()
-                        .allMatch(c -> c == '_'
-                                || c == '-'
-                                || c == '%'
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= 'a' && c <= 'z')
-                                || (c >= '0' && c <= '9'));
+        return id.chars()
+                .allMatch(c -> c == '_'
+                        || c == '-'
+                        || c == '%'
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= 'a' && c <= 'z')
+                        || (c >= '0' && c <= '9'));
     }
 
     private static Message read(ByteBuffer in) {
@@ -281,9 +280,7 @@ public final class MessageFrame {
 
     private static KeyChange readChange(ChangeKind kind, ByteBuffer in) {
         require(in, 2);
-        int keyLength = in.getShort() & 0xFFFF;
-        require(keyLength > 0);
-        FarKey key = FarKey.of(bytes(in, keyLength));
+        FarKey key = FarKey.of(bytes(in, in.getShort() & 0xFFFF));
         require(in, 1);
         int flags = in.get();
         require((flags & ~(FLAG_VALUE | FLAG_OLD)) == 0);

@@ -17,6 +17,7 @@ import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
 import dev.perigee.tier.Assurances;
 import dev.perigee.tier.Customizations;
+import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
@@ -95,7 +96,7 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store = Tiers.overFar(basis, node, form, assurances(options));
+        TieredStore<K, V> store = Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options));
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 
@@ -152,6 +153,11 @@ record CacheParts<K, V>(
     private static Assurances assurances(OptionValues options) {
         return new Assurances(
                 options.get(Options.CONSISTENCY) == Consistency.CONFIRMED, options.get(Options.REMOTE_SYNC));
+    }
+
+    private static FailurePolicy failurePolicy(OptionValues options) {
+        return new FailurePolicy(
+                options.get(Options.FAR_ON_FAILURE).equals("strict"), options.get(Options.STALE_MAX_AGE));
     }
 
     private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {

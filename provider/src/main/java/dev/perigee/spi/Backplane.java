@@ -54,6 +54,12 @@ public interface Backplane extends AutoCloseable {
      */
     Subscription hear(long node, Consumer<Acknowledgement> hearer);
 
+    /**
+     * Sets the subscriptions up anew, because messages were lost again and again though they seem to stand. Returns at
+     * once; subscribers hear {@link Subscriber#onSubscribed} when they stand.
+     */
+    default void resubscribe() {}
+
     /** Ends all subscriptions and releases what they hold. Idempotent. */
     @Override
     void close();

@@ -18,13 +18,17 @@ import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
+import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One cache manager's part in a namespace: its far store, its subscription, its view of each partition, and the thread
@@ -35,10 +39,15 @@ import java.util.stream.IntStream;
  */
 public final class Node implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final int SWEEP_LIMIT = 5_000;
 
-    private final FarStore far;
+    /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
+    private static final int SILENT_LOSSES = 2;
+
+    private final GuardedFarStore far;
     private final Backplane backplane;
     private final NodeSettings settings;
     private final EventOrder events;
@@ -57,6 +66,12 @@ public final class Node implements AutoCloseable {
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
 
+    /** Whether another node may have destroyed a cache that listeners here belong to, and its event detail with it. */
+    private volatile boolean detailsDoubtful;
+
+    /** How many digests in a row told of messages lost without a sign. Used by the heartbeat's thread only. */
+    private int silentLosses;
+
     private final Runnable endDigests;
     private final Runnable endSweeps;
 
@@ -70,7 +85,7 @@ public final class Node implements AutoCloseable {
      * @param heartbeat runs this node's maintenance; not closed here
      */
     public Node(FarStore far, Backplane backplane, NodeSettings settings, EventOrder events, Heartbeat heartbeat) {
-        this.far = far;
+        this.far = new GuardedFarStore(far);
         this.backplane = backplane;
         this.settings = settings;
         this.events = events;
@@ -79,9 +94,14 @@ public final class Node implements AutoCloseable {
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
+        if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+            eachPartition(Partition::suspend); // Nothing is heard before the subscription stands.
+        }
         backplane.subscribe(new Listener());
-        endDigests = heartbeat.every(settings.digestEvery(), this::askForDigests);
-        endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+        // Without knowing where the partitions stand, a node could not keep the first answers near.
+        ifAnswered(this::askForDigests);
+        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askIfNeeded));
+        endSweeps = heartbeat.every(SWEEP_EVERY, () -> ifAnswered(this::sweep));
     }
 
     /**
@@ -107,8 +127,14 @@ public final class Node implements AutoCloseable {
         far.close();
     }
 
+    /** The far store; while it does not answer, it is not asked. */
     FarStore far() {
         return far;
+    }
+
+    /** Whether the far tier has failed lately, so that nobody should wait for what he can do without. */
+    boolean suspectsFar() {
+        return far.breaker().isSuspicious();
     }
 
     NodeSettings settings() {
@@ -182,16 +208,35 @@ public final class Node implements AutoCloseable {
         return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
     }
 
-    private void askForDigests() {
-        if (details.isEmpty()
-                && !membership.isActive()
-                && caches.values().stream().allMatch(NearView::isEmpty)) {
-            return; // Nothing to be proved.
+    /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
+    private static void ifAnswered(Runnable maintenance) {
+        try {
+            maintenance.run();
+        } catch (FarUnavailableException e) {
+            log.debug("Maintenance waits for the far tier: {}", e.getMessage());
         }
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    private void askIfNeeded() {
+        boolean nothingToProve = details.isEmpty()
+                && !membership.isActive()
+                && caches.values().stream().allMatch(NearView::isEmpty);
+        if (far.breaker().isOpen() || !nothingToProve) {
+            askForDigests();
+        }
+    }
+
+    private void askForDigests() {
         Ticket[] sent = askAll();
-        Deadline deadline = deadline();
+        boolean away = far.breaker().isOpen();
+        // A far tier that is away is asked often rather than long.
+        Deadline deadline = away ? Deadline.after(least(settings.farTimeout(), settings.digestEvery())) : deadline();
         List<Digest> open = new ArrayList<>();
-        for (Stamp stamp : TierFailures.await(far.digest(allPartitions(), deadline), deadline)) {
+        for (Stamp stamp : TierFailures.await(far.probe(allPartitions(), deadline), deadline)) {
             Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
             if (digest.settled()) {
                 membership.proved(partitions[stamp.partition()], stamp, /* missed= */ false);
@@ -200,23 +245,50 @@ public final class Node implements AutoCloseable {
             }
         }
         raiseAgain();
-        if (!open.isEmpty()) {
-            heartbeat.after(settings.grace(), () -> open.forEach(this::settle));
+        if (open.isEmpty()) {
+            silentLosses = 0;
+        } else {
+            heartbeat.after(settings.grace(), () -> settle(open));
         }
     }
 
-    private void settle(Digest digest) {
-        Partition partition = partitions[digest.partition()];
-        boolean missed = partition.settle(digest) >= 0;
-        Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
-        membership.proved(partition, stamp, missed);
+    /** What has not come by now is lost. A subscription that loses again and again only seems to stand. */
+    private void settle(List<Digest> open) {
+        boolean lost = false;
+        for (Digest digest : open) {
+            Partition partition = partitions[digest.partition()];
+            boolean missed = partition.settle(digest) >= 0;
+            Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
+            membership.proved(partition, stamp, missed);
+            lost |= missed;
+        }
+        silentLosses = lost ? silentLosses + 1 : 0;
+        if (silentLosses >= SILENT_LOSSES) {
+            log.warn(
+                    "Messages were lost without a sign {} times in a row; the subscription is set up anew",
+                    silentLosses);
+            silentLosses = 0;
+            backplane.resubscribe();
+        }
+    }
+
+    private void eachPartition(Consumer<Partition> step) {
+        for (Partition partition : partitions) {
+            step.accept(partition);
+        }
     }
 
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
     private void raiseAgain() {
         long eras = coherence().eras();
-        if (eras != erasRaised) {
-            details.forEach(this::raise);
+        if (eras != erasRaised || detailsDoubtful) {
+            detailsDoubtful = false;
+            try {
+                details.forEach(this::raise);
+            } catch (FarUnavailableException e) {
+                detailsDoubtful = true;
+                throw e;
+            }
             erasRaised = eras;
         }
     }
@@ -242,12 +314,20 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onLoss() {
-            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askIfNeeded));
+        }
+
+        @Override
+        public void onDisconnected() {
+            if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+                eachPartition(Partition::suspend);
+            }
         }
 
         @Override
         public void onSubscribed() {
-            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+            eachPartition(Partition::hearAgain);
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }
     }
 
@@ -268,6 +348,9 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void forgetCache(CacheId cache, int partition) {
+            if (details.containsKey(cache)) {
+                detailsDoubtful = true;
+            }
             NearView view = caches.get(cache);
             if (view != null) {
                 view.forgetPartition(partition);

@@ -54,6 +54,9 @@ final class Nodes {
         this.topology = topology;
         this.byValue = byValue;
         options.putAll(topology.options());
+        if (topology.isOnRedis()) {
+            options.put("serialization.allow", "dev.perigee.**");
+        }
     }
 
     void begin() {
@@ -90,7 +93,7 @@ final class Nodes {
     }
 
     URI uri(int node) {
-        return URI.create("perigee:" + namespace + "?node.name=n" + node);
+        return topology.uri(namespace, node);
     }
 
     PerigeeCacheManager manager(int node) {

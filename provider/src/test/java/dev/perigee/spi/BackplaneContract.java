@@ -102,7 +102,7 @@ public abstract class BackplaneContract {
         Recorder recorder = subscribe(otherNode);
         FarKey key = FarKey.of("key".getBytes(StandardCharsets.UTF_8));
         KeyChange full = new KeyChange(ChangeKind.UPDATED, key, SampleEnvelopes.of("new"), SampleEnvelopes.of("old"));
-        KeyChange bare = new KeyChange(ChangeKind.VOIDED, FarKey.of(new byte[0]), null, null);
+        KeyChange bare = new KeyChange(ChangeKind.VOIDED, FarKey.of(new byte[1]), null, null);
         OperationId id = new OperationId(-1, Long.MIN_VALUE);
 
         backplane.publish(new Message.Changed(new Stamp(3, "epoch", 1), id, CACHE, List.of(full, bare)));
