@@ -18,6 +18,7 @@ import dev.perigee.operation.Writes;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarStore;
+import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -79,7 +80,14 @@ final class LossyNode implements AutoCloseable {
         this.space = space;
         Duration second = Duration.ofSeconds(1);
         NodeSettings settings = new NodeSettings(
-                bound, digestEvery, Duration.ofMillis(20), second, second.multipliedBy(20), second, second);
+                bound,
+                digestEvery,
+                Duration.ofMillis(20),
+                second,
+                second.multipliedBy(20),
+                second,
+                second,
+                OnDisconnect.BOUNDED);
         EventOrder order =
                 new EventOrder(space.farStore().partitions(), workers, new EventOrder.Settings(second, second));
         node = new Node(lossy(space.farStore()), lossy(space.backplane()), settings, order, heartbeat);
@@ -97,7 +105,7 @@ final class LossyNode implements AutoCloseable {
                 new Customizations<>(new Loading<>(null), writing, false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
-        store = Tiers.overFar(basis, node, form, assurances);
+        store = Tiers.overFar(basis, node, form, assurances, new FailurePolicy(/* isStrict= */ false, Duration.ZERO));
     }
 
     void put(String key, int value) {
