@@ -23,6 +23,7 @@ import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
 import dev.perigee.tier.ValueForm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -156,8 +157,11 @@ record CacheParts<K, V>(
     }
 
     private static FailurePolicy failurePolicy(OptionValues options) {
+        // Who asks for more than bounded reads is served nothing old, not even for want of anything else.
+        boolean bounded = options.get(Options.CONSISTENCY) == Consistency.BOUNDED;
         return new FailurePolicy(
-                options.get(Options.FAR_ON_FAILURE).equals("strict"), options.get(Options.STALE_MAX_AGE));
+                options.get(Options.FAR_ON_FAILURE).equals("strict"),
+                bounded ? options.get(Options.STALE_MAX_AGE) : Duration.ZERO);
     }
 
     private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
