@@ -91,7 +91,7 @@ final class Soak implements AutoCloseable {
     }
 
     long boundMillis() {
-        return plan.consistency().equals("confirmed") ? 0 : BOUND.toMillis();
+        return plan.consistency().isEmpty() || plan.consistency().equals("bounded") ? BOUND.toMillis() : 0;
     }
 
     @Override
