@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param next what {@code get} would do now
  */
 public record Explanation(
-        int partition, @Nullable Near near, @Nullable Far far, @Nullable Failure failure, Next next) {
+        int partition,
+        @Nullable Near near,
+        @Nullable Far far,
+        @Nullable Failure failure,
+        Next next) {
 
     /** What {@code get} would do now. */
     public enum Next {

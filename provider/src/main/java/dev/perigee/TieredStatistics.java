@@ -17,6 +17,8 @@ package dev.perigee;
  * @param staleHits reads answered with a copy that may be out of date, because the far tier failed
  * @param failedMisses reads that found nothing because the far tier failed; a loader may have been asked then
  * @param lostEvents events that listeners on this node have missed
+ * @param unconfirmed writes that waited for the whole bound because not every node's confirmation came
+ * @param unheard writes that did not wait any longer for synchronous listeners on other nodes
  * @param nearSize about how many entries the near tier holds
  */
 public record TieredStatistics(
@@ -34,4 +36,6 @@ public record TieredStatistics(
         long staleHits,
         long failedMisses,
         long lostEvents,
+        long unconfirmed,
+        long unheard,
         long nearSize) {}

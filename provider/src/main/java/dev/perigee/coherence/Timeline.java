@@ -31,7 +31,12 @@ final class Timeline {
     /** The highest number seen in this era. */
     private volatile long maxSequence;
 
-    private volatile Trust trust = Trust.begin(new Era(UNKNOWN_EPOCH), 0);
+    private volatile Trust trust = Trust.begin(new Era(UNKNOWN_EPOCH), 0, /* suspended= */ false);
+
+    /** Whether a suspended trust may be resumed by the proof of a moment from {@link #hearingSince} on. */
+    private boolean hearing = true;
+
+    private long hearingSince;
 
     private CoherenceCounters counters = CoherenceCounters.ZERO;
 
@@ -132,9 +137,25 @@ final class Timeline {
         if (!rules.isProof(last, sequence)) {
             return false;
         }
+        if (trust.suspended() && !(hearing && sent.askedAt() - hearingSince >= 0)) {
+            return true; // Nothing was missed until then, but nothing is heard since.
+        }
         // The clock is read here, when it is certain that the copies concerned are gone.
-        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong()));
+        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong()))
+                .resume();
         return true;
+    }
+
+    /** Serves nothing until messages are heard again and a digest of a later moment has told what was missed. */
+    void suspend() {
+        hearing = false;
+        trust = trust.suspend();
+    }
+
+    /** Messages are heard again. */
+    void hearAgain() {
+        hearing = true;
+        hearingSince = clock.getAsLong();
     }
 
     /** Gives up waiting for numbers that have not come. Returns the last one applied before, or -1 if all had come. */
@@ -169,7 +190,7 @@ final class Timeline {
         // Readers without the lock rely on this order: Partition.ask must not pair the new era with the old highest
         // number. (The old era with floors that were reset admits a copy of the old era, which nobody will serve.)
         maxSequence = sequence;
-        trust = Trust.begin(new Era(epoch), sequence);
+        trust = Trust.begin(new Era(epoch), sequence, trust.suspended());
         resetFloors();
     }
 

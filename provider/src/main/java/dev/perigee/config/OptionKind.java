@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What texts an option takes and what they mean. {@link #parse} throws an IllegalArgumentException whose message says what
@@ -33,6 +34,16 @@ public sealed interface OptionKind<T> {
     String expectation();
 
     /**
+     * Returns a text in a form that may be shown in messages and logs.
+     *
+     * @param text as given
+     * @return the text itself, unless it may hold a secret
+     */
+    default String shown(String text) {
+        return text;
+    }
+
+    /**
      * One of a few words.
      *
      * @param words the words
@@ -49,6 +60,34 @@ public sealed interface OptionKind<T> {
         @Override
         public String expectation() {
             return "one of " + String.join(", ", words);
+        }
+    }
+
+    /**
+     * One of the constants of an enum, in lower case.
+     *
+     * @param type the enum
+     * @param <E> the enum
+     */
+    record Word<E extends Enum<E>>(Class<E> type) implements OptionKind<E> {
+        @Override
+        public E parse(String text) {
+            for (E constant : type.getEnumConstants()) {
+                if (word(constant).equals(text)) {
+                    return constant;
+                }
+            }
+            throw new IllegalArgumentException(expectation());
+        }
+
+        @Override
+        public String expectation() {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants()).map(Word::word).collect(Collectors.joining(", "));
+        }
+
+        private static String word(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -199,6 +238,27 @@ public sealed interface OptionKind<T> {
                 throw new IllegalArgumentException(expectation);
             }
             return text;
+        }
+    }
+
+    /**
+     * An address, which may hold a user's name and password.
+     *
+     * @param form what it must match
+     * @param expectation says so in words
+     */
+    record Address(Pattern form, String expectation) implements OptionKind<String> {
+        @Override
+        public String parse(String text) {
+            if (!form.matcher(text).matches()) {
+                throw new IllegalArgumentException(expectation);
+            }
+            return text;
+        }
+
+        @Override
+        public String shown(String text) {
+            return Credentials.mask(text);
         }
     }
 

@@ -19,7 +19,12 @@ public final class OptionSources {
 
     private static final Logger log = LoggerFactory.getLogger(OptionSources.class);
 
+    /** The manager's property that holds a Redisson client of the application's: an object, not a text. */
+    public static final String REDIS_CLIENT = Option.PREFIX + "far.redis.client";
+
     private static final String SCHEME = "perigee";
+    private static final String REDIS_SCHEME = "redis";
+    private static final String REDIS_TLS_SCHEME = "rediss";
 
     private OptionSources() {}
 
@@ -40,7 +45,8 @@ public final class OptionSources {
      * Adds what a manager's URI and properties say.
      *
      * @param surroundings what {@link #surroundings} read
-     * @param uri the manager's URI, {@code perigee:<namespace>[?option=value&...]}
+     * @param uri the manager's URI, {@code perigee:<namespace>[?option=value&...]} or the address of a Redis, with options
+     *     behind a question mark too
      * @param properties the manager's properties; those that do not begin with {@code perigee.} are not ours
      * @return the values
      * @throws IllegalArgumentException if something is unknown or not valid
@@ -88,7 +94,9 @@ public final class OptionSources {
         Map<String, String> texts = new LinkedHashMap<>();
         Enumeration<?> names = properties.propertyNames();
         while (names.hasMoreElements()) {
-            if (names.nextElement() instanceof String name && name.startsWith(Option.PREFIX)) {
+            if (names.nextElement() instanceof String name
+                    && name.startsWith(Option.PREFIX)
+                    && !name.equals(REDIS_CLIENT)) {
                 String text = properties.getProperty(name);
                 if (text == null) {
                     throw new IllegalArgumentException(name + ": the value is not a String; give its text");
@@ -100,37 +108,49 @@ public final class OptionSources {
     }
 
     private static Map<String, String> uri(URI uri) {
-        if (!SCHEME.equals(uri.getScheme())) {
-            throw new IllegalArgumentException("uri: '" + uri + "' is not one of Perigee's; give perigee:<namespace>,"
-                    + " for example perigee:default");
-        }
         if (uri.getRawFragment() != null) {
             throw new IllegalArgumentException("uri: '#" + uri.getRawFragment()
                     + "' is not understood; give options behind a question mark, as option=value");
         }
+        String text = uri.toString();
+        int question = text.indexOf('?');
+        String place = question < 0 ? text : text.substring(0, question);
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+        String family = scheme.contains("+") ? scheme.substring(0, scheme.indexOf('+')) : scheme;
         Map<String, String> texts = new LinkedHashMap<>();
-        String rest = uri.getRawSchemeSpecificPart();
-        int question = rest.indexOf('?');
-        String namespace = decode(question < 0 ? rest : rest.substring(0, question));
-        if (!namespace.equals(Options.NAMESPACE.defaultText())) {
-            texts.put(Options.NAMESPACE.name(), namespace);
+        if (scheme.equals(SCHEME)) {
+            String namespace = decode(place.substring(SCHEME.length() + 1));
+            if (!namespace.equals(Options.NAMESPACE.defaultText())) {
+                texts.put(Options.NAMESPACE.name(), namespace);
+            }
+        } else if (family.equals(REDIS_SCHEME) || family.equals(REDIS_TLS_SCHEME)) {
+            texts.put(Options.FAR.name(), REDIS_SCHEME);
+            texts.put(Options.REDIS_ADDRESS.name(), place);
+        } else {
+            throw new IllegalArgumentException("uri: '" + Credentials.mask(text)
+                    + "' is not one of Perigee's; give perigee:<namespace>, for example perigee:default, or the address of"
+                    + " a Redis, for example redis://127.0.0.1:6379");
         }
         if (question >= 0) {
-            for (String pair : rest.substring(question + 1).split("&", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals < 1) {
-                    throw new IllegalArgumentException(
-                            "uri: '" + pair + "' behind the question mark is not valid; give option=value");
-                }
-                String name = decode(pair.substring(0, equals));
-                String before = texts.putIfAbsent(name, decode(pair.substring(equals + 1)));
-                if (before != null) {
-                    throw new IllegalArgumentException(
-                            "uri: '" + pair + "' comes after '" + before + "' for the same option; give one of them");
-                }
-            }
+            addQuery(text.substring(question + 1), texts);
         }
         return texts;
+    }
+
+    private static void addQuery(String query, Map<String, String> texts) {
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("uri: '" + Credentials.mask(pair)
+                        + "' behind the question mark is not valid; give option=value");
+            }
+            String name = decode(pair.substring(0, equals));
+            String before = texts.putIfAbsent(name, decode(pair.substring(equals + 1)));
+            if (before != null) {
+                throw new IllegalArgumentException("uri: '" + Credentials.mask(pair) + "' comes after '"
+                        + Credentials.mask(before) + "' for the same option; give one of them");
+            }
+        }
     }
 
     private static String decode(String text) {

@@ -1,6 +1,7 @@
 package dev.perigee.config;
 
 import dev.perigee.config.Option.Scope;
+import dev.perigee.config.OptionKind.Address;
 import dev.perigee.config.OptionKind.Bytes;
 import dev.perigee.config.OptionKind.Choice;
 import dev.perigee.config.OptionKind.ClassPatterns;
@@ -9,6 +10,7 @@ import dev.perigee.config.OptionKind.PowerOfTwo;
 import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
+import dev.perigee.config.OptionKind.Word;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -23,13 +25,15 @@ public final class Options {
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(30);
 
+    private static final String URI_CHARACTERS = "(?:[A-Za-z0-9_.~:/?@!$&'()*+,;=\\[\\]-]|%[0-9A-Fa-f]{2})+";
+
     /** Where managers are by default. */
     public static final Option<String> URI = new Option<>(
             "uri",
             Scope.PROVIDER,
-            new Text(
-                    Pattern.compile("perigee:(?:[A-Za-z0-9_.~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"),
-                    "a URI such as perigee:default"),
+            new Address(
+                    Pattern.compile("(?:perigee:|rediss?(?:\\+sentinel|\\+cluster)?://)" + URI_CHARACTERS),
+                    "a URI such as perigee:default or redis://127.0.0.1:6379"),
             "perigee:default",
             "The URI of managers that are asked for without one.");
 
@@ -37,10 +41,10 @@ public final class Options {
     public static final Option<String> FAR = new Option<>(
             "far",
             Scope.MANAGER,
-            new Choice(List.of("memory", "none")),
+            new Choice(List.of("memory", "redis", "none")),
             "memory",
-            "The far store: memory is shared by all managers of this JVM with the same namespace; none leaves the near tier"
-                    + " alone.");
+            "The far store: memory is shared by all managers of this JVM with the same namespace, redis by all that reach"
+                    + " the same server; none leaves the near tier alone.");
 
     /** Who shares. */
     public static final Option<String> NAMESPACE = new Option<>(
@@ -73,6 +77,25 @@ public final class Options {
             new Whole(0, Long.MAX_VALUE),
             "1000000",
             "The most entries the memory far store holds, the least recently used go first; 0 for no bound.");
+
+    /** Where Redis is. */
+    public static final Option<String> REDIS_ADDRESS = new Option<>(
+            "far.redis.address",
+            Scope.MANAGER,
+            new Address(
+                    Pattern.compile("|rediss?(?:\\+sentinel|\\+cluster)?://" + URI_CHARACTERS),
+                    "redis://[user[:password]@]host[:port][/db], redis+sentinel://host:port,host:port/master[/db] or"
+                            + " redis+cluster://host:port,host:port; rediss in place of redis for TLS"),
+            "",
+            "Where the Redis far store is; a manager's URI that begins with redis sets it too, together with far.");
+
+    /** Redisson's own configuration. */
+    public static final Option<String> REDIS_CONFIG = new Option<>(
+            "far.redis.config",
+            Scope.MANAGER,
+            new Text(Pattern.compile("|(?:file|classpath):.+"), "file:<path> or classpath:<name>"),
+            "",
+            "A YAML file of Redisson's, in place of far.redis.address. It is code: take it from nobody you do not trust.");
 
     /** Time limit of far requests. */
     public static final Option<Duration> FAR_TIMEOUT = new Option<>(
@@ -153,7 +176,8 @@ public final class Options {
             new ClassPatterns(),
             "",
             "Classes that may be written and read beside the declared key and value types, what they reach, and the JDK's"
-                    + " value types. Empty with the memory far store: whatever this JVM wrote is trusted.");
+                    + " value types. Empty with the memory far store: whatever this JVM wrote is trusted; empty with"
+                    + " Redis: nothing else.");
 
     /** Immutable classes. */
     public static final Option<List<String>> IMMUTABLE = new Option<>(
@@ -207,6 +231,24 @@ public final class Options {
             "0",
             "The most bytes of encoded values kept near; 0 to count entries instead. Needs a far store.");
 
+    /** What reads may miss. */
+    public static final Option<Consistency> CONSISTENCY = new Option<>(
+            "consistency",
+            Scope.CACHE,
+            new Word<>(Consistency.class),
+            "bounded",
+            "bounded: near reads are at most coherence.bound old. confirmed: a write returns when no node reads anything"
+                    + " older, after the bound at the latest. linearizable: nothing is kept near. Give all nodes the same.");
+
+    /** Synchronous listeners on other nodes. */
+    public static final Option<Duration> REMOTE_SYNC = new Option<>(
+            "listener.remote-sync",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "0ms",
+            "How long a write waits, at most, for the synchronous listeners of other nodes that have this option set too;"
+                    + " 0ms not to wait for them.");
+
     /** What happens when the far tier fails. */
     public static final Option<String> FAR_ON_FAILURE = new Option<>(
             "far.on-failure",
@@ -225,6 +267,15 @@ public final class Options {
             "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
                     + " never.");
 
+    /** What a lost connection means for near copies. */
+    public static final Option<String> ON_DISCONNECT = new Option<>(
+            "near.on-disconnect",
+            Scope.MANAGER,
+            new Choice(List.of("bounded", "bypass", "strict")),
+            "bounded",
+            "What becomes of near copies when messages cannot be heard: bounded serves them within coherence.bound, strict"
+                    + " too and never anything older after that, bypass serves none until the subscription stands again.");
+
     private static final List<Option<?>> ALL = List.of(
             URI,
             FAR,
@@ -232,6 +283,8 @@ public final class Options {
             NODE_NAME,
             PARTITIONS,
             MEMORY_MAX_KEYS,
+            REDIS_ADDRESS,
+            REDIS_CONFIG,
             FAR_TIMEOUT,
             BOUND,
             DIGEST_INTERVAL,
@@ -249,8 +302,11 @@ public final class Options {
             NEAR_ENABLED,
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,
+            CONSISTENCY,
+            REMOTE_SYNC,
             FAR_ON_FAILURE,
-            STALE_MAX_AGE);
+            STALE_MAX_AGE,
+            ON_DISCONNECT);
 
     private Options() {}
 

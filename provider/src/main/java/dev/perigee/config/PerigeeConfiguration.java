@@ -2,6 +2,7 @@ package dev.perigee.config;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.cache.configuration.CompleteConfiguration;
@@ -79,6 +80,28 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      */
     public PerigeeConfiguration<K, V> setNearMaxWeight(long bytes) {
         return set(Options.NEAR_MAX_WEIGHT.name(), Long.toString(bytes));
+    }
+
+    /**
+     * Chooses what reads may miss; all nodes should choose the same.
+     *
+     * @param consistency the choice
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setConsistency(Consistency consistency) {
+        return set(Options.CONSISTENCY.name(), consistency.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Has writes wait for synchronous listeners on other nodes, too, where these set this as well.
+     *
+     * @param atMost how long at most; zero not to wait for them
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setListenerRemoteSync(Duration atMost) {
+        // Rounded up: a short time is not none.
+        Duration rounded = atMost.plusNanos(999_999);
+        return set(Options.REMOTE_SYNC.name(), rounded.toMillis() + "ms");
     }
 
     /**

@@ -1,9 +1,16 @@
 package dev.perigee.entry;
 
+import static dev.perigee.entry.Frames.MAX_U1;
+import static dev.perigee.entry.Frames.MAX_U2;
+import static dev.perigee.entry.Frames.bytes;
+import static dev.perigee.entry.Frames.check;
+import static dev.perigee.entry.Frames.littleEndian;
+import static dev.perigee.entry.Frames.require;
+import static dev.perigee.entry.Frames.text;
+import static dev.perigee.entry.Frames.utf8;
+
+import dev.perigee.entry.Frames.DamagedFrameException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  *      16  operation id: node 8, counter 8; never all zero
  *
  *  then, for I U D X B C T:
- *       2  length of the cache id, at least 1, then the id in ASCII: [A-Za-z0-9_-] and %
+ *       2  length of the cache id, then the id in ASCII: [A-Za-z0-9_-] and %
  *  then, for B: 4, how many changes follow, at least 2
  *  then, for I U D X one change; for B so many, each after one byte I, U, D or X:
- *       2  length of the key, at least 1, then the key
+ *       2  length of the key, then the key
  *       1  flags: 1 the new envelope follows, 2 the former one follows
  *       4  length of the new envelope, then the envelope, if flagged
  *       4  length of the former envelope, then the envelope, if flagged
@@ -57,11 +64,8 @@ public final class MessageFrame {
     private static final int FLAG_OLD = 2;
 
     private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
-    /** In a batch: letter, length of the key, a key of one byte, flags. */
-    private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1 + 1;
-
-    private static final int MAX_U1 = 0xFF;
-    private static final int MAX_U2 = 0xFFFF;
+    /** In a batch: letter, length of the key, flags. */
+    private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1;
 
     private MessageFrame() {}
 
@@ -172,7 +176,7 @@ public final class MessageFrame {
 
     private static long lengthOf(KeyChange change) {
         int key = change.key().bytes().length;
-        check("key length", key >= 1 && key <= MAX_U2, key, "1 to 65535");
+        check("key length", key <= MAX_U2, key, "0 to 65535");
         return 2L + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
     }
 
@@ -196,43 +200,18 @@ public final class MessageFrame {
 
     private static byte[] cacheId(CacheId cache) {
         String id = cache.encoded();
-        check("cache id", isCacheId(id) && id.length() <= MAX_U2, id, "1 to 65535 of [A-Za-z0-9_-] and %");
+        check("cache id", isCacheId(id) && id.length() <= MAX_U2, id, "0 to 65535 of [A-Za-z0-9_-] and %");
         return id.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static boolean isCacheId(String id) {
-        return !id.isEmpty()
-                && id.chars()
-                        .allMatch(c -> c == '_'
-                                || c == '-'
-                                || c == '%'
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= 'a' && c <= 'z')
-                                || (c >= '0' && c <= '9'));
-    }
-
-    private static byte[] utf8(String name, String text, int least) {
-        try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            int length = bytes.remaining();
-            check(name, length >= least && length <= MAX_U1, length + " bytes", least + " to 255 bytes in UTF-8");
-            byte[] exact = new byte[length];
-            bytes.get(exact);
-            return exact;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    name + ": holds an unpaired surrogate; give text that has a UTF-8 form", e);
-        }
-    }
-
-    private static void check(String name, boolean right, Object value, String rightValues) {
-        if (!right) {
-            throw new IllegalArgumentException(name + ": " + value + "; give " + rightValues);
-        }
-    }
-
-    private static ByteBuffer littleEndian(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return id.chars()
+                .allMatch(c -> c == '_'
+                        || c == '-'
+                        || c == '%'
+                        || (c >= 'A' && c <= 'Z')
+                        || (c >= 'a' && c <= 'z')
+                        || (c >= '0' && c <= '9'));
     }
 
     private static Message read(ByteBuffer in) {
@@ -301,9 +280,7 @@ public final class MessageFrame {
 
     private static KeyChange readChange(ChangeKind kind, ByteBuffer in) {
         require(in, 2);
-        int keyLength = in.getShort() & 0xFFFF;
-        require(keyLength > 0);
-        FarKey key = FarKey.of(bytes(in, keyLength));
+        FarKey key = FarKey.of(bytes(in, in.getShort() & 0xFFFF));
         require(in, 1);
         int flags = in.get();
         require((flags & ~(FLAG_VALUE | FLAG_OLD)) == 0);
@@ -315,43 +292,5 @@ public final class MessageFrame {
     private static byte[] readEnvelope(ByteBuffer in) {
         require(in, 4);
         return bytes(in, in.getInt());
-    }
-
-    private static byte[] bytes(ByteBuffer in, int length) {
-        require(in, length);
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return bytes;
-    }
-
-    private static String text(byte[] utf8) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new DamagedFrameException();
-        }
-    }
-
-    private static void require(ByteBuffer in, int length) {
-        require(length >= 0 && length <= in.remaining());
-    }
-
-    private static void require(boolean right) {
-        if (!right) {
-            throw new DamagedFrameException();
-        }
-    }
-
-    /** Ends the reading of bytes that are no frame. Never leaves this class. */
-    private static final class DamagedFrameException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        DamagedFrameException() {
-            super("not a message frame", null, false, false);
-        }
     }
 }

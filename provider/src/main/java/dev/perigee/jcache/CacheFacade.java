@@ -321,6 +321,8 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
                 counters.get(TierCounter.STALE_HITS),
                 counters.get(TierCounter.FAILED_MISSES),
                 parts.events().lost() + parts.order().lost(),
+                counters.get(TierCounter.UNCONFIRMED),
+                counters.get(TierCounter.UNHEARD),
                 parts.near().size());
     }
 

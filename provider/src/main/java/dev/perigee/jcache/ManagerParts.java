@@ -5,14 +5,17 @@ import dev.perigee.codec.Limits;
 import dev.perigee.codec.Serialization;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
+import dev.perigee.entry.CacheId;
 import dev.perigee.event.EventOrder;
-import dev.perigee.memory.MemorySpace;
 import dev.perigee.spi.Copier;
+import dev.perigee.spi.FarSpace;
 import dev.perigee.tier.Heartbeat;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
+import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +36,7 @@ final class ManagerParts implements AutoCloseable {
     private final Copier copier;
     private final Heartbeat heartbeat;
     private final ExecutorService workers;
-    private final @Nullable MemorySpace space;
+    private final @Nullable FarSpace space;
     private final @Nullable Node node;
     private final @Nullable EventOrder sharedOrder;
 
@@ -45,7 +48,7 @@ final class ManagerParts implements AutoCloseable {
      *
      * @throws IllegalArgumentException if options do not go together
      */
-    ManagerParts(OptionValues values, ClassLoader classLoader) {
+    ManagerParts(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
         checkTogether(values);
         this.values = values;
         this.settings = settings(values);
@@ -53,21 +56,20 @@ final class ManagerParts implements AutoCloseable {
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
         this.serialization = new Serialization(classLoader, allowList(values), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = hasFar(values)
-                ? MemorySpace.open(
-                        values.get(Options.NAMESPACE),
-                        MemorySpace.Settings.DEFAULT
-                                .withPartitions(values.get(Options.PARTITIONS))
-                                .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)))
-                : null;
+        this.space = FarSpaces.open(values, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
         this.heartbeat = new Heartbeat(name);
         heartbeat.every(EVENT_TICK, this::tickEvents);
         this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
-        this.node = space == null || sharedOrder == null
-                ? null
-                : new Node(space.farStore(), space.backplane(), settings, sharedOrder, heartbeat);
+        try {
+            this.node = space == null || sharedOrder == null
+                    ? null
+                    : new Node(space.farStore(), space.backplane(), settings, sharedOrder, heartbeat);
+        } catch (RuntimeException | Error e) {
+            closeWithoutNode();
+            throw e;
+        }
     }
 
     OptionValues values() {
@@ -96,6 +98,20 @@ final class ManagerParts implements AutoCloseable {
         return workers;
     }
 
+    /** A cache is going to be used. */
+    void announce(CacheId cache) {
+        if (space != null) {
+            space.announce(cache);
+        }
+    }
+
+    /** All that was kept for a cache has been deleted. */
+    void retract(CacheId cache) {
+        if (space != null) {
+            space.retract(cache);
+        }
+    }
+
     /** This manager's part in its namespace; null without a far store. */
     @Nullable Node node() {
         return node;
@@ -119,6 +135,11 @@ final class ManagerParts implements AutoCloseable {
         if (node != null) {
             node.close();
         }
+        closeWithoutNode();
+    }
+
+    private void closeWithoutNode() {
+        heartbeat.close();
         workers.shutdown();
         if (space != null) {
             space.close();
@@ -137,7 +158,7 @@ final class ManagerParts implements AutoCloseable {
     }
 
     private static boolean hasFar(OptionValues values) {
-        return values.get(Options.FAR).equals("memory");
+        return !values.get(Options.FAR).equals("none");
     }
 
     private static void checkTogether(OptionValues values) {
@@ -175,12 +196,14 @@ final class ManagerParts implements AutoCloseable {
                 values.get(Options.FAR_TIMEOUT),
                 values.get(Options.TURN_TIMEOUT),
                 values.get(Options.LOAD_LEASE),
-                values.get(Options.LOAD_TIMEOUT));
+                values.get(Options.LOAD_TIMEOUT),
+                OnDisconnect.valueOf(values.get(Options.ON_DISCONNECT).toUpperCase(Locale.ROOT)));
     }
 
     /** The memory far store's bytes never leave this JVM: unless a list is given, what was written here is trusted. */
     private static AllowList allowList(OptionValues values) {
-        return values.get(Options.ALLOW).isEmpty() ? AllowList.trusting() : AllowList.of(values.get(Options.ALLOW));
+        boolean trusting = values.get(Options.ALLOW).isEmpty() && !FarSpaces.isShared(values);
+        return trusting ? AllowList.trusting() : AllowList.of(values.get(Options.ALLOW));
     }
 
     private static Limits limits(OptionValues values) {

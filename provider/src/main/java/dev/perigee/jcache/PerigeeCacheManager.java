@@ -1,6 +1,7 @@
 package dev.perigee.jcache;
 
 import dev.perigee.config.PerigeeConfiguration;
+import dev.perigee.entry.CacheId;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,6 +131,7 @@ public final class PerigeeCacheManager implements CacheManager {
         CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
         if (cache != null) {
             cache.parts().store().destroy();
+            parts.retract(CacheId.of(cacheName));
             cache.close();
         }
     }
@@ -181,6 +183,7 @@ public final class PerigeeCacheManager implements CacheManager {
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
+        parts.announce(CacheId.of(cacheName));
         CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, configuration);
         LiveConfiguration<K, V> live =
                 new LiveConfiguration<>(configuration, uri, cacheName, cacheParts.statistics(), cacheParts.counters());

@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.Credentials;
 import dev.perigee.config.OptionSources;
 import dev.perigee.config.Options;
 import java.net.URI;
@@ -32,24 +33,26 @@ public final class PerigeeCachingProvider implements CachingProvider {
     /**
      * Returns a manager, opening it if there is none.
      *
-     * @param uri {@code perigee:<namespace>}, with options behind a question mark if need be; null for the default
+     * @param uri {@code perigee:<namespace>} or the address of a Redis, with options behind a question mark if need be; null
+     *     for the default. A user's name and password in it are used, and shown nowhere: the manager's URI is without
      * @param classLoader loads the classes of keys and values; null for the default
-     * @param properties options for a manager that is opened by this call; null for none
+     * @param properties options for a manager that is opened by this call, and the application's Redisson client under
+     *     {@code perigee.far.redis.client} if there is one; null for none
      * @return an open manager
      * @throws CacheException if the URI or an option is not valid
      */
     @Override
     public CacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
-        URI effectiveUri = uri == null ? getDefaultURI() : uri;
+        URI address = withCredentials(uri);
         ClassLoader effectiveLoader = classLoader == null ? getDefaultClassLoader() : classLoader;
-        ManagerKey key = new ManagerKey(effectiveUri, effectiveLoader);
+        ManagerKey key = new ManagerKey(Credentials.strip(address), effectiveLoader);
         synchronized (managers) {
             PerigeeCacheManager present = managers.get(key);
             if (present != null && !present.isClosed()) {
                 return present;
             }
-            PerigeeCacheManager opened = open(key, properties);
+            PerigeeCacheManager opened = open(key, address, properties);
             managers.put(key, opened);
             return opened;
         }
@@ -64,18 +67,29 @@ public final class PerigeeCachingProvider implements CachingProvider {
      * Returns the URI of managers that are asked for without one.
      *
      * @return {@code perigee:default}, unless the system property {@code perigee.uri} or the environment variable
-     *     {@code PERIGEE_URI} names another
+     *     {@code PERIGEE_URI} names another; without the user's name and password that may be in it
      */
     @Override
     public URI getDefaultURI() {
+        return Credentials.strip(defaultUri());
+    }
+
+    private static URI defaultUri() {
         String property = System.getProperty(Options.URI.property());
         String environment = System.getenv(Options.URI.environment());
         String text = property != null ? property : environment != null ? environment : Options.URI.defaultText();
         try {
             return URI.create(Options.URI.parse(text, property != null ? "system property" : "environment"));
         } catch (IllegalArgumentException e) {
-            throw new CacheException(e.getMessage(), e);
+            throw new CacheException(
+                    e.getMessage(), /* cause= */ null); // A cause would show the text with its password.
         }
+    }
+
+    /** Who asks for the default URI by what {@link #getDefaultURI} said means the one with the password. */
+    private static URI withCredentials(@Nullable URI uri) {
+        URI byDefault = defaultUri();
+        return uri == null || uri.equals(Credentials.strip(byDefault)) ? byDefault : uri;
     }
 
     @Override
@@ -106,7 +120,7 @@ public final class PerigeeCachingProvider implements CachingProvider {
 
     @Override
     public void close(@Nullable URI uri, @Nullable ClassLoader classLoader) {
-        URI effectiveUri = uri == null ? getDefaultURI() : uri;
+        URI effectiveUri = Credentials.strip(uri == null ? getDefaultURI() : uri);
         ClassLoader loader = classLoader == null ? getDefaultClassLoader() : classLoader;
         closeAll(key -> key.equals(new ManagerKey(effectiveUri, loader)));
     }
@@ -123,18 +137,29 @@ public final class PerigeeCachingProvider implements CachingProvider {
         }
     }
 
-    private PerigeeCacheManager open(ManagerKey key, @Nullable Properties properties) {
+    private PerigeeCacheManager open(ManagerKey key, URI address, @Nullable Properties properties) {
         try {
+            Object client = properties == null ? null : properties.get(OptionSources.REDIS_CLIENT);
             ManagerParts parts = new ManagerParts(
-                    OptionSources.manager(OptionSources.surroundings(), key.uri(), properties), key.classLoader());
-            Properties copy = new Properties();
-            if (properties != null) {
-                properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
-            }
-            return new PerigeeCacheManager(this, key.uri(), key.classLoader(), copy, parts);
+                    OptionSources.manager(OptionSources.surroundings(), address, properties),
+                    client,
+                    key.classLoader());
+            return new PerigeeCacheManager(this, key.uri(), key.classLoader(), shown(properties), parts);
         } catch (IllegalArgumentException e) {
             throw new CacheException(e.getMessage(), e);
         }
+    }
+
+    /** What a manager tells of its properties. */
+    private static Properties shown(@Nullable Properties properties) {
+        Properties copy = new Properties();
+        if (properties != null) {
+            for (String name : properties.stringPropertyNames()) {
+                String text = properties.getProperty(name);
+                copy.setProperty(name, name.equals(Options.REDIS_ADDRESS.property()) ? Credentials.mask(text) : text);
+            }
+        }
+        return copy;
     }
 
     private void closeAll(Predicate<ManagerKey> which) {

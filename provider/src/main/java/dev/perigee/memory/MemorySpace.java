@@ -2,6 +2,7 @@ package dev.perigee.memory;
 
 import dev.perigee.entry.CacheId;
 import dev.perigee.spi.Backplane;
+import dev.perigee.spi.FarSpace;
 import dev.perigee.spi.FarStore;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * clock of its own. It is bounded by a number of keys; beyond it, entries that were not used for long are evicted. Its
  * bytes never leave the JVM. Thread-safe.
  */
-public final class MemorySpace implements AutoCloseable {
+public final class MemorySpace implements FarSpace {
 
     private final Namespace namespace;
     private final List<Runnable> handles = new CopyOnWriteArrayList<>();
@@ -38,22 +39,14 @@ public final class MemorySpace implements AutoCloseable {
         return new MemorySpace(Namespace.open(name, settings));
     }
 
-    /**
-     * Returns a node's handle on the store. Closed with this space, if not before.
-     *
-     * @return a new handle
-     */
+    @Override
     public FarStore farStore() {
         MemoryFarStore store = new MemoryFarStore(namespace);
         handles.add(store::close);
         return store;
     }
 
-    /**
-     * Returns a node's handle on the backplane. Closed with this space, if not before.
-     *
-     * @return a new handle
-     */
+    @Override
     public Backplane backplane() {
         MemoryBackplane backplane = new MemoryBackplane(
                 namespace.switchboard(), namespace.settings().queueCapacity());

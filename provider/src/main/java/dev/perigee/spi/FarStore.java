@@ -203,6 +203,27 @@ public interface FarStore extends AutoCloseable {
     CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline);
 
     /**
+     * Renews a node's registration in the namespace and tells who else takes part. Registrations run out by themselves;
+     * both in one atomic step, by the store's clock.
+     *
+     * @param self the node; takes the place of what it had registered before
+     * @param version rises with each call for this node: a registration that a later one has overtaken is ignored
+     * @param leaseMillis how long the registration lasts unless it is renewed, 1 or more
+     * @param deadline when the caller gives up; the registration is not made after it
+     * @return the members
+     */
+    CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline);
+
+    /**
+     * Ends a node's registration; without effect if there is none.
+     *
+     * @param node the node
+     * @param deadline when the caller gives up
+     * @return completes when done
+     */
+    CompletionStage<@Nullable Void> leave(long node, Deadline deadline);
+
+    /**
      * Asks for a sign of life.
      *
      * @param deadline when the caller gives up

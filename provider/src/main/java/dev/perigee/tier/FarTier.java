@@ -47,6 +47,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarEvents<K, V> events;
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
+    private final Assurance assurance;
 
     /** Until when one call of the application waits; null if each request has its own time. */
     private final @Nullable Deadline limit;
@@ -55,6 +56,7 @@ final class FarTier<K, V> implements Authority<K, V> {
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
      */
     FarTier(
@@ -65,6 +67,7 @@ final class FarTier<K, V> implements Authority<K, V> {
             CacheEvents<K, V> events,
             TierCounters counters,
             boolean fills,
+            Assurances assurances,
             FailurePolicy policy) {
         this.cache = cache;
         this.node = node;
@@ -75,6 +78,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
+        this.assurance = Confirmed.of(cache, node, assurances, fills && near.isEnabled(), events, counters);
     }
 
     private FarTier(FarTier<K, V> whole, Deadline limit) {
@@ -85,6 +89,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.events = whole.events;
         this.answers = whole.answers;
         this.turns = whole.turns;
+        this.assurance = whole.assurance;
         this.limit = limit;
     }
 
@@ -193,8 +198,12 @@ final class FarTier<K, V> implements Authority<K, V> {
                 throw e;
             }
             Done<V> done = answers.settle(key, request, step, mutation, reply);
-            if (expected.isListening() && reply.outcome().applied()) {
-                events.deliver(key, step, reply.stamp(), done);
+            try {
+                if (expected.isListening() && reply.outcome().applied()) {
+                    events.deliver(key, step, reply.stamp(), done);
+                }
+            } finally {
+                assurance.changed(List.of(reply), partition -> request.sent());
             }
             return done;
         }
@@ -231,7 +240,11 @@ final class FarTier<K, V> implements Authority<K, V> {
                     batch.add(key, step, reply.stamp(), done);
                 }
             }
-            batch.deliver();
+            try {
+                batch.deliver();
+            } finally {
+                assurance.changed(replies, partition -> sent[partition]);
+            }
             return all;
         }
     }
@@ -243,6 +256,7 @@ final class FarTier<K, V> implements Authority<K, V> {
                 node.far().touch(cache, request.key(), seen, node.ids().next(), lifetime, request.deadline()), request);
         answers.observe(request, reply);
         near.forget(key); // Its end has moved.
+        assurance.changed(List.of(reply), partition -> request.sent());
     }
 
     @Override
@@ -255,14 +269,15 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
-        return turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work);
+        return assurance.afterwards(
+                () -> turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work));
     }
 
     @Override
     public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
         List<FarKey> farKeys = new ArrayList<>(keys.size());
         keys.forEach(key -> farKeys.add(form.keys().encode(key)));
-        return turns.inTurns(keys, farKeys, work);
+        return assurance.afterwards(() -> turns.inTurns(keys, farKeys, work));
     }
 
     @Override
@@ -362,6 +377,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         for (Stamp stamp : stamps) {
             node.partition(stamp.partition()).onCleared(sent[stamp.partition()], stamp, cache, node.copies());
         }
+        assurance.hidden(stamps, partition -> sent[partition]);
     }
 
     private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {

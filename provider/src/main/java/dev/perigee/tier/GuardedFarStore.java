@@ -11,6 +11,8 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.LeaseKind;
+import dev.perigee.spi.Meeting;
+import dev.perigee.spi.Member;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.ScanPage;
 import dev.perigee.spi.UnreachableException;
@@ -133,6 +135,16 @@ final class GuardedFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline) {
         return guarded(() -> store.destroy(cache, id, deadline));
+    }
+
+    @Override
+    public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
+        return guarded(() -> store.meet(self, version, leaseMillis, deadline));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> leave(long node, Deadline deadline) {
+        return this.<@Nullable Void>guarded(() -> store.leave(node, deadline));
     }
 
     @Override

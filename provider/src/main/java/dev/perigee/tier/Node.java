@@ -5,6 +5,7 @@ import dev.perigee.coherence.Copies;
 import dev.perigee.coherence.Digest;
 import dev.perigee.coherence.Heard;
 import dev.perigee.coherence.HeardKind;
+import dev.perigee.coherence.Licence;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
@@ -17,12 +18,14 @@ import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
+import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,9 @@ public final class Node implements AutoCloseable {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final int SWEEP_LIMIT = 5_000;
 
+    /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
+    private static final int SILENT_LOSSES = 2;
+
     private final GuardedFarStore far;
     private final Backplane backplane;
     private final NodeSettings settings;
@@ -55,12 +61,16 @@ public final class Node implements AutoCloseable {
     private final KeyWatch watch = new KeyWatch();
     private final Copies copies = new NodeCopies();
     private final Heartbeat heartbeat;
+    private final Membership membership;
 
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
 
     /** Whether another node may have destroyed a cache that listeners here belong to, and its event detail with it. */
     private volatile boolean detailsDoubtful;
+
+    /** How many digests in a row told of messages lost without a sign. Used by the heartbeat's thread only. */
+    private int silentLosses;
 
     private final Runnable endDigests;
     private final Runnable endSweeps;
@@ -83,8 +93,14 @@ public final class Node implements AutoCloseable {
                 .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
+        this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
+        if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+            eachPartition(Partition::suspend); // Nothing is heard before the subscription stands.
+        }
         backplane.subscribe(new Listener());
-        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askForDigests));
+        // Without knowing where the partitions stand, a node could not keep the first answers near.
+        ifAnswered(this::askForDigests);
+        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askIfNeeded));
         endSweeps = heartbeat.every(SWEEP_EVERY, () -> ifAnswered(this::sweep));
     }
 
@@ -106,6 +122,7 @@ public final class Node implements AutoCloseable {
     public void close() {
         endDigests.run();
         endSweeps.run();
+        membership.close();
         backplane.close();
         far.close();
     }
@@ -130,6 +147,10 @@ public final class Node implements AutoCloseable {
 
     Copies copies() {
         return copies;
+    }
+
+    Membership membership() {
+        return membership;
     }
 
     KeyWatch watch() {
@@ -160,9 +181,17 @@ public final class Node implements AutoCloseable {
 
     void close(CacheId cache) {
         caches.remove(cache);
+        membership.quit(cache);
         details.remove(cache);
         for (Partition partition : partitions) {
             partition.forgetScope(cache);
+        }
+    }
+
+    /** Has near copies of a cache served only under a licence; to be called before anything is kept of it. */
+    void license(CacheId cache, Licence licence) {
+        for (Partition partition : partitions) {
+            partition.openScope(cache, licence);
         }
     }
 
@@ -192,25 +221,60 @@ public final class Node implements AutoCloseable {
         return one.compareTo(other) <= 0 ? one : other;
     }
 
-    private void askForDigests() {
-        boolean away = far.breaker().isOpen();
-        if (!away && details.isEmpty() && caches.values().stream().allMatch(NearView::isEmpty)) {
-            return; // Nothing to be proved.
+    private void askIfNeeded() {
+        boolean nothingToProve = details.isEmpty()
+                && !membership.isActive()
+                && caches.values().stream().allMatch(NearView::isEmpty);
+        if (far.breaker().isOpen() || !nothingToProve) {
+            askForDigests();
         }
+    }
+
+    private void askForDigests() {
         Ticket[] sent = askAll();
+        boolean away = far.breaker().isOpen();
         // A far tier that is away is asked often rather than long.
         Deadline deadline = away ? Deadline.after(least(settings.farTimeout(), settings.digestEvery())) : deadline();
         List<Digest> open = new ArrayList<>();
         for (Stamp stamp : TierFailures.await(far.probe(allPartitions(), deadline), deadline)) {
             Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
-            if (!digest.settled()) {
+            if (digest.settled()) {
+                membership.proved(partitions[stamp.partition()], stamp, /* missed= */ false);
+            } else {
                 open.add(digest);
             }
         }
         raiseAgain();
-        if (!open.isEmpty()) {
-            heartbeat.after(
-                    settings.grace(), () -> open.forEach(digest -> partitions[digest.partition()].settle(digest)));
+        if (open.isEmpty()) {
+            silentLosses = 0;
+        } else {
+            heartbeat.after(settings.grace(), () -> settle(open));
+        }
+    }
+
+    /** What has not come by now is lost. A subscription that loses again and again only seems to stand. */
+    private void settle(List<Digest> open) {
+        boolean lost = false;
+        for (Digest digest : open) {
+            Partition partition = partitions[digest.partition()];
+            boolean missed = partition.settle(digest) >= 0;
+            Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
+            membership.proved(partition, stamp, missed);
+            lost |= missed;
+        }
+        silentLosses = lost ? silentLosses + 1 : 0;
+        if (silentLosses >= SILENT_LOSSES) {
+            log.warn(
+                    "Messages were lost without a sign {} times in a row; the subscription is set up anew",
+                    silentLosses);
+            silentLosses = 0;
+            backplane.resubscribe();
+        }
+    }
+
+    private void eachPartition(Consumer<Partition> step) {
+        for (Partition partition : partitions) {
+            step.accept(partition);
         }
     }
 
@@ -242,6 +306,7 @@ public final class Node implements AutoCloseable {
         @Override
         public void onMessage(Message message) {
             Heard heard = partitions[message.stamp().partition()].onMessage(message, copies);
+            membership.heard(message, heard);
             if (heard.kind() != HeardKind.DUPLICATE && heard.kind() != HeardKind.RETIRED) {
                 events.heard(message);
             }
@@ -249,11 +314,19 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onLoss() {
-            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askIfNeeded));
+        }
+
+        @Override
+        public void onDisconnected() {
+            if (settings.onDisconnect() == OnDisconnect.BYPASS) {
+                eachPartition(Partition::suspend);
+            }
         }
 
         @Override
         public void onSubscribed() {
+            eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }
     }

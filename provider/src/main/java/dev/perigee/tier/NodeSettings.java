@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param turnTimeout how long an operation waits for its turn on a contended key
  * @param loadLease how long a lease to load lasts
  * @param loadTimeout how long others wait for a value that is being loaded
+ * @param onDisconnect what becomes of near copies while messages cannot be heard
  */
 public record NodeSettings(
         Duration bound,
@@ -20,4 +21,16 @@ public record NodeSettings(
         Duration farTimeout,
         Duration turnTimeout,
         Duration loadLease,
-        Duration loadTimeout) {}
+        Duration loadTimeout,
+        OnDisconnect onDisconnect) {
+
+    /** What becomes of near copies while messages cannot be heard. */
+    public enum OnDisconnect {
+        /** They are served within the bound. After that, what the far tier's failure policy allows. */
+        BOUNDED,
+        /** None is served until the subscription stands again and it is known what was missed. */
+        BYPASS,
+        /** They are served within the bound, and nothing older ever. */
+        STRICT
+    }
+}

@@ -22,6 +22,10 @@ public enum TierCounter {
     RETRIES,
     /** Requests that the far tier failed or did not answer in time. */
     FAR_FAILURES,
+    /** Writes that went on when the bound was over, without every node's confirmation. */
+    UNCONFIRMED,
+    /** Writes that went on when the time for synchronous listeners on other nodes was over. */
+    UNHEARD,
     /** Requests that were not sent, because the far tier had not answered lately. */
     FAR_NOT_ASKED,
     /** Reads answered with a copy that may be out of date, because the far tier failed. */

@@ -38,17 +38,18 @@ public final class Tiers {
      * @param basis what every cache needs
      * @param node this node's part in the namespace
      * @param form how keys and values look as bytes
+     * @param assurances what writes wait for
      * @param policy what happens when the far tier fails
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
     public static <K, V> TieredStore<K, V> overFar(
-            Basis<K, V> basis, Node node, ValueForm<K, V> form, FailurePolicy policy) {
+            Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far =
-                new FarTier<>(basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, policy);
+        Authority<K, V> far = new FarTier<>(
+                basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances, policy);
         return new TieredStore<>(basis, far, node.settings(), policy);
     }
 

@@ -1,0 +1,96 @@
+package dev.perigee.jcache;
+
+import dev.perigee.config.OptionSources;
+import dev.perigee.config.OptionValues;
+import dev.perigee.config.Options;
+import dev.perigee.memory.MemorySpace;
+import dev.perigee.redis.RedisSource;
+import dev.perigee.redis.RedisSpace;
+import dev.perigee.spi.FarSpace;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the far store that the options ask for. */
+final class FarSpaces {
+
+    private static final String REDIS = "redis";
+
+    private FarSpaces() {}
+
+    /** Whether bytes come from other processes. */
+    static boolean isShared(OptionValues values) {
+        return values.get(Options.FAR).equals(REDIS);
+    }
+
+    /**
+     * Opens the namespace of a manager.
+     *
+     * @param redisClient the application's Redisson client; null if none was handed over
+     * @return null if there is to be no far tier
+     * @throws IllegalArgumentException if options contradict each other or what is in use
+     * @throws javax.cache.CacheException if the far store cannot be reached
+     */
+    static @Nullable FarSpace open(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
+        String far = values.get(Options.FAR);
+        if (far.equals(REDIS)) {
+            return RedisSpace.open(
+                    values.get(Options.NAMESPACE), redisSettings(values), source(values, redisClient, classLoader));
+        }
+        refuseForgotten(values, redisClient);
+        return far.equals("none")
+                ? null
+                : MemorySpace.open(
+                        values.get(Options.NAMESPACE),
+                        MemorySpace.Settings.DEFAULT
+                                .withPartitions(values.get(Options.PARTITIONS))
+                                .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)));
+    }
+
+    private static RedisSpace.Settings redisSettings(OptionValues values) {
+        return RedisSpace.Settings.DEFAULT
+                .withPartitions(values.get(Options.PARTITIONS))
+                .withTimeout(values.get(Options.FAR_TIMEOUT))
+                .withName(values.get(Options.NODE_NAME));
+    }
+
+    private static RedisSource source(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
+        List<String> given = given(values, redisClient);
+        if (given.size() != 1) {
+            throw new IllegalArgumentException(Options.FAR.property() + ": redis needs one of "
+                    + String.join(", ", Options.REDIS_ADDRESS.property(), Options.REDIS_CONFIG.property())
+                    + " and the manager's property " + OptionSources.REDIS_CLIENT + "; "
+                    + (given.isEmpty() ? "give one" : "given are " + String.join(" and ", given)));
+        }
+        if (redisClient != null) {
+            return RedisSource.client(redisClient);
+        }
+        String address = values.get(Options.REDIS_ADDRESS);
+        return address.isEmpty()
+                ? RedisSource.config(values.get(Options.REDIS_CONFIG), classLoader)
+                : RedisSource.address(address);
+    }
+
+    /** Who says where Redis is and not that it is to be used has forgotten something. */
+    private static void refuseForgotten(OptionValues values, @Nullable Object redisClient) {
+        List<String> given = given(values, redisClient);
+        if (!given.isEmpty() && !values.isGiven(Options.FAR)) {
+            throw new IllegalArgumentException(Options.FAR.property() + ": '" + values.get(Options.FAR)
+                    + "' by default, though " + given.get(0) + " is given; give " + Options.FAR.property() + "=redis");
+        }
+    }
+
+    private static List<String> given(OptionValues values, @Nullable Object redisClient) {
+        List<String> given = new ArrayList<>();
+        if (!values.get(Options.REDIS_ADDRESS).isEmpty()) {
+            given.add(Options.REDIS_ADDRESS.property());
+        }
+        if (!values.get(Options.REDIS_CONFIG).isEmpty()) {
+            given.add(Options.REDIS_CONFIG.property());
+        }
+        if (redisClient != null) {
+            given.add(OptionSources.REDIS_CLIENT);
+        }
+        return given;
+    }
+}

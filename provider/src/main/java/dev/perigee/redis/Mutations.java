@@ -1,0 +1,193 @@
+package dev.perigee.redis;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Change;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.FarKey;
+import dev.perigee.entry.FarReply;
+import dev.perigee.entry.Mutation;
+import dev.perigee.entry.OperationId;
+import dev.perigee.spi.Deadline;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Sends mutations, one by one or many in one round. Thread-safe. */
+final class Mutations {
+
+    /** How many keys share a number, and a script call during which the server does nothing else. */
+    private static final int MOST_KEYS = 64;
+
+    /** How many bytes of envelopes one script call takes at most, unless a single one is longer. */
+    private static final int MOST_BYTES = 256 * 1024;
+
+    private static final byte[] NOTHING = {};
+
+    private final RedisLink link;
+    private final ScriptCalls scripts;
+
+    Mutations(RedisLink link, ScriptCalls scripts) {
+        this.link = link;
+        this.scripts = scripts;
+    }
+
+    CompletionStage<FarReply> mutate(CacheId cache, FarKey key, Mutation mutation, Deadline deadline) {
+        int partition = key.partition(link.partitions());
+        RedisNames.CacheNames names = link.names().of(cache);
+        Object[] keys = {
+            names.entry(key),
+            names.loadLease(key),
+            names.tags(partition),
+            link.names().due(partition)
+        };
+        byte[] mode = {(byte) mode(mutation.condition()), flag(mutation.wantOld()), flag(mutation.freesLease())};
+        byte[] expected = expected(mutation.condition());
+        Object[] arguments = {key.bytes(), mode, expected};
+        Script script = Script.DROP;
+        if (mutation.change() instanceof Change.Store store) {
+            script = Script.STORE;
+            arguments = new Object[] {
+                key.bytes(),
+                mode,
+                expected,
+                Lifetimes.physical(store.onCreate()),
+                Lifetimes.lead(store.onCreate()),
+                Lifetimes.physical(store.onUpdate()),
+                Lifetimes.lead(store.onUpdate()),
+                // The caller may change its array when this returns, and Redisson may send it later.
+                store.envelope().clone()
+            };
+        }
+        return scripts.run(script, partition, cache, mutation.id(), keys, arguments, deadline)
+                .thenApply(answer -> ScriptAnswers.mutated(partition, answer, mutation.wantOld()));
+    }
+
+    CompletionStage<List<FarReply>> mutateAll(
+            CacheId cache, List<FarKey> keys, List<Mutation> mutations, Deadline deadline) {
+        Map<Integer, List<Integer>> partitions = new LinkedHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            partitions
+                    .computeIfAbsent(keys.get(i).partition(link.partitions()), none -> new ArrayList<>())
+                    .add(i);
+        }
+        @Nullable FarReply[] replies = new @Nullable FarReply[keys.size()];
+        List<CompletionStage<List<?>>> parts = new ArrayList<>();
+        partitions.forEach((partition, positions) -> {
+            for (List<Integer> chunk : chunks(positions, mutations)) {
+                parts.add(send(partition, cache, keys, mutations, chunk, deadline)
+                        .thenApply(answer -> {
+                            for (int i = 0; i < chunk.size(); i++) {
+                                int position = chunk.get(i);
+                                replies[position] = ScriptAnswers.mutated(
+                                        partition,
+                                        answer,
+                                        i,
+                                        mutations.get(position).wantOld());
+                            }
+                            return answer;
+                        }));
+            }
+        });
+        return Stages.allOrUnknown("mutateAll", parts).thenApply(done -> Arrays.asList(replies));
+    }
+
+    private static List<List<Integer>> chunks(List<Integer> positions, List<Mutation> mutations) {
+        List<List<Integer>> chunks = new ArrayList<>();
+        List<Integer> chunk = new ArrayList<>();
+        long bytes = 0;
+        for (int position : positions) {
+            int length = envelope(mutations.get(position)).length;
+            if (!chunk.isEmpty() && (chunk.size() == MOST_KEYS || bytes + length > MOST_BYTES)) {
+                chunks.add(chunk);
+                chunk = new ArrayList<>();
+                bytes = 0;
+            }
+            chunk.add(position);
+            bytes += length;
+        }
+        chunks.add(chunk);
+        return chunks;
+    }
+
+    private CompletionStage<List<?>> send(
+            int partition,
+            CacheId cache,
+            List<FarKey> keys,
+            List<Mutation> mutations,
+            List<Integer> chunk,
+            Deadline deadline) {
+        RedisNames.CacheNames names = link.names().of(cache);
+        List<Object> scriptKeys = new ArrayList<>(2 + 2 * chunk.size());
+        scriptKeys.add(names.tags(partition));
+        scriptKeys.add(link.names().due(partition));
+        List<Object> arguments = new ArrayList<>(8 * chunk.size());
+        Script script = Script.DROP_ALL;
+        for (int position : chunk) {
+            FarKey key = keys.get(position);
+            Mutation mutation = mutations.get(position);
+            scriptKeys.add(names.entry(key));
+            scriptKeys.add(names.loadLease(key));
+            arguments.add(ScriptCalls.bytes(mutation.id()));
+            arguments.add(key.bytes());
+            arguments.add(new byte[] {flag(mutation.wantOld()), flag(mutation.freesLease())});
+            if (mutation.change() instanceof Change.Store store) {
+                script = Script.STORE_ALL;
+                arguments.add(store.envelope().clone());
+                arguments.add(Lifetimes.physical(store.onCreate()));
+                arguments.add(Lifetimes.lead(store.onCreate()));
+                arguments.add(Lifetimes.physical(store.onUpdate()));
+                arguments.add(Lifetimes.lead(store.onUpdate()));
+            } else {
+                for (int i = 0; i < 5; i++) {
+                    arguments.add(NOTHING);
+                }
+            }
+        }
+        OperationId first = mutations.get(chunk.get(0)).id();
+        return scripts.run(script, partition, cache, first, scriptKeys.toArray(), arguments.toArray(), deadline);
+    }
+
+    private static byte[] envelope(Mutation mutation) {
+        return mutation.change() instanceof Change.Store store ? store.envelope() : NOTHING;
+    }
+
+    private static char mode(Condition condition) {
+        if (condition instanceof Condition.Any) {
+            return 'P';
+        } else if (condition instanceof Condition.Absent) {
+            return 'A';
+        } else if (condition instanceof Condition.Present) {
+            return 'R';
+        } else if (condition instanceof Condition.PayloadEquals) {
+            return 'V';
+        } else if (condition instanceof Condition.WrittenBy) {
+            return 'C';
+        } else if (condition instanceof Condition.LeaseHeld) {
+            return 'G';
+        } else if (condition instanceof Condition.WrittenBefore) {
+            return 'W';
+        }
+        throw new AssertionError("not a condition");
+    }
+
+    private static byte[] expected(Condition condition) {
+        if (condition instanceof Condition.PayloadEquals equal) {
+            return equal.payload().clone();
+        } else if (condition instanceof Condition.WrittenBy by) {
+            return by.id().equals(OperationId.NONE) ? NOTHING : ScriptCalls.bytes(by.id());
+        } else if (condition instanceof Condition.LeaseHeld held) {
+            return ScriptCalls.bytes(held.token());
+        } else if (condition instanceof Condition.WrittenBefore before) {
+            return ScriptCalls.ascii(before.millis());
+        }
+        return NOTHING;
+    }
+
+    private static byte flag(boolean set) {
+        return (byte) (set ? '1' : '0');
+    }
+}

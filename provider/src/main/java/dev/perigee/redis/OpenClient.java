@@ -1,0 +1,122 @@
+package dev.perigee.redis;
+
+import dev.perigee.spi.Deadline;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.cache.CacheException;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Redisson client, and whether it is ours to shut down. Thread-safe.
+ *
+ * @param redisson the client
+ * @param isOurs false if the application handed it over
+ */
+record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(OpenClient.class);
+
+    private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(5);
+
+    /**
+     * Gets a client that is connected.
+     *
+     * @param source where from
+     * @param settings partitions, time limit and name
+     * @param deadline when the caller gives up
+     * @throws IllegalArgumentException if the source's settings contradict the protocol
+     * @throws CacheException if Redis cannot be reached, naming the address
+     */
+    static OpenClient open(RedisSource source, RedisSpace.Settings settings, Deadline deadline) {
+        if (source instanceof RedisSource.HandedOver handedOver) {
+            Redisson redisson = handedOver.client();
+            if (redisson.isShutdown() || redisson.isShuttingDown()) {
+                throw new IllegalArgumentException(
+                        "perigee.far.redis.client: is shut down; give one that is open, it is not shut down by caches");
+            }
+            RedisConfigs.check(
+                    redisson.getConfig(), redisson.getServiceManager().getConfig(), source, settings.partitions());
+            return new OpenClient(redisson, /* isOurs= */ false);
+        }
+        Config config = source instanceof RedisSource.Configured configured
+                ? RedisConfigs.read(configured.location(), configured.loader())
+                : RedisConfigs.of(
+                        ((RedisSource.Addressed) source).address(), settings.timeout(), "perigee-" + settings.name());
+        OpenClient clients = new OpenClient(connect(config, source, settings.name(), deadline), /* isOurs= */ true);
+        try {
+            RedisConfigs.check(
+                    config, clients.redisson().getServiceManager().getConfig(), source, settings.partitions());
+            return clients;
+        } catch (RuntimeException e) {
+            clients.close();
+            throw e;
+        }
+    }
+
+    /** Shuts the client down if it is ours. */
+    @Override
+    public void close() {
+        if (isOurs) {
+            redisson.shutdown(0, SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Redisson waits for servers with limits of its own, one after another; so it does it on a thread of its own. */
+    private static Redisson connect(Config config, RedisSource source, String name, Deadline deadline) {
+        CompletableFuture<RedissonClient> creation = new CompletableFuture<>();
+        Thread thread = new Thread(() -> create(config, creation), "perigee-" + name + "-connecting");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return RedisLink.require(creation.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            throw unreachable(source, "it did not answer in time");
+        } catch (ExecutionException e) {
+            throw unreachable(source, reason(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(source, "interrupted");
+        } finally {
+            creation.cancel(/* mayInterruptIfRunning= */ false);
+        }
+    }
+
+    private static void create(Config config, CompletableFuture<RedissonClient> creation) {
+        try {
+            RedissonClient client = Redisson.create(config);
+            if (!creation.complete(client)) {
+                client.shutdown(); // Nobody waits any more.
+            }
+        } catch (RuntimeException | Error e) {
+            creation.completeExceptionally(e);
+        }
+    }
+
+    /** The kind of failure only: Redisson's messages may repeat its configuration, with the password. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
+        for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
+            root = root.getCause();
+        }
+        if (root != failure) {
+            kinds.append(", ").append(root.getClass().getSimpleName());
+        }
+        String message = root.getMessage();
+        boolean refused = message != null && (message.contains("WRONGPASS") || message.contains("NOAUTH"));
+        return refused ? kinds + ", user or password are not accepted" : kinds.toString();
+    }
+
+    private static CacheException unreachable(RedisSource source, String reason) {
+        log.debug("{} cannot be used: {}", source, reason);
+        return new CacheException("The far store cannot be reached at " + source + " (" + reason
+                + "); start the server, or give another perigee.far.redis.address");
+    }
+}

@@ -1,0 +1,346 @@
+package dev.perigee.redis;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Change;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.FarKey;
+import dev.perigee.entry.FarReply;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.Mutation;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.OperationIds;
+import dev.perigee.entry.Stamp;
+import dev.perigee.spi.Deadline;
+import dev.perigee.spi.FarStore;
+import dev.perigee.spi.LeaseKind;
+import dev.perigee.spi.Meeting;
+import dev.perigee.spi.Member;
+import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.ScanPage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's handle on the store of a namespace in Redis. What changes something is one script, sent once and always to the
+ * primary; what only reads is one plain command.
+ */
+final class RedisFarStore implements FarStore {
+
+    private static final int LONGEST_TAG = 64;
+
+    private final RedisLink link;
+    private final ScriptCalls scripts;
+    private final PlainReads reads;
+    private final Mutations mutations;
+    private final RedisScan scan;
+    private final RedisSweep sweep;
+    private final Nodes nodes;
+
+    /** For what a caller gives no operation id. */
+    private final OperationIds ids = new OperationIds();
+
+    private volatile boolean closed;
+
+    RedisFarStore(RedisLink link) {
+        this.link = link;
+        this.scripts = new ScriptCalls(link, new ServerClock(link.isCluster() ? link.partitions() : 1));
+        this.reads = new PlainReads(link, scripts);
+        this.mutations = new Mutations(link, scripts);
+        this.nodes = new Nodes(link, scripts);
+        this.scan = new RedisScan(link, reads);
+        this.sweep = new RedisSweep(link, scripts, scan, ids);
+    }
+
+    /** Lets tests see which reads share a request. */
+    PlainReads reads() {
+        return reads;
+    }
+
+    @Override
+    public int partitions() {
+        return link.partitions();
+    }
+
+    @Override
+    public CompletionStage<FarReply> read(CacheId cache, FarKey key, ReadIntent intent, Deadline deadline) {
+        if (intent.isPlain()) {
+            return ask(() -> reads.read(cache, key, deadline));
+        }
+        requireId("intent.id", intent.id());
+        return ask(() -> reads.byScript(cache, key, intent, deadline));
+    }
+
+    @Override
+    public CompletionStage<List<FarReply>> readAll(CacheId cache, List<FarKey> keys, Deadline deadline) {
+        return ask(() -> reads.readAll(cache, List.copyOf(keys), deadline));
+    }
+
+    @Override
+    public CompletionStage<FarReply> mutate(CacheId cache, FarKey key, Mutation mutation, Deadline deadline) {
+        requireId("mutation.id", mutation.id());
+        requireEnvelope(mutation.change());
+        return ask(() -> mutations.mutate(cache, key, mutation, deadline));
+    }
+
+    @Override
+    public CompletionStage<List<FarReply>> mutateAll(
+            CacheId cache, List<FarKey> keys, List<Mutation> all, Deadline deadline) {
+        if (keys.size() != all.size()) {
+            throw new IllegalArgumentException(
+                    "mutations: " + all.size() + " for " + keys.size() + " keys; give one for each key");
+        }
+        for (Mutation mutation : all) {
+            requireId("mutation.id", mutation.id());
+            requireEnvelope(mutation.change());
+            if (!(mutation.condition() instanceof Condition.Any)) {
+                throw new IllegalArgumentException("mutation.condition: "
+                        + mutation.condition().getClass().getSimpleName()
+                        + "; a batch takes Condition.ANY only, use mutate for others");
+            }
+        }
+        return ask(() -> mutations.mutateAll(cache, List.copyOf(keys), List.copyOf(all), deadline));
+    }
+
+    @Override
+    public CompletionStage<FarReply> touch(
+            CacheId cache, FarKey key, OperationId expected, OperationId id, Lifetime lifetime, Deadline deadline) {
+        requireId("id", id);
+        int partition = key.partition(partitions());
+        RedisNames.CacheNames names = link.names().of(cache);
+        Object[] keys = {names.entry(key), names.tags(partition), link.names().due(partition)};
+        Object[] arguments = {
+            key.bytes(), ScriptCalls.bytes(expected), Lifetimes.physical(lifetime), Lifetimes.lead(lifetime)
+        };
+        return ask(() -> scripts.run(Script.TOUCH, partition, cache, id, keys, arguments, deadline)
+                .thenApply(answer -> ScriptAnswers.touched(partition, answer)));
+    }
+
+    @Override
+    public CompletionStage<Long> lease(
+            CacheId cache, FarKey key, LeaseKind kind, OperationId token, long millis, Deadline deadline) {
+        requireId("token", token);
+        requireLease("millis", millis);
+        Object[] keys = {leaseName(cache, key, kind)};
+        Object[] arguments = {ScriptCalls.ascii(millis)};
+        return ask(() -> scripts.run(Script.LEASE, key.partition(partitions()), cache, token, keys, arguments, deadline)
+                .thenApply(
+                        answer -> ScriptAnswers.number(inTime("lease", answer).get(4))));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> release(
+            CacheId cache, FarKey key, LeaseKind kind, OperationId token, Deadline deadline) {
+        Object[] all = {leaseName(cache, key, kind), ScriptCalls.bytes(token)};
+        return ask(() -> link.commands().run(Script.RELEASE, 1, all, deadline).thenApply(answer -> null));
+    }
+
+    @Override
+    public CompletionStage<List<Stamp>> clear(CacheId cache, OperationId id, Deadline deadline) {
+        requireId("id", id);
+        return ask(() -> everywhere("clear", partition -> {
+                    Object[] keys = {link.names().of(cache).tags(partition)};
+                    return scripts.run(Script.CLEAR, partition, cache, id, keys, new Object[0], deadline);
+                })
+                .thenApply(answers -> {
+                    sweep.somethingIsHidden();
+                    return stamps(answers);
+                }));
+    }
+
+    @Override
+    public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
+        requireId("id", id);
+        byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length < 1 || bytes.length > LONGEST_TAG) {
+            throw new IllegalArgumentException("tag: " + bytes.length + " bytes in UTF-8; give 1 to " + LONGEST_TAG);
+        }
+        return ask(() -> everywhere("deleteTag", partition -> {
+                    Object[] keys = {link.names().of(cache).tags(partition)};
+                    return scripts.run(Script.DELETE_TAG, partition, cache, id, keys, new Object[] {bytes}, deadline);
+                })
+                .thenApply(answers -> {
+                    sweep.somethingIsHidden();
+                    return stamps(answers);
+                }));
+    }
+
+    @Override
+    public CompletionStage<List<Stamp>> digest(Collection<Integer> partitions, Deadline deadline) {
+        for (int index : partitions) {
+            if (index < 0 || index >= partitions()) {
+                throw new IllegalArgumentException(
+                        "partitions: " + index + "; give numbers from 0 to " + (partitions() - 1));
+            }
+        }
+        return ask(() -> digest(List.copyOf(partitions), deadline));
+    }
+
+    private CompletionStage<List<Stamp>> digest(List<Integer> partitions, Deadline deadline) {
+        if (partitions.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        List<List<Integer>> questions =
+                link.isCluster() ? partitions.stream().map(List::of).toList() : List.of(partitions);
+        List<CompletionStage<List<Stamp>>> answers = new ArrayList<>();
+        for (List<Integer> question : questions) {
+            answers.add(scripts.digest(question, ids.next(), deadline)
+                    .thenApply(answer -> IntStream.range(0, question.size())
+                            .mapToObj(i ->
+                                    ScriptAnswers.stamp(question.get(i), answer.get(2 + 2 * i), answer.get(3 + 2 * i)))
+                            .toList()));
+        }
+        return Stages.all(answers)
+                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public CompletionStage<ScanPage> scan(CacheId cache, String cursor, int count, Deadline deadline) {
+        ScanCursor from = ScanCursor.parse(cursor, partitions());
+        return ask(() -> scan.page(cache, from, Math.max(1, count), deadline));
+    }
+
+    @Override
+    public CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline) {
+        requireId("id", id);
+        return ask(() -> sweep.sweep(limit, id, deadline));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> raiseEventDetail(CacheId cache, EventDetail detail, Deadline deadline) {
+        OperationId id = ids.next();
+        Object[] arguments = {ScriptCalls.ascii(detail.ordinal())};
+        return ask(() -> everywhere(
+                        "raiseEventDetail",
+                        partition ->
+                                scripts.run(Script.RAISE, partition, cache, id, new Object[0], arguments, deadline))
+                .thenApply(answers -> null));
+    }
+
+    @Override
+    public CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline) {
+        requireId("id", id);
+        return ask(() -> everywhere("destroy", partition -> {
+                    Object[] keys = {
+                        link.names().of(cache).tags(partition), link.names().due(partition)
+                    };
+                    return scripts.run(Script.DESTROY, partition, cache, id, keys, new Object[0], deadline);
+                })
+                .thenCompose(answers -> {
+                    boolean last = answers.stream().allMatch(answer -> ScriptAnswers.number(answer.get(4)) == 0);
+                    List<Stamp> stamps = stamps(answers);
+                    return sweep.purge(cache, last, id, deadline).thenApply(done -> {
+                        link.names().forget(cache);
+                        return stamps;
+                    });
+                }));
+    }
+
+    @Override
+    public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
+        if (self.node() == 0) {
+            throw new IllegalArgumentException("self.node: 0 is no node; give the number of one");
+        }
+        requireLease("leaseMillis", leaseMillis);
+        return ask(() -> nodes.meet(self, version, leaseMillis, deadline)
+                .thenApply(answer -> Nodes.meeting(inTime("meet", answer))));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> leave(long node, Deadline deadline) {
+        return ask(() -> nodes.leave(node, deadline));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> ping(Deadline deadline) {
+        return ask(() -> Stages.all(link.commands().primaries().stream()
+                        .map(primary -> link.commands().ask(primary, "PING", deadline))
+                        .toList())
+                .thenApply(answers -> null));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            sweep.close();
+        }
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> ask(Supplier<CompletionStage<T>> request) {
+        return closed
+                ? CompletableFuture.failedFuture(
+                        new IllegalStateException("far store: closed; open the namespace again"))
+                : request.get();
+    }
+
+    /** Takes a step in each partition, all sent at once. */
+    private CompletionStage<List<List<?>>> everywhere(String request, IntFunction<CompletionStage<List<?>>> step) {
+        List<CompletionStage<List<?>>> steps =
+                IntStream.range(0, partitions()).mapToObj(step).toList();
+        return Stages.allOrUnknown(request, steps).thenCompose(answers -> {
+            long late = answers.stream().filter(ScriptAnswers::isTooLate).count();
+            if (late == 0) {
+                return CompletableFuture.completedFuture(answers);
+            }
+            // Where some partitions took the step and some never will, the caller must not believe either.
+            return CompletableFuture.failedFuture(
+                    late == answers.size()
+                            ? tooLate(request)
+                            : new TimeoutException(request + ": the deadline passed half-way"));
+        });
+    }
+
+    private static List<Stamp> stamps(List<List<?>> answers) {
+        return IntStream.range(0, answers.size())
+                .mapToObj(partition -> ScriptAnswers.stamp(partition, answers.get(partition)))
+                .toList();
+    }
+
+    private byte[] leaseName(CacheId cache, FarKey key, LeaseKind kind) {
+        RedisNames.CacheNames names = link.names().of(cache);
+        return kind == LeaseKind.LOAD ? names.loadLease(key) : names.turnLease(key);
+    }
+
+    private static List<?> inTime(String request, List<?> answer) {
+        if (ScriptAnswers.isTooLate(answer)) {
+            throw tooLate(request);
+        }
+        return answer;
+    }
+
+    private static RejectedExecutionException tooLate(String request) {
+        return new RejectedExecutionException(request + ": arrived after its deadline; nothing changed");
+    }
+
+    private static void requireLease(String argument, long millis) {
+        if (millis <= 0) {
+            throw new IllegalArgumentException(argument + ": " + millis + "; give 1 or more");
+        }
+    }
+
+    private static void requireId(String argument, OperationId id) {
+        if (id.equals(OperationId.NONE)) {
+            throw new IllegalArgumentException(
+                    argument + ": NONE; what changes the store needs an id of its own, draw one from OperationIds");
+        }
+    }
+
+    private static void requireEnvelope(Change change) {
+        if (change instanceof Change.Store store && !EnvelopeHeader.isEnvelope(store.envelope())) {
+            throw new IllegalArgumentException("envelope: " + store.envelope().length
+                    + " bytes that are no envelope; give bytes with the header that EnvelopeHeader describes");
+        }
+    }
+}

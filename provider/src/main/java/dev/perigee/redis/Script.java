@@ -1,0 +1,78 @@
+package dev.perigee.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The scripts, each put together from files of this package's resources. One that only takes away, or reads, may run while
+ * the server is out of memory; one that stores is refused then before it has done anything.
+ */
+enum Script {
+    READ(true, "entry", "move", "read"),
+    STORE(false, "entry", "change", "mutate"),
+    DROP(true, "entry", "change", "mutate"),
+    STORE_ALL(false, "entry", "change", "batch"),
+    DROP_ALL(true, "entry", "change", "batch"),
+    TOUCH(true, "entry", "move", "touch"),
+    LEASE(true, "lease"),
+    RELEASE(true, "release"),
+    CLEAR(true, "clear"),
+    DELETE_TAG(true, "deletetag"),
+    DESTROY(true, "destroy"),
+    DIGEST(true, "digest"),
+    RAISE(true, "raise"),
+    ENDS(true, "entry", "ends"),
+    SWEEP(true, "entry", "sweep"),
+    FORGET(true, "forget"),
+    MEET(true, "meet"),
+    LEAVE(true, "leave");
+
+    private final String text;
+    private final String digest;
+
+    Script(boolean allowedWhenFull, String... files) {
+        StringBuilder parts = new StringBuilder(allowedWhenFull ? "#!lua flags=allow-oom\n" : "#!lua\n");
+        parts.append(read("prelude"));
+        for (String file : files) {
+            parts.append(read(file));
+        }
+        this.text = parts.toString();
+        this.digest = sha1(text);
+    }
+
+    /** The whole script, as it is loaded. */
+    String text() {
+        return text;
+    }
+
+    /** What the server calls it: the SHA-1 of its text, in hex. */
+    String digest() {
+        return digest;
+    }
+
+    private static String read(String file) {
+        String name = file + ".lua";
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + ": is missing beside " + Script.class.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not read " + name, e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

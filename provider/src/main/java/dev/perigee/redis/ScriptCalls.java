@@ -1,0 +1,171 @@
+package dev.perigee.redis;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.OperationId;
+import dev.perigee.spi.Deadline;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs scripts on a partition: puts in front what all of them get, tells the deadline in the server's clock, and learns
+ * that clock from the answers. Thread-safe.
+ */
+final class ScriptCalls {
+
+    private static final byte[] ONE = ascii("1");
+    private static final byte[] ZERO = ascii("0");
+
+    private final RedisLink link;
+    private final ServerClock clock;
+    private final byte[] publish;
+
+    ScriptCalls(RedisLink link, ServerClock clock) {
+        this.link = link;
+        this.clock = clock;
+        this.publish = ascii(link.hasShardedTopics() ? "SPUBLISH" : "PUBLISH");
+    }
+
+    ServerClock clock() {
+        return clock;
+    }
+
+    /**
+     * Runs a script about a cache in a partition.
+     *
+     * @param id the operation
+     * @param keys those behind meta, generation and caches
+     * @param arguments those behind the ones that all scripts get
+     * @param deadline when the caller gives up, and after which the script is not to do anything
+     * @return the answer
+     */
+    CompletionStage<List<?>> run(
+            Script script,
+            int partition,
+            CacheId cache,
+            OperationId id,
+            Object[] keys,
+            Object[] arguments,
+            Deadline deadline) {
+        RedisNames names = link.names();
+        Object[] all = new Object[3 + keys.length + 6 + arguments.length];
+        all[0] = names.meta(partition);
+        all[1] = names.of(cache).generation(partition);
+        all[2] = names.caches(partition);
+        System.arraycopy(keys, 0, all, 3, keys.length);
+        int at = 3 + keys.length;
+        all[at] = bytes(id);
+        all[at + 2] = link.channel(partition);
+        all[at + 3] = publish;
+        all[at + 4] = bytes(partition);
+        all[at + 5] = ascii(cache.encoded());
+        System.arraycopy(arguments, 0, all, at + 6, arguments.length);
+        if (clock.knows(partition, System.nanoTime())) {
+            return send(script, partition, 3 + keys.length, all, deadline);
+        }
+        return learn(partition, deadline).thenCompose(known -> send(script, partition, 3 + keys.length, all, deadline));
+    }
+
+    /**
+     * Asks partitions of one server where they stand.
+     *
+     * @param partitions one or more, all on the same server
+     * @param id the operation that notices if a new epoch begins
+     * @return the answer
+     */
+    CompletionStage<List<?>> digest(List<Integer> partitions, OperationId id, Deadline deadline) {
+        int count = partitions.size();
+        Object[] all = new Object[2 * count + 4];
+        for (int i = 0; i < count; i++) {
+            all[i] = link.names().meta(partitions.get(i));
+            all[count + 4 + i] = bytes((int) partitions.get(i));
+        }
+        all[count] = bytes(id);
+        all[count + 1] = ZERO;
+        all[count + 2] = link.channel(partitions.get(0));
+        all[count + 3] = publish;
+        long asked = System.nanoTime();
+        return link.commands().run(Script.DIGEST, count, all, deadline).thenApply(answer -> {
+            List<?> list = ScriptAnswers.list(answer);
+            for (int partition : partitions) {
+                clock.learn(partition, ScriptAnswers.number(list.get(1)), asked, System.nanoTime());
+            }
+            return list;
+        });
+    }
+
+    /**
+     * Runs the script of registrations.
+     *
+     * @param node node and version
+     * @param arguments those behind the deadline
+     * @return the answer
+     */
+    CompletionStage<List<?>> meet(byte[] node, Object[] arguments, Deadline deadline) {
+        Object[] all = new Object[3 + arguments.length];
+        all[0] = link.names().nodes();
+        all[1] = node;
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return clock.knows(0, System.nanoTime())
+                ? send(Script.MEET, 0, 1, all, deadline)
+                : learn(0, deadline).thenCompose(known -> send(Script.MEET, 0, 1, all, deadline));
+    }
+
+    private CompletionStage<List<?>> send(Script script, int partition, int keys, Object[] all, Deadline deadline) {
+        all[keys + 1] = ascii(Long.toString(clock.deadline(partition, deadline)));
+        long asked = System.nanoTime();
+        return link.commands().run(script, keys, all, deadline).thenApply(answer -> {
+            List<?> list = ScriptAnswers.list(answer);
+            clock.learn(partition, ScriptAnswers.now(list), asked, System.nanoTime());
+            return list;
+        });
+    }
+
+    /** Asks a partition's server for its time; only before the first script there. */
+    private CompletionStage<@Nullable Void> learn(int partition, Deadline deadline) {
+        if (deadline.hasPassed()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        long asked = System.nanoTime();
+        return link.commands()
+                .ask(link.names().meta(partition), "TIME", deadline)
+                .thenAccept(answer -> {
+                    List<?> time = ScriptAnswers.list(answer);
+                    long millis = decimal(time.get(0)) * 1000 + decimal(time.get(1)) / 1000;
+                    clock.learn(partition, millis, asked, System.nanoTime());
+                });
+    }
+
+    private static long decimal(@Nullable Object text) {
+        return Long.parseLong(new String(ScriptAnswers.bytes(text), StandardCharsets.US_ASCII));
+    }
+
+    /** As in a message. */
+    static byte[] bytes(OperationId id) {
+        return ByteBuffer.allocate(OperationId.LENGTH)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(id.node())
+                .putLong(id.counter())
+                .array();
+    }
+
+    private static byte[] bytes(int partition) {
+        return new byte[] {(byte) partition, (byte) (partition >>> 8)};
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static byte[] ascii(long number) {
+        return ascii(Long.toString(number));
+    }
+
+    static byte[] flag(boolean set) {
+        return set ? ONE : ZERO;
+    }
+}

@@ -1,0 +1,77 @@
+-- Several mutations without conditions, under one number and one message.
+-- KEYS: meta, generation, caches, tags, due, then for each key: entry, load lease
+-- ARGV: 1-6 as everywhere, then for each key: operation id, key, flags (wanted, frees), and the envelope or '' to drop,
+--       physical and lead if it creates, physical and lead if it updates
+-- Answer: outcome ('B', or 'T' for late), epoch, number, now, and a list with three for each key:
+--         outcome, the entry that was there or false, the logical end now; see mutate
+local both=call('MGET',KEYS[1],KEYS[2])
+found(both[1],both[2])
+local too_late=late()
+if not too_late then make() end
+local all=G and byte(G,17)==2
+local n=(#KEYS-5)/2
+local raws,states,ends,shown={},{},{},{}
+for i=1,n do
+  local name,a=KEYS[4+2*i],8*i-1
+  local wanted=byte(ARGV[a+2],1)==49
+  local raw
+  if wanted or all then raw=call('MGET',name)[1]
+  else
+    raw=pcall('GETRANGE',name,0,HEADER)
+    if raw=='' then raw=nil end
+  end
+  raws[i]=raw
+  states[i],ends[i]=look(raw,name,KEYS[4])
+  shown[i]=states[i]=='L' and (wanted and raw or sub(raw,1,54)) or false
+end
+local answers={}
+local function standing(i,outcome)
+  answers[3*i-2],answers[3*i-1],answers[3*i]=outcome,shown[i] and sub(shown[i],1,54),states[i]=='L' and ends[i] or -1
+end
+if too_late then
+  for i=1,n do standing(i,'T') end
+  return {'T',epoch(),S,now,answers}
+end
+local repeated={}
+for i=1,n do
+  local a=8*i-1
+  repeated[i]=(states[i]=='L' or states[i]=='D') and sub(raws[i],37,52)==ARGV[a]
+  if not repeated[i] then announce_end(states[i],raws[i],KEYS[4+2*i],ARGV[a+1],ARGV[a]) end
+end
+local before=S
+local letters,changes={},{}
+S=S+1
+for i=1,n do
+  local a=8*i-1
+  if repeated[i] then standing(i,'Y')
+  else
+    before=nil
+    local name,key,live=KEYS[4+2*i],ARGV[a+1],states[i]=='L'
+    local full=(all or byte(ARGV[a+2],1)==49) and raws[i]
+    if byte(ARGV[a+2],2)==49 then call('DEL',KEYS[5+2*i]) end
+    local outcome,letter,told_change,new_end
+    if ARGV[a+3]=='' then outcome,letter,told_change,new_end=drop(states[i],full,name,key)
+    else
+      local physical,lead=ARGV[a+4],ARGV[a+5]
+      if live then physical,lead=ARGV[a+6],ARGV[a+7] end
+      outcome,letter,told_change,new_end=store(states[i],raws[i],ends[i],full,name,key,KEYS[5],ARGV[a],ARGV[a+3],
+        tonumber(physical),tonumber(lead))
+    end
+    if letter~='' then
+      letters[#letters+1]=letter
+      changes[#changes+1]=told_change
+    end
+    answers[3*i-2],answers[3*i-1],answers[3*i]=outcome,shown[i],new_end
+  end
+end
+S=S-1
+if before==nil then
+  if #letters==0 then publish('N',ARGV[1],'')
+  elseif #letters==1 then publish(letters[1],ARGV[1],cid()..changes[1])
+  else
+    for i=1,#letters do changes[i]=letters[i]..changes[i] end
+    publish('B',ARGV[1],cid()..le4(#letters)..table.concat(changes))
+  end
+  count()
+end
+return {'B',epoch(),S,now,answers}

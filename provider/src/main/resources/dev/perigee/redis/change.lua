@@ -1,0 +1,45 @@
+-- Carries out one mutation whose condition holds, under the number S. Behind prelude and entry.
+--   state, raw, ends   what was found: see look()
+--   full               the whole envelope that was there if somebody wants it, else nil
+--   name, key          the entry's name in Redis, the key's bytes
+--   due                the sorted set of ends to be announced
+-- Returns the letter of the outcome, the letter of the message ('' for none), the change told, and the logical end now.
+local function drop(state,full,name,key)
+  call('DEL',name)
+  if state=='L' then return 'D','D',change(key,nil,detail()==2 and full),-1 end
+  -- Nothing was to be seen here, but a stale body, here or on a node, must not come back.
+  return 'N','V',change(key),-1
+end
+local function store(state,raw,ends,full,name,key,due,id,envelope,physical,lead)
+  if physical==0 then
+    if state=='L' then
+      local _,letter,told_change=drop(state,full,name,key)
+      return 'E',letter,told_change,-1
+    end
+    call('DEL',name)
+    if state=='D' then return 'Q','V',change(key),-1 end
+    return 'Q','','',-1
+  end
+  local new_end=0
+  if physical==-2 then new_end=ends elseif physical>0 then new_end=now+physical-lead end
+  local head=sub(envelope,1,4)
+  if new_end>0 and detail()>0 then
+    local grace=physical>0
+    if physical==-2 then grace=flagged(raw,16) end
+    if grace then
+      head=sub(envelope,1,2)..char(byte(envelope,3)+16)..sub(envelope,4,4)
+      if physical>0 then physical=physical+GRACE end
+    end
+    add('ZADD',due,new_end,ARGV[6]..':'..key)
+  end
+  local stored=head..g..le8(S)..le8(now)..le8(new_end)..id..sub(envelope,53)
+  if physical==-2 then call('SET',name,stored,'KEEPTTL')
+  elseif physical<0 then call('SET',name,stored)
+  else call('SET',name,stored,'PX',string.format('%.0f',physical)) end
+  local telling=detail()
+  local told_change
+  if telling==0 then told_change=le2(#key)..key..'\0'
+  else told_change=change(key,stored,telling==2 and state=='L' and full) end
+  local letter=state=='L' and 'U' or 'I'
+  return letter,letter,told_change,new_end
+end

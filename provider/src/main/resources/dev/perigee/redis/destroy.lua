@@ -1,0 +1,14 @@
+-- Forgets a cache in one partition, and the partition with its last cache. The entries are taken away by sweeps.
+-- KEYS: meta, generation, caches, tags, due   ARGV: 1-6 as everywhere
+-- Answer: C or T for late, epoch, number, now, how many caches are left
+local both=call('MGET',KEYS[1],KEYS[2])
+found(both[1],both[2])
+if late() then return {'T',epoch(),S,now,0} end
+make()
+publish('C',ARGV[1],cid())
+count()
+call('DEL',KEYS[2],KEYS[4])
+call('SREM',KEYS[3],ARGV[6])
+local left=call('SCARD',KEYS[3])
+if left==0 then call('DEL',KEYS[1],KEYS[3],KEYS[5]) end
+return {'C',epoch(),S,now,left}
