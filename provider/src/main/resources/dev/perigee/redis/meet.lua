@@ -40,8 +40,8 @@ else
   answer[#answer+1]=ARGV[4]
 end
 call('HSET',KEYS[1],'since',le8(since)..le8(longest)..id)
--- when this is over, so are all leases
-call('PEXPIRE',KEYS[1],longest)
+-- gone when nobody has met for long; until then it knows that no lease is missing
+call('PEXPIRE',KEYS[1],longest+60000)
 if former then answer[5]=1 end
 if now-since>=longest then answer[6]=1 end
 answer[7]=longest

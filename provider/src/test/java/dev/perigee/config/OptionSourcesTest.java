@@ -131,7 +131,11 @@ class OptionSourcesTest {
         PerigeeConfiguration<Object, Object> configuration = new PerigeeConfiguration<>()
                 .setNearEnabled(false)
                 .setNearMaxEntries(5)
-                .setNearMaxWeight(64 << 20);
+                .setNearMaxWeight(64 << 20)
+                .setConsistency(Consistency.CONFIRMED)
+                .setListenerRemoteSync(Duration.ofSeconds(1))
+                .setFarOnFailure("strict")
+                .setStaleMaxAge(Duration.ZERO);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(options()
@@ -139,6 +143,8 @@ class OptionSourcesTest {
                         .map(Option::name)
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
+        expected.put("listener.remote-sync", "1000ms");
+        expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
     }
 
