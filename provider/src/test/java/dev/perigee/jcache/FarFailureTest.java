@@ -140,6 +140,20 @@ final class FarFailureTest {
     }
 
     @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
+    void aNodeThatIsNeverToBeStaleServesNoStaleCopy(Nodes nodes) {
+        Outage outage = Outage.prepare(nodes);
+        PerigeeCache<Integer, String> cache = counted(nodes.with("near.on-disconnect", "strict"));
+        cache.put(1, "one");
+        awaitNear(cache, 1);
+
+        outage.begin();
+
+        Outage.awaitCopy(cache, 1, "it is not proved any more", near -> !near.usable());
+        assertThat(cache.get(1)).isNull();
+        outage.end(cache);
+    }
+
+    @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
     void withoutStaleCopiesAReadMisses(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
         PerigeeCache<Integer, String> cache = nodes.create(
