@@ -257,12 +257,13 @@ final class BadInputTest {
         assertThat(answerTo("perigee.far", "disk"))
                 .isEqualTo("perigee.far (system property): 'disk' is not valid; give one of memory, redis, none");
         assertThat(answerTo("perigee.uri", "bogus:x"))
-                .isEqualTo("perigee.uri (system property): 'bogus:x' is not valid; give a URI such as perigee:default or"
-                        + " redis://127.0.0.1:6379");
+                .isEqualTo(
+                        "perigee.uri (system property): 'bogus:x' is not valid; give a URI such as perigee:default or"
+                                + " redis://127.0.0.1:6379");
         assertThat(answerTo("perigee.uri", "perigee:a b"))
                 .isEqualTo(
                         "perigee.uri (system property): 'perigee:a b' is not valid; give a URI such as perigee:default or"
-                        + " redis://127.0.0.1:6379");
+                                + " redis://127.0.0.1:6379");
     }
 
     private String answerTo(String name, String text) {

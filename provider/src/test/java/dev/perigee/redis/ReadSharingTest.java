@@ -80,8 +80,7 @@ final class ReadSharingTest {
     @Test
     void whoWaitsGivesUpAtItsOwnDeadline() {
         var first = read("key");
-        CompletionStage<String> second =
-                sharing.read("key", Deadline.after(Duration.ofMillis(20)), this::request);
+        CompletionStage<String> second = sharing.read("key", Deadline.after(Duration.ofMillis(20)), this::request);
 
         assertThat(second)
                 .failsWithin(Duration.ofSeconds(10))

@@ -20,8 +20,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RedisNamesTest {
 
     private static final List<String> PIECES = List.of(
-            ":", "{", "}", "{}", ".", "*", "?", "[a]", "\\", "%", "%7B", "\0", "\r\n", "\uD83D\uDE80", "a", "A", "1", "ns",
-            "{ns.1}", ":e:", ":m", "-", "_", " ", "\u00e9");
+            ":",
+            "{",
+            "}",
+            "{}",
+            ".",
+            "*",
+            "?",
+            "[a]",
+            "\\",
+            "%",
+            "%7B",
+            "\0",
+            "\r\n",
+            "\uD83D\uDE80",
+            "a",
+            "A",
+            "1",
+            "ns",
+            "{ns.1}",
+            ":e:",
+            ":m",
+            "-",
+            "_",
+            " ",
+            "\u00e9");
 
     private final RedisNames names = new RedisNames("ns", 16);
 
@@ -65,7 +88,9 @@ final class RedisNamesTest {
                 assertThat(parsed.cache()).as("seed %s", seed).isEqualTo(cache);
                 assertThat(parsed.kind()).isEqualTo("gtelx".charAt(i));
             }
-            assertThat(ofCache.keyOfEntry(ofCache.entry(key))).as("seed %s", seed).isEqualTo(key);
+            assertThat(ofCache.keyOfEntry(ofCache.entry(key)))
+                    .as("seed %s", seed)
+                    .isEqualTo(key);
             assertThat(ofCache.keyOfEntry(ofCache.loadLease(key))).isNull();
         }
     }
@@ -81,8 +106,22 @@ final class RedisNamesTest {
     @Test
     void whatIsOfNoPartitionIsNotTakenForOne() {
         List<String> foreign = new ArrayList<>(List.of(
-                "", "n", "ns", "ns:", "ns:{ns.", "ns:{ns.}", "ns:{ns.16}:m", "ns:{ns.01}:m", "ns:{ns.1}", "ns:{ns.1:m",
-                "ns:{ns.99999999999}:m", "other:{other.1}:m", "ns:{nx.1}:m", "nx:{ns.1}:m", "ns:cfg", "ns:{ns.-1}:m"));
+                "",
+                "n",
+                "ns",
+                "ns:",
+                "ns:{ns.",
+                "ns:{ns.}",
+                "ns:{ns.16}:m",
+                "ns:{ns.01}:m",
+                "ns:{ns.1}",
+                "ns:{ns.1:m",
+                "ns:{ns.99999999999}:m",
+                "other:{other.1}:m",
+                "ns:{nx.1}:m",
+                "nx:{ns.1}:m",
+                "ns:cfg",
+                "ns:{ns.-1}:m"));
 
         for (String name : foreign) {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -90,7 +129,9 @@ final class RedisNamesTest {
             assertThat(names.parse(bytes)).as(name).isNull();
         }
         for (String name : List.of("ns:{ns.1}:", "ns:{ns.1}:m", "ns:{ns.1}:e", "ns:{ns.1}:e:c", "ns:{ns.1}:g:c:k")) {
-            assertThat(names.parse(name.getBytes(StandardCharsets.UTF_8))).as(name).isNull();
+            assertThat(names.parse(name.getBytes(StandardCharsets.UTF_8)))
+                    .as(name)
+                    .isNull();
         }
     }
 

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** How many commands each request is, counted by the server. */
 final class RoundTripsTest extends StoreOnServer {
 
-
     @BeforeEach
     void warmUp() {
         put(KEY, "one");

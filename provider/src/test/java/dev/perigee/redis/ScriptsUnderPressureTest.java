@@ -31,12 +31,13 @@ final class ScriptsUnderPressureTest extends StoreOnServer {
         fill();
 
         Throwable refused = failure(store.mutate(CACHE, KEY, mutation(Condition.ANY, value("two")), soon()));
-        Throwable all = failure(store.mutateAll(
-                CACHE, List.of(KEY), List.of(mutation(Condition.ANY, value("three"))), soon()));
+        Throwable all =
+                failure(store.mutateAll(CACHE, List.of(KEY), List.of(mutation(Condition.ANY, value("three"))), soon()));
 
-        assertThat(List.of(refused, all)).allSatisfy(failure -> assertThat(failure)
-                .isInstanceOf(RedisFailure.class)
-                .hasMessage("Redis is out of memory and refused to store; raise maxmemory or let it evict"));
+        assertThat(List.of(refused, all))
+                .allSatisfy(failure -> assertThat(failure)
+                        .isInstanceOf(RedisFailure.class)
+                        .hasMessage("Redis is out of memory and refused to store; raise maxmemory or let it evict"));
         assertHit(read(KEY), "one");
         assertThat(moment(KEY)).isEqualTo(before);
     }
@@ -47,8 +48,8 @@ final class ScriptsUnderPressureTest extends StoreOnServer {
         Stamp before = moment(KEY);
         fill();
 
-        Throwable refused = failure(store.mutate(
-                CACHE, KEY, mutation(Condition.ANY, store("two", Lifetime.FOREVER, "tag")), soon()));
+        Throwable refused = failure(
+                store.mutate(CACHE, KEY, mutation(Condition.ANY, store("two", Lifetime.FOREVER, "tag")), soon()));
 
         assertThat(refused).isInstanceOf(RedisFailure.class);
         assertHit(read(KEY), "one");
