@@ -45,6 +45,7 @@ final class Soak implements AutoCloseable {
     private final List<FaultKind> kindsToCome = new ArrayList<>();
     private final Queue<Throwable> surprises = new ConcurrentLinkedQueue<>();
     private final Queue<Vanishing> vanishings = new ConcurrentLinkedQueue<>();
+    private final Queue<Crash> crashes = new ConcurrentLinkedQueue<>();
     private final MessageTap tap;
 
     Soak(SoakPlan plan) {
@@ -52,12 +53,12 @@ final class Soak implements AutoCloseable {
         this.server =
                 RedisServer.start(ServerOptions.defaults().withData().with("client-output-buffer-limit pubsub 0 0 0"));
         try {
-            for (int node = 0; node < plan.nodes(); node++) {
+            // The last one keeps nothing near. It has a proxy too, so that nobody reaches a new server before the tap.
+            for (int node = 0; node <= plan.nodes(); node++) {
                 FaultProxy proxy = FaultProxy.start(server.port());
                 proxies.add(proxy);
-                nodes.add(new SoakNode(uri(node, proxy.port()), configuration(/* near= */ true)));
+                nodes.add(new SoakNode(uri(node, proxy.port()), configuration(/* near= */ node < plan.nodes())));
             }
-            nodes.add(new SoakNode(uri(plan.nodes(), server.port()), configuration(/* near= */ false)));
             tap = new MessageTap(server, NAMESPACE + ":b");
         } catch (RuntimeException e) {
             closeNodes();
@@ -143,7 +144,8 @@ final class Soak implements AutoCloseable {
                     plan.faults() ? Fault.schedule(random, length, plan.nodes(), kindsToCome) : List.of();
             startClients();
             long begun = System.nanoTime();
-            FaultInjector injector = new FaultInjector(server, proxies, tap, metas, vanishings::add, this::await);
+            FaultInjector injector =
+                    new FaultInjector(server, proxies, tap, metas, vanishings::add, crashes::add, this::await);
             for (Fault fault : schedule) {
                 await(fault.at().minusNanos(System.nanoTime() - begun));
                 injector.inject(fault);
@@ -250,8 +252,10 @@ final class Soak implements AutoCloseable {
             judge.judge(
                     logs,
                     gone,
+                    List.copyOf(crashes),
                     certificate,
                     nodes.stream().map(SoakNode::events).toList());
+            crashes.clear();
             nodes.forEach(node -> node.events().clear());
             metas.tampered().clear();
         }
