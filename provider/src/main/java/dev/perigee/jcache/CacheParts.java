@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.config.PerigeeConfiguration;
@@ -14,7 +15,9 @@ import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.Assurances;
 import dev.perigee.tier.Customizations;
+import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
@@ -93,7 +96,7 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store = Tiers.overFar(basis, node, form);
+        TieredStore<K, V> store = Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options));
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 
@@ -147,7 +150,20 @@ record CacheParts<K, V>(
         }
     }
 
+    private static Assurances assurances(OptionValues options) {
+        return new Assurances(
+                options.get(Options.CONSISTENCY) == Consistency.CONFIRMED, options.get(Options.REMOTE_SYNC));
+    }
+
+    private static FailurePolicy failurePolicy(OptionValues options) {
+        return new FailurePolicy(
+                options.get(Options.FAR_ON_FAILURE).equals("strict"), options.get(Options.STALE_MAX_AGE));
+    }
+
     private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
+        if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
+            return NearSettings.DISABLED;
+        }
         if (!options.get(Options.NEAR_ENABLED)) {
             if (!hasFar) {
                 throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"

@@ -39,11 +39,12 @@ final class Mutations {
         int partition = key.partition(link.partitions());
         RedisNames.CacheNames names = link.names().of(cache);
         Object[] keys = {
-            names.entry(key), names.loadLease(key), names.tags(partition), link.names().due(partition)
+            names.entry(key),
+            names.loadLease(key),
+            names.tags(partition),
+            link.names().due(partition)
         };
-        byte[] mode = {
-            (byte) mode(mutation.condition()), flag(mutation.wantOld()), flag(mutation.freesLease())
-        };
+        byte[] mode = {(byte) mode(mutation.condition()), flag(mutation.wantOld()), flag(mutation.freesLease())};
         byte[] expected = expected(mutation.condition());
         Object[] arguments = {key.bytes(), mode, expected};
         Script script = Script.DROP;
@@ -77,14 +78,18 @@ final class Mutations {
         List<CompletionStage<List<?>>> parts = new ArrayList<>();
         partitions.forEach((partition, positions) -> {
             for (List<Integer> chunk : chunks(positions, mutations)) {
-                parts.add(send(partition, cache, keys, mutations, chunk, deadline).thenApply(answer -> {
-                    for (int i = 0; i < chunk.size(); i++) {
-                        int position = chunk.get(i);
-                        replies[position] = ScriptAnswers.mutated(
-                                partition, answer, i, mutations.get(position).wantOld());
-                    }
-                    return answer;
-                }));
+                parts.add(send(partition, cache, keys, mutations, chunk, deadline)
+                        .thenApply(answer -> {
+                            for (int i = 0; i < chunk.size(); i++) {
+                                int position = chunk.get(i);
+                                replies[position] = ScriptAnswers.mutated(
+                                        partition,
+                                        answer,
+                                        i,
+                                        mutations.get(position).wantOld());
+                            }
+                            return answer;
+                        }));
             }
         });
         return Stages.allOrUnknown("mutateAll", parts).thenApply(done -> Arrays.asList(replies));

@@ -67,13 +67,15 @@ final class NamespaceLayout {
         String layout = fields.isEmpty() ? null : text(fields.get(0));
         String partitions = fields.size() < 2 ? null : text(fields.get(1));
         if (layout != null && !layout.equals(Integer.toString(VERSION))) {
-            throw new IllegalArgumentException("perigee.namespace: '" + link.names().namespace() + "' has layout "
-                    + layout + " in Redis, and this version knows " + VERSION
-                    + "; give another namespace, or use the same version of Perigee on all nodes");
+            throw new IllegalArgumentException(
+                    "perigee.namespace: '" + link.names().namespace() + "' has layout "
+                            + layout + " in Redis, and this version knows " + VERSION
+                            + "; give another namespace, or use the same version of Perigee on all nodes");
         }
         if (partitions != null && !partitions.equals(Integer.toString(link.partitions()))) {
             throw new IllegalArgumentException("perigee.far.partitions: " + link.partitions() + "; namespace '"
-                    + link.names().namespace() + "' has " + partitions + " in Redis, give the same or another namespace");
+                    + link.names().namespace() + "' has " + partitions
+                    + " in Redis, give the same or another namespace");
         }
         return null;
     }

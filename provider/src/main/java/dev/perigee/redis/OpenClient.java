@@ -42,10 +42,7 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
                         "perigee.far.redis.client: is shut down; give one that is open, it is not shut down by caches");
             }
             RedisConfigs.check(
-                    redisson.getConfig(),
-                    redisson.getServiceManager().getConfig(),
-                    source,
-                    settings.partitions());
+                    redisson.getConfig(), redisson.getServiceManager().getConfig(), source, settings.partitions());
             return new OpenClient(redisson, /* isOurs= */ false);
         }
         Config config = source instanceof RedisSource.Configured configured

@@ -73,7 +73,10 @@ final class PlainReads {
         int partition = key.partition(link.partitions());
         RedisNames.CacheNames names = link.names().of(cache);
         Object[] keys = {
-            names.entry(key), names.loadLease(key), names.tags(partition), link.names().due(partition)
+            names.entry(key),
+            names.loadLease(key),
+            names.tags(partition),
+            link.names().due(partition)
         };
         Object[] arguments = {
             key.bytes(),
@@ -108,7 +111,11 @@ final class PlainReads {
     }
 
     private CompletionStage<Object> readTogether(
-            CacheId cache, List<FarKey> keys, List<Integer> positions, @Nullable FarReply[] replies, Deadline deadline) {
+            CacheId cache,
+            List<FarKey> keys,
+            List<Integer> positions,
+            @Nullable FarReply[] replies,
+            Deadline deadline) {
         RedisNames.CacheNames names = link.names().of(cache);
         Map<Integer, Integer> heads = new LinkedHashMap<>();
         List<byte[]> asked = new ArrayList<>();
@@ -133,8 +140,7 @@ final class PlainReads {
                         FarKey key = keys.get(position);
                         int partition = key.partition(link.partitions());
                         int head = heads.getOrDefault(partition, 0);
-                        FarReply reply =
-                                judge(partition, found.get(head), found.get(head + 1), found.get(first + i));
+                        FarReply reply = judge(partition, found.get(head), found.get(head + 1), found.get(first + i));
                         if (reply == null) {
                             again.add(byScript(cache, key, ReadIntent.PLAIN, deadline)
                                     .thenApply(judged -> replies[position] = withoutFallback(judged)));

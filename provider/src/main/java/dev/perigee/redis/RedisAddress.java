@@ -71,9 +71,10 @@ record RedisAddress(
     static RedisAddress parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException(OPTION + ": '" + masked(text)
-                    + "' is not valid; give redis://host:port, redis+sentinel://host:port,host:port/master or"
-                    + " redis+cluster://host:port,host:port, with @ : / ? # in a password written as %40 %3A %2F %3F %23");
+            throw new IllegalArgumentException(
+                    OPTION + ": '" + masked(text)
+                            + "' is not valid; give redis://host:port, redis+sentinel://host:port,host:port/master or"
+                            + " redis+cluster://host:port,host:port, with @ : / ? # in a password written as %40 %3A %2F %3F %23");
         }
         Mode mode = form.group(2) == null
                 ? Mode.SINGLE

@@ -56,16 +56,20 @@ final class RedisCommands {
      */
     CompletionStage<@Nullable Object> ask(byte[] route, String command, Deadline deadline, Object... arguments) {
         RedisCommand<Object> named = new RedisCommand<>(command);
-        return new Request(deadline, /* repeatable= */ true, once -> once.writeAsync(
-                        route, ByteArrayCodec.INSTANCE, named, arguments))
+        return new Request(
+                        deadline,
+                        /* repeatable= */ true,
+                        once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, named, arguments))
                 .send();
     }
 
     /** Sends a command that may change something to the primary of a key. */
     CompletionStage<@Nullable Object> tell(byte[] route, String command, Deadline deadline, Object... arguments) {
         RedisCommand<Object> named = new RedisCommand<>(command);
-        return new Request(deadline, /* repeatable= */ false, once -> once.writeAsync(
-                        route, ByteArrayCodec.INSTANCE, named, arguments))
+        return new Request(
+                        deadline,
+                        /* repeatable= */ false,
+                        once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, named, arguments))
                 .send();
     }
 
@@ -73,8 +77,10 @@ final class RedisCommands {
     CompletionStage<@Nullable Object> ask(
             MasterSlaveEntry primary, String command, Deadline deadline, Object... arguments) {
         RedisCommand<Object> named = new RedisCommand<>(command);
-        return new Request(deadline, /* repeatable= */ true, once -> once.writeAsync(
-                        primary, ByteArrayCodec.INSTANCE, named, arguments))
+        return new Request(
+                        deadline,
+                        /* repeatable= */ true,
+                        once -> once.writeAsync(primary, ByteArrayCodec.INSTANCE, named, arguments))
                 .send();
     }
 
@@ -86,8 +92,10 @@ final class RedisCommands {
     CompletionStage<@Nullable Object> run(Script script, int keys, Object[] keysAndArguments, Deadline deadline) {
         byte[] route = (byte[]) keysAndArguments[0];
         Object[] byDigest = scriptCall(script.digest(), keys, keysAndArguments);
-        return new Request(deadline, /* repeatable= */ false, once -> once.writeAsync(
-                        route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest)) {
+        return new Request(
+                deadline,
+                /* repeatable= */ false,
+                once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest)) {
             @Override
             boolean replace(Throwable failure) {
                 if (!(failure instanceof RedisNoScriptException)) {

@@ -125,8 +125,9 @@ final class RedisConfigs {
      */
     static void check(Config config, BaseConfig<?> servers, RedisSource source, int partitions) {
         if (!config.isKeepPubSubOrder()) {
-            throw new IllegalArgumentException(source + ": keepPubSubOrder is false, which would make every message look"
-                    + " like a lost one; set it to true");
+            throw new IllegalArgumentException(
+                    source + ": keepPubSubOrder is false, which would make every message look"
+                            + " like a lost one; set it to true");
         }
         if (servers instanceof BaseMasterSlaveServersConfig<?> several) {
             if (several.getSubscriptionMode() != SubscriptionMode.MASTER) {

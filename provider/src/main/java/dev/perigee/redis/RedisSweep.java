@@ -157,9 +157,8 @@ final class RedisSweep {
         CompletionStage<Integer> work;
         try {
             work = holdLease(deadline)
-                    .thenCompose(held -> held
-                            ? goOn(limit, id, deadline)
-                            : CompletableFuture.<Integer>completedFuture(0));
+                    .thenCompose(
+                            held -> held ? goOn(limit, id, deadline) : CompletableFuture.<Integer>completedFuture(0));
         } catch (RuntimeException e) {
             work = CompletableFuture.failedFuture(e);
         }
@@ -206,9 +205,7 @@ final class RedisSweep {
                         });
                     }
                     under.goOnAt(next);
-                    return still > 0
-                            ? steps(under, still, all, id, deadline)
-                            : CompletableFuture.completedFuture(all);
+                    return still > 0 ? steps(under, still, all, id, deadline) : CompletableFuture.completedFuture(all);
                 }));
     }
 

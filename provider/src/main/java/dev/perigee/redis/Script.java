@@ -28,7 +28,9 @@ enum Script {
     RAISE(true, "raise"),
     ENDS(true, "entry", "ends"),
     SWEEP(true, "entry", "sweep"),
-    FORGET(true, "forget");
+    FORGET(true, "forget"),
+    MEET(true, "meet"),
+    LEAVE(true, "leave");
 
     private final String text;
     private final String digest;

@@ -56,7 +56,8 @@ final class SweepPass {
     static CompletionStage<SweepPass> begin(
             RedisLink link, ScriptCalls scripts, long hidings, OperationId id, Deadline deadline) {
         List<Integer> all = IntStream.range(0, link.partitions()).boxed().toList();
-        List<List<Integer>> questions = link.isCluster() ? all.stream().map(List::of).toList() : List.of(all);
+        List<List<Integer>> questions =
+                link.isCluster() ? all.stream().map(List::of).toList() : List.of(all);
         return Stages.all(questions.stream()
                         .map(question -> scripts.digest(question, id, deadline).thenApply(answer -> {
                             Map<Integer, Stamp> stamps = new HashMap<>();
@@ -97,7 +98,8 @@ final class SweepPass {
                 Place place = new Place(name.partition(), name.cache());
                 switch (name.kind()) {
                     case 't' -> withTags.add(place);
-                    case 'e' -> places.computeIfAbsent(place, none -> new ArrayList<>()).add(name);
+                    case 'e' ->
+                        places.computeIfAbsent(place, none -> new ArrayList<>()).add(name);
                     case 'l', 'x' -> {
                         withLeases.add(place);
                         places.computeIfAbsent(place, none -> new ArrayList<>()).add(name);
@@ -128,13 +130,7 @@ final class SweepPass {
             kinds.add(name.kind() == 'e' ? "e" : "l");
         }
         return scripts.run(
-                        Script.SWEEP,
-                        place.partition(),
-                        place.cache(),
-                        id,
-                        keys.toArray(),
-                        kinds.toArray(),
-                        deadline)
+                        Script.SWEEP, place.partition(), place.cache(), id, keys.toArray(), kinds.toArray(), deadline)
                 .thenApply(answer -> (int) ScriptAnswers.number(answer.get(4)));
     }
 
@@ -146,8 +142,7 @@ final class SweepPass {
             if (began != null && !withLeases.contains(place)) {
                 Object[] keys = {link.names().of(place.cache()).tags(place.partition())};
                 Object[] arguments = {ScriptCalls.ascii(began.epoch()), ScriptCalls.ascii(began.sequence())};
-                parts.add(scripts.run(
-                        Script.FORGET, place.partition(), place.cache(), id, keys, arguments, deadline));
+                parts.add(scripts.run(Script.FORGET, place.partition(), place.cache(), id, keys, arguments, deadline));
             }
         }
         return Stages.all(parts).thenApply(done -> null);

@@ -41,7 +41,9 @@ class SuspensionTest {
 
         scene.digest(10);
         scene.now += 1;
-        assertThat(scene.hits(KEY)).as("nothing was missed, so it is still there").isTrue();
+        assertThat(scene.hits(KEY))
+                .as("nothing was missed, so it is still there")
+                .isTrue();
     }
 
     @Test

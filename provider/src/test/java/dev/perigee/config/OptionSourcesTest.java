@@ -49,6 +49,10 @@ class OptionSourcesTest {
             Map.entry("near.enabled", "false"),
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
+            Map.entry("consistency", "confirmed"),
+            Map.entry("listener.remote-sync", "1s"),
+            Map.entry("far.on-failure", "strict"),
+            Map.entry("stale.max-age", "0s"),
             Map.entry("near.on-disconnect", "bypass"));
 
     static Stream<Option<?>> options() {
@@ -127,7 +131,11 @@ class OptionSourcesTest {
         PerigeeConfiguration<Object, Object> configuration = new PerigeeConfiguration<>()
                 .setNearEnabled(false)
                 .setNearMaxEntries(5)
-                .setNearMaxWeight(64 << 20);
+                .setNearMaxWeight(64 << 20)
+                .setConsistency(Consistency.CONFIRMED)
+                .setListenerRemoteSync(Duration.ofSeconds(1))
+                .setFarOnFailure("strict")
+                .setStaleMaxAge(Duration.ZERO);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(options()
@@ -135,6 +143,8 @@ class OptionSourcesTest {
                         .map(Option::name)
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
+        expected.put("listener.remote-sync", "1000ms");
+        expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
     }
 

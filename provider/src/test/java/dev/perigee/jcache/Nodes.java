@@ -123,10 +123,14 @@ final class Nodes {
         return caches;
     }
 
-    @SuppressWarnings("unchecked")
     <K, V> PerigeeCache<K, V> create(int node, MutableConfiguration<K, V> configuration) {
+        return create(node, CACHE, configuration);
+    }
+
+    @SuppressWarnings("unchecked")
+    <K, V> PerigeeCache<K, V> create(int node, String name, MutableConfiguration<K, V> configuration) {
         configuration.setStoreByValue(byValue);
-        Cache<K, V> cache = manager(node).createCache(CACHE, configuration);
+        Cache<K, V> cache = manager(node).createCache(name, configuration);
         return cache.unwrap(PerigeeCache.class);
     }
 

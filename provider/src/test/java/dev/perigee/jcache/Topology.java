@@ -11,6 +11,7 @@ enum Topology {
     NEAR_FAR(Far.MEMORY, 1, Map.of()),
     TWO_NODES(Far.MEMORY, 2, Map.of()),
     FOUR_NODES(Far.MEMORY, 4, Map.of()),
+    EIGHT_NODES(Far.MEMORY, 8, Map.of()),
     REDIS(Far.REDIS, 1, Map.of()),
     REDIS_FAR(Far.REDIS, 1, Map.of("near.enabled", "false")),
     REDIS_TWO_NODES(Far.REDIS, 2, Map.of()),

@@ -28,16 +28,15 @@ final class RedisAddressTest {
     @Test
     void sentinels() {
         assertThat(RedisAddress.parse("redis+sentinel://u:p@a,b:1/my%2Fmaster/2"))
-                .isEqualTo(new RedisAddress(
-                        Mode.SENTINEL, false, List.of("a:26379", "b:1"), "u", "p", 2, "my/master"));
+                .isEqualTo(new RedisAddress(Mode.SENTINEL, false, List.of("a:26379", "b:1"), "u", "p", 2, "my/master"));
         assertThat(RedisAddress.parse("rediss+sentinel://a/m").urls()).containsExactly("rediss://a:26379");
     }
 
     @Test
     void aCluster() {
         assertThat(RedisAddress.parse("redis+cluster://:p@a:1,[::1]:2,c"))
-                .isEqualTo(new RedisAddress(
-                        Mode.CLUSTER, false, List.of("a:1", "[::1]:2", "c:6379"), null, "p", 0, ""));
+                .isEqualTo(
+                        new RedisAddress(Mode.CLUSTER, false, List.of("a:1", "[::1]:2", "c:6379"), null, "p", 0, ""));
         assertThat(RedisAddress.parse("rediss+cluster://a:1,b:2").urls())
                 .containsExactly("rediss://a:1", "rediss://b:2");
     }
@@ -77,6 +76,7 @@ final class RedisAddressTest {
                 .hasMessageStartingWith("perigee.far.redis.address: ")
                 .hasMessageContaining(part)
                 .hasNoCause()
-                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret").doesNotContain("sec/ret"));
+                .satisfies(
+                        e -> assertThat(e.getMessage()).doesNotContain("secret").doesNotContain("sec/ret"));
     }
 }

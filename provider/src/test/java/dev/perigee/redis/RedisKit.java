@@ -6,7 +6,6 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.launcher.RespClient;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.FarStore;
 import dev.perigee.spi.FarStoreKit;
 import java.time.Duration;
 import java.util.List;
