@@ -115,8 +115,10 @@ final class Soak implements AutoCloseable {
     }
 
     private PerigeeConfiguration<String, String> configuration(boolean near) {
-        PerigeeConfiguration<String, String> configuration =
-                PerigeeConfiguration.of(String.class, String.class).setNearEnabled(near);
+        // Strict: an answer that only a failure explains could not be told from a wrong one.
+        PerigeeConfiguration<String, String> configuration = PerigeeConfiguration.of(String.class, String.class)
+                .setNearEnabled(near)
+                .set("far.on-failure", "strict");
         return plan.consistency().isEmpty() ? configuration : configuration.set("consistency", plan.consistency());
     }
 
