@@ -37,6 +37,7 @@ final class Soak implements AutoCloseable {
     private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(20);
 
     private final SoakPlan plan;
+    private final long boundMillis;
     private final Figures figures = new Figures();
     private final RedisServer server;
     private final List<FaultProxy> proxies = new ArrayList<>();
@@ -49,7 +50,13 @@ final class Soak implements AutoCloseable {
     private final MessageTap tap;
 
     Soak(SoakPlan plan) {
+        this(plan, plan.consistency().equals("confirmed") ? 0 : BOUND.toMillis());
+    }
+
+    /** {@code boundMillis} is what reads are judged by, whatever the nodes were told. */
+    Soak(SoakPlan plan, long boundMillis) {
         this.plan = plan;
+        this.boundMillis = boundMillis;
         this.server =
                 RedisServer.start(ServerOptions.defaults().withData().with("client-output-buffer-limit pubsub 0 0 0"));
         try {
@@ -92,7 +99,7 @@ final class Soak implements AutoCloseable {
     }
 
     long boundMillis() {
-        return plan.consistency().equals("confirmed") ? 0 : BOUND.toMillis();
+        return boundMillis;
     }
 
     @Override
