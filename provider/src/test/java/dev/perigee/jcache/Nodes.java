@@ -170,11 +170,6 @@ final class Nodes {
         warnings.expect(part);
     }
 
-    /** Says that something may be logged as a warning, as chance will have it. */
-    void tolerateWarning(String part) {
-        warnings.tolerate(part);
-    }
-
     void end(boolean failed) {
         try {
             if (!failed) {
