@@ -13,7 +13,12 @@ package dev.perigee;
  * @param unreadable far entries that could not be read back
  * @param retries attempts repeated because somebody else changed an entry meanwhile
  * @param farFailures requests that the far tier failed or did not answer in time
+ * @param farNotAsked requests that were not sent, because the far tier had not answered lately
+ * @param staleHits reads answered with a copy that may be out of date, because the far tier failed
+ * @param failedMisses reads that found nothing because the far tier failed; a loader may have been asked then
  * @param lostEvents events that listeners on this node have missed
+ * @param unconfirmed writes that waited for the whole bound because not every node's confirmation came
+ * @param unheard writes that did not wait any longer for synchronous listeners on other nodes
  * @param nearSize about how many entries the near tier holds
  */
 public record TieredStatistics(
@@ -27,5 +32,10 @@ public record TieredStatistics(
         long unreadable,
         long retries,
         long farFailures,
+        long farNotAsked,
+        long staleHits,
+        long failedMisses,
         long lostEvents,
+        long unconfirmed,
+        long unheard,
         long nearSize) {}

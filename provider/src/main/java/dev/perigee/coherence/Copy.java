@@ -41,6 +41,23 @@ public class Copy {
     }
 
     /**
+     * Describes a copy that a change has overtaken.
+     *
+     * @param copy the copy as it was
+     * @param aside what {@link Scope#aside} returned for it
+     * @param currentAt when it was last known to be current, instead of when it was asked for
+     */
+    protected Copy(Copy copy, Era aside, long currentAt) {
+        this.scope = copy.scope;
+        this.era = aside;
+        this.asOf = copy.asOf;
+        this.loadedAt = currentAt;
+        this.ends = copy.ends;
+        this.endsAt = copy.endsAt;
+        this.tags = copy.tags;
+    }
+
+    /**
      * Returns the partition's number at the moment the far tier produced this value.
      *
      * @return a sequence number
@@ -50,7 +67,7 @@ public class Copy {
     }
 
     /**
-     * Returns when the value was asked for.
+     * Returns when the value was asked for; for a copy that was overtaken, when it was last known to be current.
      *
      * @return the node's monotonic clock, nanoseconds
      */

@@ -8,9 +8,30 @@ package dev.perigee.coherence;
 public final class Era {
 
     private final String epoch;
+    private final Era overtaken;
+    private final Era detached;
 
     Era(String epoch) {
         this.epoch = epoch;
+        this.overtaken = new Era(epoch, "overtaken");
+        this.detached = new Era(epoch, "detached");
+    }
+
+    /** An era beside another. No partition is ever in it, so no hit sees its copies. */
+    private Era(String epoch, String role) {
+        this.epoch = epoch + " (" + role + ")";
+        this.overtaken = this;
+        this.detached = this;
+    }
+
+    /** Where copies of this era are put that a change has overtaken, to be served after a far failure only. */
+    Era overtaken() {
+        return overtaken;
+    }
+
+    /** Where values are put that were loaded past the far tier during this era, to be served after a far failure only. */
+    Era detached() {
+        return detached;
     }
 
     /**

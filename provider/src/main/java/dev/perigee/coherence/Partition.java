@@ -91,9 +91,26 @@ public final class Partition {
         return known != null ? known : openScope(cache);
     }
 
-    /** A clear that was heard before this scope was there is not known to it, so it starts behind all that was heard. */
     private synchronized Scope openScope(CacheId cache) {
-        return scopes.computeIfAbsent(cache, id -> new Scope(this, id, Marks.clearedBefore(maxSequence())));
+        return scopes.computeIfAbsent(cache, id -> newScope(id, Licence.UNLIMITED));
+    }
+
+    /**
+     * Begins a cache's part of this partition, before anything is asked for it; to be used where copies need a licence.
+     *
+     * @param cache the cache
+     * @param licence says when its copies may be served
+     */
+    public synchronized void openScope(CacheId cache, Licence licence) {
+        Scope former = scopes.put(cache, newScope(cache, licence));
+        if (former != null) {
+            former.close();
+        }
+    }
+
+    /** A clear that was heard before a scope was there is not known to it, so it starts behind all that was heard. */
+    private Scope newScope(CacheId cache, Licence licence) {
+        return new Scope(this, cache, licence, Marks.clearedBefore(maxSequence()));
     }
 
     /**
@@ -265,6 +282,16 @@ public final class Partition {
         long applied = timeline.jumpTo(digest.sequence());
         timeline.prove(digest.sent(), digest.sequence());
         return applied;
+    }
+
+    /**
+     * Says whether everything up to a moment is applied: no copy is served any more that is older.
+     *
+     * @param moment a moment of this partition
+     * @return false for one of another epoch than the present one, too
+     */
+    public synchronized boolean hasApplied(Stamp moment) {
+        return epoch().equals(moment.epoch()) && timeline.last() >= moment.sequence();
     }
 
     /** Whatever was proved before is not believed any more; copies are served only while freshly read. */

@@ -2,6 +2,7 @@ package dev.perigee.coherence;
 
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The protocol's rules, one method each. Pure functions: what they decide about is handed in, and {@link Partition} acts
@@ -52,6 +53,45 @@ class Rules {
     /** An answer below the floor is older than something this node has seen. */
     boolean isAboveFloor(long sequence, long floor) {
         return sequence >= floor;
+    }
+
+    // ---- a stale answer ------------------------------------------------------------------------------------------
+
+    /** How long a value that was loaded past the far tier is served at most. */
+    static final long DETACHED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** What an era leaves behind is served while it was current not too long ago; what the next one began with, never. */
+    boolean mayServeStale(Copy copy, Trust trust, long lookedAt, long maxAgeNanos) {
+        Era era = trust.era();
+        if (copy.era == era.detached()) {
+            return lookedAt - copy.loadedAt <= Math.min(maxAgeNanos, DETACHED_NANOS)
+                    && !isProvedSince(trust.latest(), copy.loadedAt);
+        }
+        return (copy.era == era || copy.era == era.overtaken())
+                && lookedAt - currentAt(copy, trust, lookedAt) <= maxAgeNanos;
+    }
+
+    /**
+     * A copy was current when it was asked for, and at each moment for which it was proved that nothing was missed, unless
+     * a gap hid it; not after its logical end.
+     */
+    long currentAt(Copy copy, Trust trust, long lookedAt) {
+        long at = copy.loadedAt;
+        if (copy.era == trust.era() && copy.asOf >= trust.minValid()) {
+            at = later(at, trust.latest(), lookedAt);
+            at = later(at, trust.former(), lookedAt);
+            at = later(at, trust.distrusted(), lookedAt);
+        }
+        return copy.ends && copy.endsAt - at < 0 ? copy.endsAt : at;
+    }
+
+    private long later(long at, Proof proof, long lookedAt) {
+        boolean counts = !proof.equals(Proof.NONE) && isKnownBefore(proof, lookedAt) && proof.heldAt() - at > 0;
+        return counts ? proof.heldAt() : at;
+    }
+
+    private static boolean isProvedSince(Proof proof, long moment) {
+        return !proof.equals(Proof.NONE) && proof.heldAt() - moment > 0;
     }
 
     // ---- a message -----------------------------------------------------------------------------------------------

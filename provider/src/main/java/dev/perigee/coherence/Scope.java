@@ -12,13 +12,15 @@ public final class Scope {
 
     private final Partition partition;
     private final CacheId cache;
+    private final Licence licence;
 
     /** Replaced as a whole under the partition's lock. */
     private volatile Marks marks;
 
-    Scope(Partition partition, CacheId cache, Marks marks) {
+    Scope(Partition partition, CacheId cache, Licence licence, Marks marks) {
         this.partition = partition;
         this.cache = cache;
+        this.licence = licence;
         this.marks = marks;
     }
 
@@ -48,8 +50,8 @@ public final class Scope {
      *     thread that slept in between could serve a copy that was evicted meanwhile, on the strength of a proof that
      *     rests on that very eviction)
      * @return true if the copy is of this era, was not overtaken by a gap, a clear or a tag's deletion, has not expired,
-     *     and was proved current less than the bound ago; never
-     *     while the partition is {@linkplain Partition#suspend suspended}
+     *     was proved current less than the bound ago, and the cache's {@link Licence} covers it; never while the partition is
+     *     {@linkplain Partition#suspend suspended}
      */
     public boolean isUsable(Copy copy, long lookedAt) {
         // The marks before the trust: a new era is published before the marks are reset, so that no copy of the former
@@ -61,6 +63,7 @@ public final class Scope {
                 && !trust.suspended()
                 && copy.asOf >= trust.minValid()
                 && (!copy.ends || lookedAt - copy.endsAt < 0)
+                && licence.covers(copy.loadedAt, lookedAt)
                 && partition.rules().isWithinBound(copy.loadedAt, trust, lookedAt);
     }
 
@@ -80,6 +83,58 @@ public final class Scope {
     public @Nullable Era admit(Ticket sent, Stamp answer, int stripe) {
         Era era = partition.admit(sent, answer, stripe);
         return era == null || answer.sequence() < marks.clearedBefore() ? null : era;
+    }
+
+    /**
+     * The rule of a stale answer: says whether a copy may be served although it may be out of date, because the far tier has
+     * failed to say what is current. Never to be asked otherwise.
+     *
+     * @param copy a copy of this scope, usable or not
+     * @param lookedAt the node's monotonic clock, read before the copy was looked for in the map
+     * @param maxAgeNanos how long ago the copy may have been current at last
+     * @return true if the copy is of this era, was not taken away by a clear or a tag's deletion, and was known to be
+     *     current no longer ago; for a value that was loaded past the far tier, only for a moment, and only until the far
+     *     tier has answered a digest
+     */
+    public boolean mayServeStale(Copy copy, long lookedAt, long maxAgeNanos) {
+        // The marks first, as in isUsable.
+        boolean hidden = marks.hide(copy.asOf, copy.tags);
+        return !hidden && partition.rules().mayServeStale(copy, partition.trust(), lookedAt, maxAgeNanos);
+    }
+
+    /**
+     * Says what becomes of a copy that a change has overtaken.
+     *
+     * @param copy a copy of this scope
+     * @return the era to put it in, so that it is not usable any more but can be served stale; null if it cannot
+     */
+    public @Nullable Era aside(Copy copy) {
+        Era era = partition.trust().era();
+        return copy.era == era || copy.era == era.overtaken() ? era.overtaken() : null;
+    }
+
+    /**
+     * Returns when a copy is known to have been current at last.
+     *
+     * @param copy a copy of this scope
+     * @param lookedAt the node's monotonic clock
+     * @return a moment of that clock, not after {@code lookedAt}
+     */
+    public long currentAt(Copy copy, long lookedAt) {
+        return partition.rules().currentAt(copy, partition.trust(), lookedAt);
+    }
+
+    /**
+     * Says whether a value that was loaded while the far tier failed may be kept for a moment, to be served while it goes
+     * on failing. To be called inside the map's own atomic step for the key.
+     *
+     * @param sent what was known before the value was loaded
+     * @param stripe the key's {@linkplain Partition#stripe stripe}
+     * @return the era to give the copy, or null if something was heard of the key meanwhile
+     */
+    public @Nullable Era admitDetached(Ticket sent, int stripe) {
+        Era era = partition.admit(sent, new Stamp(partition.index(), sent.era().epoch(), sent.maxSequence()), stripe);
+        return era == null ? null : era.detached();
     }
 
     /** Caller holds the partition's lock. Hides what was read before a number. */

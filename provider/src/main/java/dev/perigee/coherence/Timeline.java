@@ -141,7 +141,8 @@ final class Timeline {
             return true; // Nothing was missed until then, but nothing is heard since.
         }
         // The clock is read here, when it is certain that the copies concerned are gone.
-        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong())).resume();
+        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong()))
+                .resume();
         return true;
     }
 

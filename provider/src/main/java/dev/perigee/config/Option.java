@@ -63,7 +63,8 @@ public record Option<T>(String name, Scope scope, OptionKind<T> kind, String def
             return kind.parse(text.strip());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException(
-                    property() + " (" + source + "): '" + kind.shown(text) + "' is not valid; give " + kind.expectation(),
+                    property() + " (" + source + "): '" + kind.shown(text) + "' is not valid; give "
+                            + kind.expectation(),
                     e);
         }
     }

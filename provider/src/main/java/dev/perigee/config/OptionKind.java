@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What texts an option takes and what they mean. {@link #parse} throws an IllegalArgumentException whose message says what
@@ -59,6 +60,34 @@ public sealed interface OptionKind<T> {
         @Override
         public String expectation() {
             return "one of " + String.join(", ", words);
+        }
+    }
+
+    /**
+     * One of the constants of an enum, in lower case.
+     *
+     * @param type the enum
+     * @param <E> the enum
+     */
+    record Word<E extends Enum<E>>(Class<E> type) implements OptionKind<E> {
+        @Override
+        public E parse(String text) {
+            for (E constant : type.getEnumConstants()) {
+                if (word(constant).equals(text)) {
+                    return constant;
+                }
+            }
+            throw new IllegalArgumentException(expectation());
+        }
+
+        @Override
+        public String expectation() {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants()).map(Word::word).collect(Collectors.joining(", "));
+        }
+
+        private static String word(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.perigee.config.OptionKind.PowerOfTwo;
 import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
+import dev.perigee.config.OptionKind.Word;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -230,6 +231,42 @@ public final class Options {
             "0",
             "The most bytes of encoded values kept near; 0 to count entries instead. Needs a far store.");
 
+    /** What reads may miss. */
+    public static final Option<Consistency> CONSISTENCY = new Option<>(
+            "consistency",
+            Scope.CACHE,
+            new Word<>(Consistency.class),
+            "bounded",
+            "bounded: near reads are at most coherence.bound old. confirmed: a write returns when no node reads anything"
+                    + " older, after the bound at the latest. linearizable: nothing is kept near. Give all nodes the same.");
+
+    /** Synchronous listeners on other nodes. */
+    public static final Option<Duration> REMOTE_SYNC = new Option<>(
+            "listener.remote-sync",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "0ms",
+            "How long a write waits, at most, for the synchronous listeners of other nodes that have this option set too;"
+                    + " 0ms not to wait for them.");
+
+    /** What happens when the far tier fails. */
+    public static final Option<String> FAR_ON_FAILURE = new Option<>(
+            "far.on-failure",
+            Scope.CACHE,
+            new Choice(List.of("available", "strict")),
+            "available",
+            "What reads do when the far tier fails: available serves a stale copy or nothing and never throws; strict throws."
+                    + " Writes throw either way.");
+
+    /** How old a stale copy may be. */
+    public static final Option<Duration> STALE_MAX_AGE = new Option<>(
+            "stale.max-age",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "10m",
+            "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
+                    + " never.");
+
     /** What a lost connection means for near copies. */
     public static final Option<String> ON_DISCONNECT = new Option<>(
             "near.on-disconnect",
@@ -265,6 +302,10 @@ public final class Options {
             NEAR_ENABLED,
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,
+            CONSISTENCY,
+            REMOTE_SYNC,
+            FAR_ON_FAILURE,
+            STALE_MAX_AGE,
             ON_DISCONNECT);
 
     private Options() {}

@@ -1,6 +1,8 @@
 package dev.perigee.config;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.cache.configuration.CompleteConfiguration;
@@ -78,6 +80,50 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      */
     public PerigeeConfiguration<K, V> setNearMaxWeight(long bytes) {
         return set(Options.NEAR_MAX_WEIGHT.name(), Long.toString(bytes));
+    }
+
+    /**
+     * Chooses what reads may miss; all nodes should choose the same.
+     *
+     * @param consistency the choice
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setConsistency(Consistency consistency) {
+        return set(Options.CONSISTENCY.name(), consistency.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Has writes wait for synchronous listeners on other nodes, too, where these set this as well.
+     *
+     * @param atMost how long at most; zero not to wait for them
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setListenerRemoteSync(Duration atMost) {
+        // Rounded up: a short time is not none.
+        Duration rounded = atMost.plusNanos(999_999);
+        return set(Options.REMOTE_SYNC.name(), rounded.toMillis() + "ms");
+    }
+
+    /**
+     * Says what reads do when the far tier fails.
+     *
+     * @param profile {@code available} to serve a stale copy, or else nothing, and never to throw; {@code strict} to throw
+     * @return this
+     * @throws IllegalArgumentException if it is neither
+     */
+    public PerigeeConfiguration<K, V> setFarOnFailure(String profile) {
+        return set(Options.FAR_ON_FAILURE.name(), profile);
+    }
+
+    /**
+     * Limits the age of copies that are served while the far tier fails.
+     *
+     * @param age how long ago they may have been current at last, a whole number of milliseconds; zero for no such copies
+     * @return this
+     * @throws IllegalArgumentException if it is negative or longer than 30 days
+     */
+    public PerigeeConfiguration<K, V> setStaleMaxAge(Duration age) {
+        return set(Options.STALE_MAX_AGE.name(), age.toMillis() + "ms");
     }
 
     /**

@@ -1,9 +1,16 @@
 package dev.perigee.entry;
 
+import static dev.perigee.entry.Frames.MAX_U1;
+import static dev.perigee.entry.Frames.MAX_U2;
+import static dev.perigee.entry.Frames.bytes;
+import static dev.perigee.entry.Frames.check;
+import static dev.perigee.entry.Frames.littleEndian;
+import static dev.perigee.entry.Frames.require;
+import static dev.perigee.entry.Frames.text;
+import static dev.perigee.entry.Frames.utf8;
+
+import dev.perigee.entry.Frames.DamagedFrameException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,9 +66,6 @@ public final class MessageFrame {
     private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
     /** In a batch: letter, length of the key, flags. */
     private static final int LEAST_CHANGE_LENGTH = 1 + 2 + 1;
-
-    private static final int MAX_U1 = 0xFF;
-    private static final int MAX_U2 = 0xFFFF;
 
     private MessageFrame() {}
 
@@ -210,30 +214,6 @@ public final class MessageFrame {
                         || (c >= '0' && c <= '9'));
     }
 
-    private static byte[] utf8(String name, String text, int least) {
-        try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            int length = bytes.remaining();
-            check(name, length >= least && length <= MAX_U1, length + " bytes", least + " to 255 bytes in UTF-8");
-            byte[] exact = new byte[length];
-            bytes.get(exact);
-            return exact;
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(
-                    name + ": holds an unpaired surrogate; give text that has a UTF-8 form", e);
-        }
-    }
-
-    private static void check(String name, boolean right, Object value, String rightValues) {
-        if (!right) {
-            throw new IllegalArgumentException(name + ": " + value + "; give " + rightValues);
-        }
-    }
-
-    private static ByteBuffer littleEndian(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
     private static Message read(ByteBuffer in) {
         require(in, FIXED_LENGTH);
         require(in.get() == VERSION);
@@ -312,43 +292,5 @@ public final class MessageFrame {
     private static byte[] readEnvelope(ByteBuffer in) {
         require(in, 4);
         return bytes(in, in.getInt());
-    }
-
-    private static byte[] bytes(ByteBuffer in, int length) {
-        require(in, length);
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return bytes;
-    }
-
-    private static String text(byte[] utf8) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new DamagedFrameException();
-        }
-    }
-
-    private static void require(ByteBuffer in, int length) {
-        require(length >= 0 && length <= in.remaining());
-    }
-
-    private static void require(boolean right) {
-        if (!right) {
-            throw new DamagedFrameException();
-        }
-    }
-
-    /** Ends the reading of bytes that are no frame. Never leaves this class. */
-    private static final class DamagedFrameException extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        DamagedFrameException() {
-            super("not a message frame", null, false, false);
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -42,6 +43,8 @@ public final class CacheEvents<K, V> {
     private volatile @Nullable Cache<K, V> source;
     private volatile boolean listening;
     private volatile boolean wantsOld;
+    private volatile boolean listeningSynchronously;
+    private volatile Consumer<Message> whenDelivered = message -> {};
 
     /**
      * Brings a change of another node into the application's types.
@@ -150,6 +153,33 @@ public final class CacheEvents<K, V> {
     }
 
     /**
+     * Says whether a synchronous listener is registered.
+     *
+     * @return false if nobody here need be waited for
+     */
+    public boolean isListeningSynchronously() {
+        return listeningSynchronously;
+    }
+
+    /**
+     * Says whether the calling thread is delivering events, so that whatever it does is a listener's doing.
+     *
+     * @return true inside a listener of this JVM, of whichever cache
+     */
+    public boolean isDelivering() {
+        return EventLine.isDelivering();
+    }
+
+    /**
+     * Has somebody told when the synchronous listeners here have heard the events of another node's message.
+     *
+     * @param hook called on the thread that delivered; must return soon
+     */
+    public void whenDelivered(Consumer<Message> hook) {
+        whenDelivered = hook;
+    }
+
+    /**
      * An operation of this node is about to be sent: its events will come with its answer. To be followed by
      * {@link #settle} in any case.
      *
@@ -207,6 +237,9 @@ public final class CacheEvents<K, V> {
             } catch (UnreadableException | CacheException e) {
                 lost.incrementAndGet();
             }
+        }
+        if (listeningSynchronously) {
+            whenDelivered.accept(message);
         }
     }
 
@@ -268,5 +301,6 @@ public final class CacheEvents<K, V> {
     private void review() {
         listening = !registrations.isEmpty();
         wantsOld = registrations.stream().anyMatch(Registration::wantsOld);
+        listeningSynchronously = registrations.stream().anyMatch(Registration::isSynchronous);
     }
 }

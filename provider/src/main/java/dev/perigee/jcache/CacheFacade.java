@@ -317,7 +317,12 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
                 counters.get(TierCounter.UNREADABLE),
                 counters.get(TierCounter.RETRIES),
                 counters.get(TierCounter.FAR_FAILURES),
+                counters.get(TierCounter.FAR_NOT_ASKED),
+                counters.get(TierCounter.STALE_HITS),
+                counters.get(TierCounter.FAILED_MISSES),
                 parts.events().lost() + parts.order().lost(),
+                counters.get(TierCounter.UNCONFIRMED),
+                counters.get(TierCounter.UNHEARD),
                 parts.near().size());
     }
 

@@ -81,7 +81,8 @@ public final class PerigeeCachingProvider implements CachingProvider {
         try {
             return URI.create(Options.URI.parse(text, property != null ? "system property" : "environment"));
         } catch (IllegalArgumentException e) {
-            throw new CacheException(e.getMessage(), /* cause= */ null); // A cause would show the text with its password.
+            throw new CacheException(
+                    e.getMessage(), /* cause= */ null); // A cause would show the text with its password.
         }
     }
 

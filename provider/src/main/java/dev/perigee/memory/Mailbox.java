@@ -28,6 +28,10 @@ final class Mailbox implements Subscription {
     /** However short the queue, this much may wait in it; values in messages make it heavy. */
     private static final long MOST_BYTES = 64L * 1024 * 1024;
 
+    /** The address of those that get all messages. */
+    static final long OF_EVERYBODY = 0;
+
+    private final long address;
     private final Subscriber subscriber;
     private final int capacity;
     private final Switchboard switchboard;
@@ -50,7 +54,13 @@ final class Mailbox implements Subscription {
     /** How often the subscriber threw; used by its thread only. */
     private long failures;
 
-    Mailbox(Subscriber subscriber, int capacity, Switchboard switchboard) {
+    /**
+     * Makes a closed mailbox.
+     *
+     * @param address the node whose acknowledgements come here, or {@link #OF_EVERYBODY} for messages
+     */
+    Mailbox(long address, Subscriber subscriber, int capacity, Switchboard switchboard) {
+        this.address = address;
         this.subscriber = subscriber;
         this.capacity = capacity;
         this.switchboard = switchboard;
@@ -62,6 +72,10 @@ final class Mailbox implements Subscription {
         signal(Subscriber::onSubscribed);
         switchboard.add(this);
         thread.start();
+    }
+
+    long address() {
+        return address;
     }
 
     /** Puts a message in, or throws it away if there is no room. */

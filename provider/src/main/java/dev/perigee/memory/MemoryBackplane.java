@@ -1,9 +1,14 @@
 package dev.perigee.memory;
 
+import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Message;
 import dev.perigee.spi.Backplane;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node's handle on the backplane of a namespace. Each subscriber has a daemon thread and a bounded queue of its own;
@@ -29,17 +34,37 @@ final class MemoryBackplane implements Backplane {
     }
 
     @Override
-    public synchronized Subscription subscribe(Subscriber subscriber) {
+    public Subscription subscribe(Subscriber subscriber) {
+        return open(new Mailbox(Mailbox.OF_EVERYBODY, subscriber, capacity, switchboard));
+    }
+
+    private synchronized Subscription open(Mailbox mailbox) {
         if (closed) {
             throw new IllegalStateException("backplane: closed; subscribe to an open one");
         }
-        Mailbox mailbox = new Mailbox(subscriber, capacity, switchboard);
         mailboxes.add(mailbox);
         mailbox.open();
         return () -> {
             mailboxes.remove(mailbox);
             mailbox.close();
         };
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> acknowledge(long node, Acknowledgement acknowledgement) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new IllegalStateException("backplane: closed; use an open one"));
+        }
+        switchboard.acknowledge(node, acknowledgement);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public Subscription hear(long node, Consumer<Acknowledgement> hearer) {
+        if (node == Mailbox.OF_EVERYBODY) {
+            throw new IllegalArgumentException("node: 0 is no node; give the number of one");
+        }
+        return open(new Mailbox(node, new Hearer(hearer), capacity, switchboard));
     }
 
     @Override

@@ -15,6 +15,8 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.LeaseKind;
+import dev.perigee.spi.Meeting;
+import dev.perigee.spi.Member;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.ScanPage;
 import java.time.InstantSource;
@@ -201,6 +203,26 @@ final class MemoryFarStore implements FarStore {
         requireId("id", id);
         long latest = inStoreTime(deadline);
         return everywhere("destroy", deadline, partition -> partition.destroy(cache, id, latest));
+    }
+
+    @Override
+    public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
+        if (leaseMillis <= 0) {
+            throw new IllegalArgumentException("leaseMillis: " + leaseMillis + "; give 1 or more");
+        }
+        if (self.node() == 0) {
+            throw new IllegalArgumentException("self.node: 0 is no node; give the number of one");
+        }
+        long latest = inStoreTime(deadline);
+        return ask(deadline, () -> {
+            long now = clock.millis();
+            return inTime("meet", now > latest ? null : namespace.registry().meet(self, version, leaseMillis, now));
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> leave(long node, Deadline deadline) {
+        return tell(deadline, () -> namespace.registry().leave(node));
     }
 
     @Override

@@ -22,12 +22,14 @@ public final class MemoryNetwork {
 
     private final List<MemoryPartition> partitions;
     private final Switchboard switchboard;
+    private final Runnable loseRegistrations;
     private final Delayer delayer = new Delayer();
     private final Collection<RequestGate> gates = new CopyOnWriteArrayList<>();
 
-    MemoryNetwork(List<MemoryPartition> partitions, Switchboard switchboard) {
+    MemoryNetwork(List<MemoryPartition> partitions, Switchboard switchboard, Runnable loseRegistrations) {
         this.partitions = partitions;
         this.switchboard = switchboard;
+        this.loseRegistrations = loseRegistrations;
     }
 
     /**
@@ -161,6 +163,12 @@ public final class MemoryNetwork {
     /** The store restarts without its data: everything is lost, and new epochs begin. Nobody is told. */
     public void restart() {
         partitions.forEach(MemoryPartition::restart);
+        loseRegistrations.run();
+    }
+
+    /** The store loses who takes part in the namespace, as in a failover that comes too early. Nobody is told. */
+    public void loseRegistrations() {
+        loseRegistrations.run();
     }
 
     /**

@@ -26,6 +26,7 @@ final class Namespace {
     private final Identities identities = new Identities();
     private final Occupancy occupancy;
     private final Switchboard switchboard = new Switchboard();
+    private final Registry registry = new Registry();
     private final List<MemoryPartition> partitions;
     private final MemoryNetwork network;
     private final AtomicInteger evictFrom = new AtomicInteger();
@@ -41,7 +42,8 @@ final class Namespace {
             made.add(new MemoryPartition(index, settings.clock(), identities, occupancy, switchboard));
         }
         this.partitions = List.copyOf(made);
-        this.network = new MemoryNetwork(partitions, switchboard);
+        this.network = new MemoryNetwork(
+                partitions, switchboard, () -> registry.lose(settings.clock().millis()));
     }
 
     static Namespace open(String name, MemorySpace.Settings settings) {
@@ -76,6 +78,10 @@ final class Namespace {
 
     Switchboard switchboard() {
         return switchboard;
+    }
+
+    Registry registry() {
+        return registry;
     }
 
     MemoryNetwork network() {

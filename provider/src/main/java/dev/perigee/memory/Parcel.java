@@ -1,5 +1,6 @@
 package dev.perigee.memory;
 
+import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.spi.Backplane.Subscriber;
@@ -27,6 +28,14 @@ record Parcel(long weight, Consumer<Subscriber> delivery) {
             }
         }
         return new Parcel(weight, subscriber -> subscriber.onMessage(message));
+    }
+
+    static Parcel of(Acknowledgement acknowledgement) {
+        return new Parcel(FRAME, subscriber -> {
+            if (subscriber instanceof Hearer each) {
+                each.hearer().accept(acknowledgement);
+            }
+        });
     }
 
     static Parcel signal(Consumer<Subscriber> delivery) {

@@ -1,5 +1,6 @@
 package dev.perigee.memory;
 
+import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Message;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,12 +45,22 @@ final class Switchboard {
     }
 
     void publish(Message message) {
-        if (mailboxes.isEmpty()) {
-            return;
+        if (!mailboxes.isEmpty()) {
+            deliver(Mailbox.OF_EVERYBODY, Parcel.of(message));
         }
+    }
+
+    /** Hands an acknowledgement to the node it is for, if that is there. */
+    void acknowledge(long node, Acknowledgement acknowledgement) {
+        deliver(node, Parcel.of(acknowledgement));
+    }
+
+    private void deliver(long address, Parcel parcel) {
         MessageSpoiler present = spoiler;
-        Parcel parcel = Parcel.of(message);
         for (Mailbox mailbox : mailboxes) {
+            if (mailbox.address() != address) {
+                continue;
+            }
             if (present == null) {
                 mailbox.offer(parcel);
             } else {

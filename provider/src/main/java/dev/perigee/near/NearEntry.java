@@ -4,6 +4,7 @@ import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
 import dev.perigee.entry.OperationId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A near copy: the value, the operation that wrote it, and what {@link Copy} needs to judge it. Immutable.
@@ -31,6 +32,23 @@ public final class NearEntry<V> extends Copy {
         this.shareable = fill.kept().isShareable();
         this.id = fill.id();
         this.weight = fill.weight();
+    }
+
+    private NearEntry(NearEntry<V> copy, Era aside, long currentAt) {
+        super(copy, aside, currentAt);
+        this.value = copy.value;
+        this.shareable = copy.shareable;
+        this.id = copy.id;
+        this.weight = copy.weight;
+    }
+
+    /** This copy after a change has overtaken it: usable no more, a stale fallback still; null if not even that. */
+    @Nullable NearEntry<V> overtaken(long now) {
+        Era aside = scope().aside(this);
+        if (aside == null || isOf(aside)) {
+            return aside == null ? null : this;
+        }
+        return new NearEntry<>(this, aside, scope().currentAt(this, now));
     }
 
     /**

@@ -3,12 +3,15 @@ package dev.perigee.near;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -78,6 +81,19 @@ public final class NearTier<K, V> {
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
         return entry != null && entry.scope().isUsable(entry, lookedAt) ? entry : null;
+    }
+
+    /**
+     * Looks for a copy to be served instead of what the far tier failed to tell. Never to be asked otherwise.
+     *
+     * @param key the key
+     * @param maxAgeNanos how long ago it may have been current at last
+     * @return a copy that may be out of date, or null
+     */
+    public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
+        long lookedAt = System.nanoTime();
+        NearEntry<V> entry = map.getIfPresent(key);
+        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
     }
 
     /**
@@ -161,6 +177,61 @@ public final class NearTier<K, V> {
      */
     public boolean forget(K key, long sequence, boolean always) {
         return forgetIf(key, current -> always || current.asOf() < sequence);
+    }
+
+    /**
+     * A change has overtaken the copy of a key, if it is older than a number: no hit sees it any more, but it stays for
+     * {@link #findStale}.
+     *
+     * @param key the key
+     * @param sequence copies with a smaller {@code asOf} are overtaken
+     * @param always whether the copy is overtaken whatever its {@code asOf}
+     * @return true if there was a copy and it was not overtaken before
+     */
+    public boolean overtake(K key, long sequence, boolean always) {
+        long now = System.nanoTime();
+        boolean[] gone = new boolean[1];
+        // compute, for the reason that forgetIf gives.
+        steps.compute(key, (k, current) -> {
+            if (current == null || (!always && current.asOf() >= sequence)) {
+                return current;
+            }
+            NearEntry<V> aside = current.overtaken(now);
+            gone[0] = aside != current;
+            return aside;
+        });
+        return gone[0];
+    }
+
+    /**
+     * Keeps a value for a moment that was loaded while the far tier failed, unless there is something to serve already.
+     * Only {@link #findStale} sees it.
+     *
+     * @param key the key
+     * @param scope the cache's part of the key's partition
+     * @param sent what was known before it was loaded
+     * @param stripe the key's stripe
+     * @param kept the value, as {@link #keep} returned it
+     * @param weight its size in bytes
+     * @param maxAgeNanos as for {@link #findStale}
+     */
+    public void installDetached(
+            K key, Scope scope, Ticket sent, int stripe, Kept<V> kept, int weight, long maxAgeNanos) {
+        if (!enabled) {
+            return;
+        }
+        long now = System.nanoTime();
+        steps.compute(copier.copy(key), (k, current) -> {
+            Era era = scope.admitDetached(sent, stripe);
+            if (era == null
+                    || (current != null
+                            && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos)))) {
+                return current;
+            }
+            Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
+            return new NearEntry<>(
+                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, List.of(), weight));
+        });
     }
 
     /**

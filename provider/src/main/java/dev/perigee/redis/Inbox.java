@@ -55,6 +55,11 @@ final class Inbox {
 
     /** Puts a message in, or throws it away if there is no room. */
     void offer(Message message, int bytes) {
+        offer(bytes, to -> to.onMessage(message));
+    }
+
+    /** Puts in what takes so many bytes, or throws it away if there is no room. */
+    void offer(int bytes, Consumer<Subscriber> delivery) {
         if (waiting.get() >= capacity || weight.get() + bytes > MOST_BYTES) {
             loseOne();
             return;
@@ -64,7 +69,7 @@ final class Inbox {
         signal(to -> {
             waiting.decrementAndGet();
             weight.addAndGet(-bytes);
-            to.onMessage(message);
+            delivery.accept(to);
         });
     }
 

@@ -39,7 +39,7 @@ record RedisAddress(
 
     private static final String OPTION = "perigee.far.redis.address";
     private static final Pattern FORM =
-            Pattern.compile("redis(s?)(\\+sentinel|\\+cluster)?://(?:([^@/]*)@)?([^@/?#]+)(?:/([^?#]*))?");
+            Pattern.compile("redis(s?)(\\+sentinel|\\+cluster)?://(?:([^@/]*)@)?([^@/?#]+)(?:/([^?#@]*))?");
     private static final Pattern HOST =
             Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?\\])(?::(\\d{1,5}))?");
     private static final int PORT = 6379;
@@ -119,8 +119,9 @@ record RedisAddress(
         for (String each : text.split(",", -1)) {
             Matcher host = HOST.matcher(each);
             if (!host.matches()) {
-                throw new IllegalArgumentException(
-                        OPTION + ": host '" + each + "' is not valid; give host:port, or [address]:port for IPv6");
+                // What follows a colon may be a password that has lost its place.
+                throw new IllegalArgumentException(OPTION + ": a host that begins with '" + each.split(":", 2)[0]
+                        + "' is not valid; give host:port, or [address]:port for IPv6");
             }
             int port = host.group(2) == null
                     ? (mode == Mode.SENTINEL ? SENTINEL_PORT : PORT)

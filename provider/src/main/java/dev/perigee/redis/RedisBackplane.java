@@ -1,5 +1,7 @@
 package dev.perigee.redis;
 
+import dev.perigee.entry.Acknowledgement;
+import dev.perigee.entry.AcknowledgementFrame;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.MessageFrame;
 import dev.perigee.spi.Backplane;
@@ -8,7 +10,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +58,7 @@ final class RedisBackplane implements Backplane {
     private final ConnectionEventsHub hub;
     private final int hubListener;
     private final List<Wire> wires;
+    private final Set<AcknowledgementChannel> hearings = ConcurrentHashMap.newKeySet();
     private final List<Inbox> inboxes = new CopyOnWriteArrayList<>();
 
     /** Whether the channels have been asked for. Guarded by this. */
@@ -121,6 +127,31 @@ final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public CompletionStage<@Nullable Void> acknowledge(long node, Acknowledgement acknowledgement) {
+        byte[] channel = link.names().acknowledgements(node);
+        return link.commands()
+                .tell(
+                        channel,
+                        "PUBLISH",
+                        Deadline.after(PUBLISH_LIMIT),
+                        channel,
+                        AcknowledgementFrame.encode(acknowledgement))
+                .thenApply(receivers -> null);
+    }
+
+    @Override
+    public Subscription hear(long node, Consumer<Acknowledgement> hearer) {
+        if (node == 0) {
+            throw new IllegalArgumentException("node: 0 is no node; give the number of one");
+        }
+        AcknowledgementChannel heard = new AcknowledgementChannel(
+                link, link.names().acknowledgements(node), capacity, hearer, hearings::remove);
+        hearings.add(heard);
+        heard.open();
+        return heard;
+    }
+
+    @Override
     public void resubscribe() {
         for (Wire wire : wires) {
             wire.close().whenComplete((done, failure) -> open(wire));
@@ -136,6 +167,7 @@ final class RedisBackplane implements Backplane {
             closed = true;
         }
         hub.removeListener(hubListener);
+        hearings.forEach(AcknowledgementChannel::close);
         List<CompletableFuture<?>> closing = new ArrayList<>();
         wires.forEach(wire -> closing.add(wire.close().toCompletableFuture()));
         try {

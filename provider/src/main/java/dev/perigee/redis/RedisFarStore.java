@@ -15,6 +15,8 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.LeaseKind;
+import dev.perigee.spi.Meeting;
+import dev.perigee.spi.Member;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.ScanPage;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +46,7 @@ final class RedisFarStore implements FarStore {
     private final Mutations mutations;
     private final RedisScan scan;
     private final RedisSweep sweep;
+    private final Nodes nodes;
 
     /** For what a caller gives no operation id. */
     private final OperationIds ids = new OperationIds();
@@ -55,6 +58,7 @@ final class RedisFarStore implements FarStore {
         this.scripts = new ScriptCalls(link, new ServerClock(link.isCluster() ? link.partitions() : 1));
         this.reads = new PlainReads(link, scripts);
         this.mutations = new Mutations(link, scripts);
+        this.nodes = new Nodes(link, scripts);
         this.scan = new RedisScan(link, reads);
         this.sweep = new RedisSweep(link, scripts, scan, ids);
     }
@@ -127,9 +131,7 @@ final class RedisFarStore implements FarStore {
     public CompletionStage<Long> lease(
             CacheId cache, FarKey key, LeaseKind kind, OperationId token, long millis, Deadline deadline) {
         requireId("token", token);
-        if (millis <= 0) {
-            throw new IllegalArgumentException("millis: " + millis + "; give 1 or more");
-        }
+        requireLease("millis", millis);
         Object[] keys = {leaseName(cache, key, kind)};
         Object[] arguments = {ScriptCalls.ascii(millis)};
         return ask(() -> scripts.run(Script.LEASE, key.partition(partitions()), cache, token, keys, arguments, deadline)
@@ -246,6 +248,21 @@ final class RedisFarStore implements FarStore {
     }
 
     @Override
+    public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
+        if (self.node() == 0) {
+            throw new IllegalArgumentException("self.node: 0 is no node; give the number of one");
+        }
+        requireLease("leaseMillis", leaseMillis);
+        return ask(() -> nodes.meet(self, version, leaseMillis, deadline)
+                .thenApply(answer -> Nodes.meeting(inTime("meet", answer))));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> leave(long node, Deadline deadline) {
+        return ask(() -> nodes.leave(node, deadline));
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> ping(Deadline deadline) {
         return ask(() -> Stages.all(link.commands().primaries().stream()
                         .map(primary -> link.commands().ask(primary, "PING", deadline))
@@ -305,6 +322,12 @@ final class RedisFarStore implements FarStore {
 
     private static RejectedExecutionException tooLate(String request) {
         return new RejectedExecutionException(request + ": arrived after its deadline; nothing changed");
+    }
+
+    private static void requireLease(String argument, long millis) {
+        if (millis <= 0) {
+            throw new IllegalArgumentException(argument + ": " + millis + "; give 1 or more");
+        }
     }
 
     private static void requireId(String argument, OperationId id) {

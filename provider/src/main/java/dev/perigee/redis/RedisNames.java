@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * &lt;ns&gt;:cfg                          layout version and number of partitions
- * &lt;ns&gt;:nodes                        the nodes that are there
  * &lt;ns&gt;:sweep                        lease of the node that goes over all names
+ * &lt;ns&gt;:{&lt;ns&gt;.0}:nodes               the nodes that are there
  * &lt;ns&gt;:{&lt;ns&gt;.&lt;p&gt;}:m                 meta: epoch, sequence, identity of the server
  * &lt;ns&gt;:{&lt;ns&gt;.&lt;p&gt;}:c                 set of the caches that have a generation in the partition
  * &lt;ns&gt;:{&lt;ns&gt;.&lt;p&gt;}:d                 sorted set of the entries whose logical end is to be announced
@@ -84,8 +84,9 @@ final class RedisNames {
         return config(namespace);
     }
 
+    /** The registrations of nodes, beside the first partition, so that its server's clock counts for them. */
     byte[] nodes() {
-        return ascii(namespace + ":nodes");
+        return ascii(ofPartition(0, "nodes"));
     }
 
     /** Who goes over all names of the namespace at present. */
@@ -110,6 +111,11 @@ final class RedisNames {
     /** The channel of all partitions. */
     byte[] channel() {
         return ascii(namespace + ":b");
+    }
+
+    /** The channel that a node hears acknowledgements by. */
+    byte[] acknowledgements(long node) {
+        return ascii(namespace + ":a:" + Long.toHexString(node));
     }
 
     /** The channel of one partition, in its slot. */

@@ -28,7 +28,9 @@ enum Script {
     RAISE(true, "prelude", "raise"),
     ENDS(true, "prelude", "entry", "ends"),
     SWEEP(true, "prelude", "entry", "sweep"),
-    FORGET(true, "prelude", "forget");
+    FORGET(true, "prelude", "forget"),
+    MEET(true, "prelude", "meet"),
+    LEAVE(true, "prelude", "leave");
 
     private final String text;
     private final String digest;

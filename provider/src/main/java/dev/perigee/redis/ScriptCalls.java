@@ -98,6 +98,23 @@ final class ScriptCalls {
         });
     }
 
+    /**
+     * Runs the script of registrations.
+     *
+     * @param node node and version
+     * @param arguments those behind the deadline
+     * @return the answer
+     */
+    CompletionStage<List<?>> meet(byte[] node, Object[] arguments, Deadline deadline) {
+        Object[] all = new Object[3 + arguments.length];
+        all[0] = link.names().nodes();
+        all[1] = node;
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        return clock.knows(0, System.nanoTime())
+                ? send(Script.MEET, 0, 1, all, deadline)
+                : learn(0, deadline).thenCompose(known -> send(Script.MEET, 0, 1, all, deadline));
+    }
+
     private CompletionStage<List<?>> send(Script script, int partition, int keys, Object[] all, Deadline deadline) {
         all[keys + 1] = ascii(Long.toString(clock.deadline(partition, deadline)));
         long asked = System.nanoTime();

@@ -1,6 +1,10 @@
 package dev.perigee.spi;
 
+import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Message;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What carries messages between the nodes of a namespace, the writer included.
@@ -27,6 +31,28 @@ public interface Backplane extends AutoCloseable {
      * @return ends the subscription when closed; after that the subscriber is not called again
      */
     Subscription subscribe(Subscriber subscriber);
+
+    /**
+     * Sends an acknowledgement to one node. Nothing is promised but that it arrives there once at most for each time it
+     * is carried; a node that is not there, or does not {@linkplain #hear hear}, misses it.
+     *
+     * @param node the node it is meant for
+     * @param acknowledgement what it is to be told
+     * @return completes when it is on its way, exceptionally if it surely is not; until then more of them had better be
+     *     gathered than sent
+     */
+    CompletionStage<@Nullable Void> acknowledge(long node, Acknowledgement acknowledgement);
+
+    /**
+     * Hears from now on the acknowledgements that others send to a node. They may arrive in another order than they were
+     * sent in.
+     *
+     * @param node this node
+     * @param hearer called on a thread that this backplane owns, by one thread at a time; must return soon, never block
+     *     and never run user code
+     * @return ends it when closed
+     */
+    Subscription hear(long node, Consumer<Acknowledgement> hearer);
 
     /**
      * Sets the subscriptions up anew, because messages were lost again and again though they seem to stand. Returns at

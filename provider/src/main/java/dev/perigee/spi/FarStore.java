@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods return at once; what they return completes by the deadline, exceptionally with a
  * {@link java.util.concurrent.TimeoutException} if the outcome is unknown by then, or with another exception if the
- * request surely had no effect. Arguments that make no sense are refused by an {@link IllegalArgumentException} at once.
+ * request surely had no effect, an {@link UnreachableException} if it never reached the store. Arguments that make no sense are refused by an {@link IllegalArgumentException} at once.
  * Stages complete on a thread of the store's or the caller's: do not block or run user code there. Implementations are
  * thread-safe.
  *
@@ -201,6 +201,27 @@ public interface FarStore extends AutoCloseable {
      * @return one stamp for each partition
      */
     CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline);
+
+    /**
+     * Renews a node's registration in the namespace and tells who else takes part. Registrations run out by themselves;
+     * both in one atomic step, by the store's clock.
+     *
+     * @param self the node; takes the place of what it had registered before
+     * @param version rises with each call for this node: a registration that a later one has overtaken is ignored
+     * @param leaseMillis how long the registration lasts unless it is renewed, 1 or more
+     * @param deadline when the caller gives up; the registration is not made after it
+     * @return the members
+     */
+    CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline);
+
+    /**
+     * Ends a node's registration; without effect if there is none.
+     *
+     * @param node the node
+     * @param deadline when the caller gives up
+     * @return completes when done
+     */
+    CompletionStage<@Nullable Void> leave(long node, Deadline deadline);
 
     /**
      * Asks for a sign of life.

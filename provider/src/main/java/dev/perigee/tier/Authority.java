@@ -9,6 +9,7 @@ import dev.perigee.entry.Stamp;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * Failures of the far tier surface as {@link javax.cache.CacheException}. Thread-safe.
  */
 interface Authority<K, V> {
+
+    /**
+     * The same authority for one call of the application: whatever is asked of it shares the time of one request, so that
+     * a call of several requests ends as soon as one of a single request. After the application's own code has run, which
+     * takes the time it takes, or after a wait that has a limit of its own, a new one is begun.
+     */
+    Authority<K, V> begin();
 
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
@@ -36,7 +44,7 @@ interface Authority<K, V> {
     /** Takes the lease to load a key, whether it is present or not. */
     Loan<V> lease(K key, long leaseMillis);
 
-    /** Gives a lease back that nothing was stored under. */
+    /** Gives a lease back that nothing was stored under. If that fails it ends by itself, and nobody is told. */
     void release(K key, OperationId token);
 
     /** Waits until the key, which was absent, changes or has a value, or for so long. May return early. */
@@ -68,6 +76,13 @@ interface Authority<K, V> {
 
     /** What the authority beyond the near tier holds for a key, without any effect; null if nothing. */
     Explanation.@Nullable Far describe(K key);
+
+    /**
+     * Notes where a key stands before its value is loaded without asking the far tier.
+     *
+     * @return keeps the loaded value near for a moment, if nothing was heard of the key meanwhile
+     */
+    Consumer<V> detached(K key);
 
     /** Hides all entries. */
     void clear();

@@ -35,8 +35,9 @@ final class BulkRunner<K, V> {
 
     private int storeAllNow(Map<? extends K, ? extends V> values) {
         Writing.Batch<K> batch = writing.writeAll(values);
+        Authority<K, V> call = authority.begin();
         Map<K, Step<V>> steps = new LinkedHashMap<>();
-        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? authority.readAll(batch.written()) : Map.of();
+        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? call.readAll(batch.written()) : Map.of();
         values.forEach((key, value) -> {
             if (batch.written().contains(key)) {
                 Lives lives = Lives.of(expiry, present.containsKey(key));
@@ -45,7 +46,7 @@ final class BulkRunner<K, V> {
                         new Step<>(Condition.ANY, new Effect.Store<>(value), lives.created(), lives.updated(), false));
             }
         });
-        long stored = authority.mutateAll(steps).values().stream()
+        long stored = call.mutateAll(steps).values().stream()
                 .filter(done -> done.outcome() != Outcome.INSERTED_TO_NOTHING)
                 .count();
         if (batch.failure() != null) {

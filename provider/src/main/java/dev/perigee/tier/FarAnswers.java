@@ -36,20 +36,29 @@ final class FarAnswers<K, V> implements NearView {
     private final NearTier<K, V> near;
     private final TierCounters counters;
     private final boolean fills;
+    private final FailurePolicy policy;
 
     /**
      * Begins with nothing kept.
      *
      * @param fills whether what is read may be kept near
+     * @param policy whether copies are kept that no hit may see any more
      */
     FarAnswers(
-            CacheId cache, Node node, ValueForm<K, V> form, NearTier<K, V> near, TierCounters counters, boolean fills) {
+            CacheId cache,
+            Node node,
+            ValueForm<K, V> form,
+            NearTier<K, V> near,
+            TierCounters counters,
+            boolean fills,
+            FailurePolicy policy) {
         this.cache = cache;
         this.node = node;
         this.form = form;
         this.near = near;
         this.counters = counters;
         this.fills = fills && near.isEnabled();
+        this.policy = policy;
     }
 
     FarReply await(CompletionStage<FarReply> stage, FarRequest request) {
@@ -116,6 +125,21 @@ final class FarAnswers<K, V> implements NearView {
         return new Done<>(reply.outcome(), old, reply.entryId());
     }
 
+    /** Keeps a value for a moment that was loaded because the far tier failed. */
+    void keepDetached(K key, FarRequest request, V value) {
+        if (fills && policy.keepsStale()) {
+            int weight = form.envelopes().encode(value, List.of()).length;
+            near.installDetached(
+                    key,
+                    request.partition().scope(cache),
+                    request.sent(),
+                    request.stripe(),
+                    near.keep(value, /* isPrivate= */ false),
+                    weight,
+                    policy.staleMaxAge().toNanos());
+        }
+    }
+
     private boolean keep(
             K key, FarRequest request, FarReply reply, V value, int weight, OperationId id, boolean isPrivate) {
         if (!fills) {
@@ -148,7 +172,8 @@ final class FarAnswers<K, V> implements NearView {
     private <T> CompletionStage<T> counted(CompletionStage<T> stage) {
         return stage.whenComplete((reply, failure) -> {
             if (failure != null) {
-                counters.count(TierCounter.FAR_FAILURES);
+                boolean asked = !(failure instanceof FarUnavailableException known) || known.wasAsked();
+                counters.count(asked ? TierCounter.FAR_FAILURES : TierCounter.FAR_NOT_ASKED);
             }
         });
     }
@@ -159,13 +184,23 @@ final class FarAnswers<K, V> implements NearView {
             return;
         }
         try {
-            if (near.forget(form.keys().decode(change.key()), sequence, always)) {
+            K key = form.keys().decode(change.key());
+            if (isOvertaking(change) ? near.overtake(key, sequence, always) : near.forget(key, sequence, always)) {
                 counters.count(TierCounter.INVALIDATIONS);
             }
         } catch (UnreadableException e) {
             // A key that cannot be told apart from others: none of them may stay.
             near.forgetPartition(change.key().partition(node.far().partitions()));
         }
+    }
+
+    /** Whether a change leaves something behind that may be served while the far tier fails. What was taken away does not. */
+    private boolean isOvertaking(KeyChange change) {
+        return policy.keepsStale()
+                && switch (change.kind()) {
+                    case INSERTED, UPDATED, EXPIRED -> true;
+                    case REMOVED, VOIDED -> false;
+                };
     }
 
     @Override

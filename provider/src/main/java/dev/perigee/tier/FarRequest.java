@@ -16,9 +16,9 @@ import dev.perigee.spi.Deadline;
 record FarRequest(FarKey key, Partition partition, Ticket sent, Deadline deadline) {
 
     /** To be made right before the request is sent. */
-    static FarRequest of(Node node, FarKey key) {
+    static FarRequest of(Node node, FarKey key, Deadline deadline) {
         Partition partition = partition(node, key);
-        return new FarRequest(key, partition, partition.ask(System.nanoTime()), node.deadline());
+        return new FarRequest(key, partition, partition.ask(System.nanoTime()), deadline);
     }
 
     /** One of several that are sent in one round. */

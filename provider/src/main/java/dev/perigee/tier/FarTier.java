@@ -28,6 +28,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +47,17 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarEvents<K, V> events;
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
+    private final Assurance assurance;
+
+    /** Until when one call of the application waits; null if each request has its own time. */
+    private final @Nullable Deadline limit;
 
     /**
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param assurances what writes wait for
+     * @param policy what is kept for the time when this tier fails
      */
     FarTier(
             CacheId cache,
@@ -58,20 +66,41 @@ final class FarTier<K, V> implements Authority<K, V> {
             NearTier<K, V> near,
             CacheEvents<K, V> events,
             TierCounters counters,
-            boolean fills) {
+            boolean fills,
+            Assurances assurances,
+            FailurePolicy policy) {
         this.cache = cache;
         this.node = node;
         this.form = form;
         this.near = near;
         this.events = new FarEvents<>(events, form);
-        this.answers = new FarAnswers<>(cache, node, form, near, counters, fills);
+        this.answers = new FarAnswers<>(cache, node, form, near, counters, fills, policy);
         this.turns = new FarTurns(cache, node);
+        this.limit = null;
         node.open(cache, answers);
+        this.assurance = Confirmed.of(cache, node, assurances, fills && near.isEnabled(), events, counters);
+    }
+
+    private FarTier(FarTier<K, V> whole, Deadline limit) {
+        this.cache = whole.cache;
+        this.node = whole.node;
+        this.form = whole.form;
+        this.near = whole.near;
+        this.events = whole.events;
+        this.answers = whole.answers;
+        this.turns = whole.turns;
+        this.assurance = whole.assurance;
+        this.limit = limit;
+    }
+
+    @Override
+    public Authority<K, V> begin() {
+        return new FarTier<>(this, node.deadline());
     }
 
     @Override
     public Seen<V> read(K key, Lifetime touch) {
-        FarRequest request = FarRequest.of(node, form.keys().encode(key));
+        FarRequest request = request(form.keys().encode(key));
         ReadIntent intent = touch.isUnchanged()
                 ? ReadIntent.PLAIN
                 : new ReadIntent(node.ids().next(), touch, /* leaseMillis= */ 0);
@@ -81,7 +110,7 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public @Nullable V peek(K key) {
-        FarRequest request = FarRequest.of(node, form.keys().encode(key));
+        FarRequest request = request(form.keys().encode(key));
         FarReply reply =
                 answers.await(node.far().read(cache, request.key(), ReadIntent.PLAIN, request.deadline()), request);
         byte[] envelope = reply.outcome() == Outcome.HIT ? reply.envelope() : null;
@@ -97,7 +126,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         List<K> asked = List.copyOf(keys);
         List<FarKey> farKeys = asked.stream().map(form.keys()::encode).toList();
         Ticket[] sent = node.askAll();
-        Deadline deadline = node.deadline();
+        Deadline deadline = deadline();
         List<FarReply> replies = answers.awaitAll(node.far().readAll(cache, farKeys, deadline), deadline);
         Map<K, Seen<V>> found = new LinkedHashMap<>();
         for (int i = 0; i < asked.size(); i++) {
@@ -112,7 +141,7 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Loan<V> readOrLease(K key, long leaseMillis) {
-        FarRequest request = FarRequest.of(node, form.keys().encode(key));
+        FarRequest request = request(form.keys().encode(key));
         OperationId token = node.ids().next();
         ReadIntent intent = new ReadIntent(token, Lifetime.UNCHANGED, leaseMillis);
         FarReply reply = answers.await(node.far().read(cache, request.key(), intent, request.deadline()), request);
@@ -127,7 +156,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     public Loan<V> lease(K key, long leaseMillis) {
         FarKey farKey = form.keys().encode(key);
         OperationId token = node.ids().next();
-        Deadline deadline = node.deadline();
+        Deadline deadline = deadline();
         long wait = TierFailures.await(
                 node.far().lease(cache, farKey, LeaseKind.LOAD, token, leaseMillis, deadline), deadline);
         return new Loan<>(Seen.absent(), wait == 0 ? token : OperationId.NONE, wait);
@@ -135,9 +164,14 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public void release(K key, OperationId token) {
+        // Not by this call's deadline: what failed before may have used it up, and the far tier may do without the
+        // caller.
         Deadline deadline = node.deadline();
-        TierFailures.await(
-                node.far().release(cache, form.keys().encode(key), LeaseKind.LOAD, token, deadline), deadline);
+        CompletionStage<@Nullable Void> released =
+                node.far().release(cache, form.keys().encode(key), LeaseKind.LOAD, token, deadline);
+        if (!node.suspectsFar()) {
+            TierFailures.awaitQuietly(released, deadline); // So that whoever asks next finds the lease free.
+        }
     }
 
     @Override
@@ -151,17 +185,25 @@ final class FarTier<K, V> implements Authority<K, V> {
         FarKey farKey = form.keys().encode(key);
         Mutation mutation = mutation(step);
         try (FarEvents<K, V>.Expected expected = events.expect(mutation.id())) {
-            FarRequest request = FarRequest.of(node, farKey);
+            FarRequest request = request(farKey);
             FarReply reply;
             try {
                 reply = answers.await(node.far().mutate(cache, farKey, mutation, request.deadline()), request);
             } catch (FarUnavailableException e) {
-                near.forget(key); // Whatever became of it, the next read asks the far tier.
+                if (!e.isOutcomeKnown() || step.condition().equals(Condition.ANY)) {
+                    // Whatever became of it, the next read asks the far tier, and what was to be replaced is not
+                    // served.
+                    near.forget(key);
+                }
                 throw e;
             }
             Done<V> done = answers.settle(key, request, step, mutation, reply);
-            if (expected.isListening() && reply.outcome().applied()) {
-                events.deliver(key, step, reply.stamp(), done);
+            try {
+                if (expected.isListening() && reply.outcome().applied()) {
+                    events.deliver(key, step, reply.stamp(), done);
+                }
+            } finally {
+                assurance.changed(List.of(reply), partition -> request.sent());
             }
             return done;
         }
@@ -176,7 +218,7 @@ final class FarTier<K, V> implements Authority<K, V> {
             mutations.add(mutation(stepOf(steps, key)));
         }
         Ticket[] sent = node.askAll();
-        Deadline deadline = node.deadline();
+        Deadline deadline = deadline();
         try (FarEvents<K, V>.Expected expected = events.expectAll(mutations)) {
             List<FarReply> replies;
             try {
@@ -198,18 +240,23 @@ final class FarTier<K, V> implements Authority<K, V> {
                     batch.add(key, step, reply.stamp(), done);
                 }
             }
-            batch.deliver();
+            try {
+                batch.deliver();
+            } finally {
+                assurance.changed(replies, partition -> sent[partition]);
+            }
             return all;
         }
     }
 
     @Override
     public void touch(K key, OperationId seen, Lifetime lifetime) {
-        FarRequest request = FarRequest.of(node, form.keys().encode(key));
+        FarRequest request = request(form.keys().encode(key));
         FarReply reply = answers.await(
                 node.far().touch(cache, request.key(), seen, node.ids().next(), lifetime, request.deadline()), request);
         answers.observe(request, reply);
         near.forget(key); // Its end has moved.
+        assurance.changed(List.of(reply), partition -> request.sent());
     }
 
     @Override
@@ -222,14 +269,15 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
-        return turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work);
+        return assurance.afterwards(
+                () -> turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work));
     }
 
     @Override
     public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
         List<FarKey> farKeys = new ArrayList<>(keys.size());
         keys.forEach(key -> farKeys.add(form.keys().encode(key)));
-        return turns.inTurns(keys, farKeys, work);
+        return assurance.afterwards(() -> turns.inTurns(keys, farKeys, work));
     }
 
     @Override
@@ -245,7 +293,7 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Explanation.@Nullable Far describe(K key) {
-        FarRequest request = FarRequest.of(node, form.keys().encode(key));
+        FarRequest request = request(form.keys().encode(key));
         FarReply reply =
                 answers.await(node.far().read(cache, request.key(), ReadIntent.PLAIN, request.deadline()), request);
         return reply.outcome() == Outcome.HIT
@@ -261,14 +309,19 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public void clear() {
         Ticket[] sent = node.askAll();
-        Deadline deadline = node.deadline();
-        cleared(sent, TierFailures.await(node.far().clear(cache, node.ids().next(), deadline), deadline));
+        Deadline deadline = deadline();
+        try {
+            cleared(sent, TierFailures.await(node.far().clear(cache, node.ids().next(), deadline), deadline));
+        } catch (FarUnavailableException e) {
+            near.clear(); // What was to be hidden is not served stale.
+            throw e;
+        }
     }
 
     @Override
     public void destroy() {
         Ticket[] sent = node.askAll();
-        Deadline deadline = node.deadline();
+        Deadline deadline = deadline();
         cleared(sent, TierFailures.await(node.far().destroy(cache, node.ids().next(), deadline), deadline));
     }
 
@@ -283,6 +336,26 @@ final class FarTier<K, V> implements Authority<K, V> {
         near.clear();
     }
 
+    @Override
+    public Consumer<V> detached(K key) {
+        FarRequest asked = request(form.keys().encode(key));
+        return value -> answers.keepDetached(key, asked, value);
+    }
+
+    private FarRequest request(FarKey key) {
+        return FarRequest.of(node, key, deadline());
+    }
+
+    private Deadline deadline() {
+        if (limit == null) {
+            return node.deadline();
+        }
+        if (limit.hasPassed()) {
+            throw FarUnavailableException.outOfTime();
+        }
+        return limit;
+    }
+
     private Mutation mutation(Step<V> step) {
         OperationId id = node.ids().next();
         Change change = step.effect() instanceof Effect.Store<V> store
@@ -294,7 +367,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     private boolean isPresent(FarKey key) {
-        FarRequest request = FarRequest.of(node, key);
+        FarRequest request = request(key);
         return answers.await(node.far().read(cache, key, ReadIntent.PLAIN, request.deadline()), request)
                         .outcome()
                 == Outcome.HIT;
@@ -304,6 +377,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         for (Stamp stamp : stamps) {
             node.partition(stamp.partition()).onCleared(sent[stamp.partition()], stamp, cache, node.copies());
         }
+        assurance.hidden(stamps, partition -> sent[partition]);
     }
 
     private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {

@@ -9,10 +9,39 @@ public final class FarUnavailableException extends CacheException {
     private static final long serialVersionUID = 1;
 
     private final boolean outcomeKnown;
+    private final boolean asked;
 
     FarUnavailableException(String message, @Nullable Throwable cause, boolean outcomeKnown) {
+        this(message, cause, outcomeKnown, /* asked= */ true);
+    }
+
+    private FarUnavailableException(String message, @Nullable Throwable cause, boolean outcomeKnown, boolean asked) {
         super(message, cause);
         this.outcomeKnown = outcomeKnown;
+        this.asked = asked;
+    }
+
+    /** Nothing was sent, because the far tier has not answered lately. */
+    static FarUnavailableException notAsked() {
+        return new FarUnavailableException(
+                "The far tier has not answered lately and was not asked; the operation did not take effect",
+                /* cause= */ null,
+                /* outcomeKnown= */ true,
+                /* asked= */ false);
+    }
+
+    /** Nothing was sent, because the call's time was over before. */
+    static FarUnavailableException outOfTime() {
+        return new FarUnavailableException(
+                "The time for the far tier was over before all of it was asked; the operation did not take effect",
+                /* cause= */ null,
+                /* outcomeKnown= */ true,
+                /* asked= */ false);
+    }
+
+    /** The same failure for another thread, with its own stack trace. */
+    FarUnavailableException again() {
+        return new FarUnavailableException(String.valueOf(getMessage()), this, outcomeKnown, asked);
     }
 
     /**
@@ -22,5 +51,19 @@ public final class FarUnavailableException extends CacheException {
      */
     public boolean isOutcomeKnown() {
         return outcomeKnown;
+    }
+
+    /**
+     * Says whether the far tier was asked at all.
+     *
+     * @return false if nothing was sent, because it has not answered lately or because the call's time was over
+     */
+    public boolean wasAsked() {
+        return asked;
+    }
+
+    /** Whether it was not the far tier that failed, but this thread that was told to stop. */
+    boolean isInterruption() {
+        return getCause() instanceof InterruptedException;
     }
 }

@@ -13,16 +13,18 @@ final class LeasedLoad<K, V> implements Function<K, @Nullable V>, AutoCloseable 
 
     private final K key;
     private final ReadThrough<K, V> readThrough;
+    private final Authority<K, V> authority;
     private OperationId token = OperationId.NONE;
 
-    LeasedLoad(K key, ReadThrough<K, V> readThrough) {
+    LeasedLoad(K key, ReadThrough<K, V> readThrough, Authority<K, V> authority) {
         this.key = key;
         this.readThrough = readThrough;
+        this.authority = authority;
     }
 
     @Override
     public @Nullable V apply(K asked) {
-        Loan<V> loan = readThrough.awaitLoan(key);
+        Loan<V> loan = readThrough.awaitLoan(key, authority);
         if (loan.seen().isPresent()) {
             return loan.seen().value(); // Somebody came in between: this run is in vain, and the next one finds it.
         }

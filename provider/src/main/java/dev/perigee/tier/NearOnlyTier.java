@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,16 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         this.turns = new Turns(turnTimeout);
         this.scope = partition.scope(cache);
         this.endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+    }
+
+    @Override
+    public Authority<K, V> begin() {
+        return this;
+    }
+
+    @Override
+    public Consumer<V> detached(K key) {
+        return value -> {};
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.perigee.coherence.Copies;
 import dev.perigee.coherence.Digest;
 import dev.perigee.coherence.Heard;
 import dev.perigee.coherence.HeardKind;
+import dev.perigee.coherence.Licence;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import javax.cache.CacheException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +39,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final int SWEEP_LIMIT = 5_000;
 
     /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
     private static final int SILENT_LOSSES = 2;
 
-    private static final Logger log = LoggerFactory.getLogger(Node.class);
-
-    private final FarStore far;
+    private final GuardedFarStore far;
     private final Backplane backplane;
     private final NodeSettings settings;
     private final EventOrder events;
@@ -61,9 +61,13 @@ public final class Node implements AutoCloseable {
     private final KeyWatch watch = new KeyWatch();
     private final Copies copies = new NodeCopies();
     private final Heartbeat heartbeat;
+    private final Membership membership;
 
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
+
+    /** Whether another node may have destroyed a cache that listeners here belong to, and its event detail with it. */
+    private volatile boolean detailsDoubtful;
 
     /** How many digests in a row told of messages lost without a sign. Used by the heartbeat's thread only. */
     private int silentLosses;
@@ -81,7 +85,7 @@ public final class Node implements AutoCloseable {
      * @param heartbeat runs this node's maintenance; not closed here
      */
     public Node(FarStore far, Backplane backplane, NodeSettings settings, EventOrder events, Heartbeat heartbeat) {
-        this.far = far;
+        this.far = new GuardedFarStore(far);
         this.backplane = backplane;
         this.settings = settings;
         this.events = events;
@@ -89,13 +93,15 @@ public final class Node implements AutoCloseable {
                 .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
+        this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
         if (settings.onDisconnect() == OnDisconnect.BYPASS) {
             eachPartition(Partition::suspend); // Nothing is heard before the subscription stands.
         }
         backplane.subscribe(new Listener());
-        learnNumbers();
-        endDigests = heartbeat.every(settings.digestEvery(), this::askIfNeeded);
-        endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+        // Without knowing where the partitions stand, a node could not keep the first answers near.
+        ifAnswered(this::askForDigests);
+        endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askIfNeeded));
+        endSweeps = heartbeat.every(SWEEP_EVERY, () -> ifAnswered(this::sweep));
     }
 
     /**
@@ -116,12 +122,19 @@ public final class Node implements AutoCloseable {
     public void close() {
         endDigests.run();
         endSweeps.run();
+        membership.close();
         backplane.close();
         far.close();
     }
 
+    /** The far store; while it does not answer, it is not asked. */
     FarStore far() {
         return far;
+    }
+
+    /** Whether the far tier has failed lately, so that nobody should wait for what he can do without. */
+    boolean suspectsFar() {
+        return far.breaker().isSuspicious();
     }
 
     NodeSettings settings() {
@@ -134,6 +147,10 @@ public final class Node implements AutoCloseable {
 
     Copies copies() {
         return copies;
+    }
+
+    Membership membership() {
+        return membership;
     }
 
     KeyWatch watch() {
@@ -164,9 +181,17 @@ public final class Node implements AutoCloseable {
 
     void close(CacheId cache) {
         caches.remove(cache);
+        membership.quit(cache);
         details.remove(cache);
         for (Partition partition : partitions) {
             partition.forgetScope(cache);
+        }
+    }
+
+    /** Has near copies of a cache served only under a licence; to be called before anything is kept of it. */
+    void license(CacheId cache, Licence licence) {
+        for (Partition partition : partitions) {
+            partition.openScope(cache, licence);
         }
     }
 
@@ -183,28 +208,39 @@ public final class Node implements AutoCloseable {
         return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
     }
 
-    /** Without knowing where the partitions stand, a node could not keep the first answers near. */
-    private void learnNumbers() {
+    /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
+    private static void ifAnswered(Runnable maintenance) {
         try {
-            askForDigests();
-        } catch (CacheException e) {
-            log.warn("The far store does not tell its numbers yet, the first answers are not kept near: {}", e.toString());
+            maintenance.run();
+        } catch (FarUnavailableException e) {
+            log.debug("Maintenance waits for the far tier: {}", e.getMessage());
         }
     }
 
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
     private void askIfNeeded() {
-        if (!details.isEmpty() || !caches.values().stream().allMatch(NearView::isEmpty)) {
+        boolean nothingToProve = details.isEmpty()
+                && !membership.isActive()
+                && caches.values().stream().allMatch(NearView::isEmpty);
+        if (far.breaker().isOpen() || !nothingToProve) {
             askForDigests();
         }
     }
 
     private void askForDigests() {
         Ticket[] sent = askAll();
-        Deadline deadline = deadline();
+        boolean away = far.breaker().isOpen();
+        // A far tier that is away is asked often rather than long.
+        Deadline deadline = away ? Deadline.after(least(settings.farTimeout(), settings.digestEvery())) : deadline();
         List<Digest> open = new ArrayList<>();
-        for (Stamp stamp : TierFailures.await(far.digest(allPartitions(), deadline), deadline)) {
+        for (Stamp stamp : TierFailures.await(far.probe(allPartitions(), deadline), deadline)) {
             Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
-            if (!digest.settled()) {
+            if (digest.settled()) {
+                membership.proved(partitions[stamp.partition()], stamp, /* missed= */ false);
+            } else {
                 open.add(digest);
             }
         }
@@ -220,11 +256,17 @@ public final class Node implements AutoCloseable {
     private void settle(List<Digest> open) {
         boolean lost = false;
         for (Digest digest : open) {
-            lost |= partitions[digest.partition()].settle(digest) >= 0;
+            Partition partition = partitions[digest.partition()];
+            boolean missed = partition.settle(digest) >= 0;
+            Stamp stamp = new Stamp(digest.partition(), digest.sent().era().epoch(), digest.sequence());
+            membership.proved(partition, stamp, missed);
+            lost |= missed;
         }
         silentLosses = lost ? silentLosses + 1 : 0;
         if (silentLosses >= SILENT_LOSSES) {
-            log.warn("Messages were lost without a sign {} times in a row; the subscription is set up anew", silentLosses);
+            log.warn(
+                    "Messages were lost without a sign {} times in a row; the subscription is set up anew",
+                    silentLosses);
             silentLosses = 0;
             backplane.resubscribe();
         }
@@ -239,8 +281,14 @@ public final class Node implements AutoCloseable {
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
     private void raiseAgain() {
         long eras = coherence().eras();
-        if (eras != erasRaised) {
-            details.forEach(this::raise);
+        if (eras != erasRaised || detailsDoubtful) {
+            detailsDoubtful = false;
+            try {
+                details.forEach(this::raise);
+            } catch (FarUnavailableException e) {
+                detailsDoubtful = true;
+                throw e;
+            }
             erasRaised = eras;
         }
     }
@@ -258,6 +306,7 @@ public final class Node implements AutoCloseable {
         @Override
         public void onMessage(Message message) {
             Heard heard = partitions[message.stamp().partition()].onMessage(message, copies);
+            membership.heard(message, heard);
             if (heard.kind() != HeardKind.DUPLICATE && heard.kind() != HeardKind.RETIRED) {
                 events.heard(message);
             }
@@ -265,7 +314,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onLoss() {
-            heartbeat.after(Duration.ZERO, Node.this::askIfNeeded);
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askIfNeeded));
         }
 
         @Override
@@ -278,7 +327,7 @@ public final class Node implements AutoCloseable {
         @Override
         public void onSubscribed() {
             eachPartition(Partition::hearAgain);
-            heartbeat.after(Duration.ZERO, Node.this::askForDigests);
+            heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }
     }
 
@@ -299,6 +348,9 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void forgetCache(CacheId cache, int partition) {
+            if (details.containsKey(cache)) {
+                detailsDoubtful = true;
+            }
             NearView view = caches.get(cache);
             if (view != null) {
                 view.forgetPartition(partition);

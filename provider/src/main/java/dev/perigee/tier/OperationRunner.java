@@ -33,37 +33,41 @@ final class OperationRunner<K, V> {
     Result<V> run(K key, Operation<V, ?> operation) {
         // Written through in turn, so that the writer and the far tier see one order.
         return writing.isThrough()
-                ? authority.inTurn(key, () -> decide(key, operation, null))
-                : runAsData(key, operation);
+                ? authority.inTurn(key, () -> decide(authority.begin(), key, operation, null))
+                : runAsData(authority.begin(), key, operation);
     }
 
-    private Result<V> runAsData(K key, Operation<V, ?> operation) {
+    private Result<V> runAsData(Authority<K, V> call, K key, Operation<V, ?> operation) {
         Condition condition = mustAsk(operation) ? null : condition(operation.guard());
         if (condition == null) {
-            return decide(key, operation, null);
+            return decide(call, key, operation, null);
         }
-        Done<V> done = authority.mutate(key, step(operation, condition, lives(operation)));
+        Done<V> done = call.mutate(key, step(operation, condition, lives(operation)));
         if (operation.guard() instanceof Guard.IfEqual && !done.applied() && done.wasPresent()) {
             // The bytes differ; whether the values do is for equals to say.
             V standing = done.old();
-            return decide(key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
+            return decide(call, key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
         }
         return result(done);
     }
 
-    private Result<V> decide(K key, Operation<V, ?> operation, @Nullable Seen<V> standing) {
+    private Result<V> decide(Authority<K, V> begun, K key, Operation<V, ?> operation, @Nullable Seen<V> standing) {
+        Authority<K, V> call = begun;
         Contention contention = new Contention(counters);
         boolean anyBase = operation.guard() instanceof Guard.Always && !mustAsk(operation);
         Seen<V> base = standing;
         while (true) {
             if (base == null && !anyBase) {
-                base = authority.read(key, Lifetime.UNCHANGED);
+                base = call.read(key, Lifetime.UNCHANGED);
             }
             if (base != null && !operation.guard().holds(base.value())) {
-                return refused(key, operation, base);
+                return refused(call, key, operation, base);
             }
-            writeThrough(key, operation.effect());
-            Done<V> done = authority.mutate(key, step(operation, base));
+            if (writing.isThrough()) {
+                writeThrough(key, operation.effect());
+                call = authority.begin();
+            }
+            Done<V> done = call.mutate(key, step(operation, base));
             if (done.applied() || anyBase) {
                 return result(done);
             }
@@ -73,11 +77,11 @@ final class OperationRunner<K, V> {
     }
 
     /** Finding another value than the expected one counts as reading it. */
-    private Result<V> refused(K key, Operation<V, ?> operation, Seen<V> base) {
+    private Result<V> refused(Authority<K, V> call, K key, Operation<V, ?> operation, Seen<V> base) {
         if (operation.guard() instanceof Guard.IfEqual && base.isPresent()) {
             Lifetime life = expiry.onAccess();
             if (!life.isUnchanged()) {
-                authority.touch(key, base.id(), life);
+                call.touch(key, base.id(), life);
             }
         }
         return new Result<>(/* applied= */ false, base.isPresent(), base.value());

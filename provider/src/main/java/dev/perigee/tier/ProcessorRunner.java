@@ -93,7 +93,7 @@ public final class ProcessorRunner<K, V> {
         if (readThrough == null || base.isPresent()) {
             return finish(key, operation.decide(base.value(), /* loader= */ null), base, new WrittenBy(base.id()));
         }
-        try (LeasedLoad<K, V> load = new LeasedLoad<>(key, readThrough)) {
+        try (LeasedLoad<K, V> load = new LeasedLoad<>(key, readThrough, authority)) {
             return finish(key, operation.decide(/* present= */ null, load), base, load.unchanged());
         }
     }

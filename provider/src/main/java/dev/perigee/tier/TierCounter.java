@@ -21,5 +21,15 @@ public enum TierCounter {
     /** Attempts repeated because somebody else changed the entry meanwhile. */
     RETRIES,
     /** Requests that the far tier failed or did not answer in time. */
-    FAR_FAILURES
+    FAR_FAILURES,
+    /** Writes that went on when the bound was over, without every node's confirmation. */
+    UNCONFIRMED,
+    /** Writes that went on when the time for synchronous listeners on other nodes was over. */
+    UNHEARD,
+    /** Requests that were not sent, because the far tier had not answered lately. */
+    FAR_NOT_ASKED,
+    /** Reads answered with a copy that may be out of date, because the far tier failed. */
+    STALE_HITS,
+    /** Reads that found nothing because the far tier failed. */
+    FAILED_MISSES
 }

@@ -38,6 +38,17 @@ final class TierFailures {
         }
     }
 
+    /** Waits for something that may fail without anybody being told. */
+    static void awaitQuietly(CompletionStage<?> stage, Deadline deadline) {
+        try {
+            stage.toCompletableFuture().get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // As announced.
+        }
+    }
+
     static CacheException tooLate() {
         return new FarUnavailableException(
                 "The far tier got the operation after its deadline and did not carry it out", null, true);

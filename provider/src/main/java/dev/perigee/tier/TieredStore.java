@@ -54,7 +54,9 @@ public final class TieredStore<K, V> {
     private final Loading<K, V> loading;
     private final Writing<K, V> writing;
     private final TierCounters counters;
+    private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> readThrough;
+    private final ReadRunner<K, V> reads;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
@@ -63,7 +65,7 @@ public final class TieredStore<K, V> {
     /** Whether a hit is served as it is: no policy wants to hear of it. */
     private final boolean silentHits;
 
-    TieredStore(Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings) {
+    TieredStore(Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
         Customizations<K, V> customizations = basis.customizations();
         this.near = basis.near();
         this.authority = authority;
@@ -73,7 +75,9 @@ public final class TieredStore<K, V> {
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT;
-        this.readThrough = new ReadThrough<>(authority, near, loading, expiry, counters, settings);
+        this.fallback = new Fallback<>(near, policy, counters);
+        this.readThrough = new ReadThrough<>(authority, near, loading, expiry, counters, fallback, settings);
+        this.reads = new ReadRunner<>(near, authority, expiry, fallback, readsThrough ? readThrough : null, counters);
         this.processors =
                 new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
         this.operations = new OperationRunner<>(authority, expiry, writing, counters);
@@ -113,11 +117,7 @@ public final class TieredStore<K, V> {
      * @return the value and where it came from
      */
     public Read<V> read(K key) {
-        V value = readPresent(key);
-        if (value != null) {
-            return new Read<>(value, true);
-        }
-        return new Read<>(readsThrough ? readThrough.load(key) : null, false);
+        return reads.read(key);
     }
 
     /**
@@ -137,14 +137,7 @@ public final class TieredStore<K, V> {
                 values.put(key, value);
             }
         }
-        if (!behind.isEmpty()) {
-            readAllBehind(behind, values);
-        }
-        int found = values.size();
-        if (readsThrough && !behind.isEmpty()) {
-            values.putAll(readThrough.loadAll(behind));
-        }
-        return new ReadAll<>(values, found);
+        return behind.isEmpty() ? new ReadAll<>(values, values.size()) : reads.readAll(values, behind);
     }
 
     /**
@@ -164,7 +157,7 @@ public final class TieredStore<K, V> {
      * @return true if it has a value
      */
     public boolean contains(K key) {
-        return near.find(key) != null || authority.read(key, Lifetime.UNCHANGED).isPresent();
+        return reads.contains(key);
     }
 
     /**
@@ -246,7 +239,7 @@ public final class TieredStore<K, V> {
      */
     public Iterator<Scanned<K, V>> scan() {
         return each(authority.scan(), entry -> {
-            touch(entry.key(), entry.id());
+            reads.touch(entry.key(), entry.id(), authority);
             return entry;
         });
     }
@@ -318,10 +311,7 @@ public final class TieredStore<K, V> {
      * @return what the near tier would serve, or else what the authority holds
      */
     public @Nullable V peek(K key) {
-        NearEntry<V> entry = near.peek(key);
-        return entry != null && entry.scope().isUsable(entry, System.nanoTime())
-                ? near.valueOf(entry)
-                : authority.peek(key);
+        return reads.peek(key);
     }
 
     /**
@@ -332,11 +322,29 @@ public final class TieredStore<K, V> {
      */
     public Explanation explain(K key) {
         NearEntry<V> entry = near.peek(key);
-        Explanation.Near copy = entry == null ? null : describe(entry);
-        Explanation.Far far = authority.describe(key);
-        boolean served = copy != null && copy.usable() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Next next = served ? Next.SERVE_NEAR : far != null ? Next.READ_FAR : readsThrough ? Next.LOAD : Next.NOTHING;
-        return new Explanation(authority.partition(key), copy, far, next);
+        Explanation.Near copy = entry == null ? null : describe(entry, fallback.find(key) == entry);
+        Explanation.Far far = null;
+        Explanation.Failure failure = null;
+        try {
+            far = authority.describe(key);
+        } catch (FarUnavailableException e) {
+            failure = e.wasAsked() ? Explanation.Failure.NO_ANSWER : Explanation.Failure.NOT_ASKED;
+        }
+        return new Explanation(authority.partition(key), copy, far, failure, next(copy, far, failure));
+    }
+
+    private Next next(
+            Explanation.@Nullable Near copy, Explanation.@Nullable Far far, Explanation.@Nullable Failure failure) {
+        if (copy != null && copy.usable() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING) {
+            return Next.SERVE_NEAR;
+        } else if (far != null) {
+            return Next.READ_FAR;
+        } else if (failure != null && fallback.isStrict()) {
+            return Next.FAIL;
+        } else if (failure != null && copy != null && copy.stale()) {
+            return Next.SERVE_STALE;
+        }
+        return readsThrough ? Next.LOAD : Next.NOTHING;
     }
 
     /** Hides all entries. */
@@ -354,53 +362,15 @@ public final class TieredStore<K, V> {
         authority.close();
     }
 
-    private static Explanation.Near describe(NearEntry<?> entry) {
+    private static Explanation.Near describe(NearEntry<?> entry, boolean stale) {
         long now = System.nanoTime();
         long remaining = entry.remainingNanos(now);
         return new Explanation.Near(
                 entry.scope().isUsable(entry, now),
+                stale,
                 entry.asOf(),
                 Duration.ofNanos(now - entry.loadedAt()),
                 remaining == Copy.NO_END ? null : Duration.ofNanos(remaining),
                 entry.id().toString());
-    }
-
-    private @Nullable V readPresent(K key) {
-        NearEntry<V> hit = expiry.kind() == Expiry.Kind.ASKED ? near.find(key) : null;
-        if (hit != null) {
-            counters.count(TierCounter.NEAR_HITS);
-            V value = near.valueOf(hit);
-            touch(key, hit.id());
-            return value;
-        }
-        counters.count(TierCounter.NEAR_MISSES);
-        Lifetime touch = expiry.kind() == Expiry.Kind.CONSTANT_TOUCHING ? expiry.onAccess() : Lifetime.UNCHANGED;
-        Seen<V> seen = authority.read(key, touch);
-        if (seen.isPresent() && expiry.kind() == Expiry.Kind.ASKED) {
-            touch(key, seen.id());
-        }
-        return seen.value();
-    }
-
-    private void readAllBehind(Set<K> behind, Map<K, V> values) {
-        counters.count(TierCounter.NEAR_MISSES, behind.size());
-        authority.readAll(behind).forEach((key, seen) -> {
-            V value = seen.value();
-            if (value != null) {
-                values.put(key, value);
-                behind.remove(key);
-                touch(key, seen.id());
-            }
-        });
-    }
-
-    /** Tells the policy that an entry was read, and moves the entry's end if it says so. */
-    private void touch(K key, OperationId seen) {
-        if (!silentHits) {
-            Lifetime life = expiry.onAccess();
-            if (!life.isUnchanged()) {
-                authority.touch(key, seen, life);
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
+import java.time.Duration;
 
 /** Puts the engine of a cache together, with a far tier or without. */
 public final class Tiers {
@@ -37,16 +38,19 @@ public final class Tiers {
      * @param basis what every cache needs
      * @param node this node's part in the namespace
      * @param form how keys and values look as bytes
+     * @param assurances what writes wait for
+     * @param policy what happens when the far tier fails
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
-    public static <K, V> TieredStore<K, V> overFar(Basis<K, V> basis, Node node, ValueForm<K, V> form) {
+    public static <K, V> TieredStore<K, V> overFar(
+            Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far =
-                new FarTier<>(basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills);
-        return new TieredStore<>(basis, far, node.settings());
+        Authority<K, V> far = new FarTier<>(
+                basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances, policy);
+        return new TieredStore<>(basis, far, node.settings(), policy);
     }
 
     /**
@@ -64,7 +68,7 @@ public final class Tiers {
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
         Authority<K, V> only = new NearOnlyTier<>(
                 basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(basis, only, settings);
+        return new TieredStore<>(basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
     }
 
     /**

@@ -81,5 +81,21 @@ final class Mutants {
                 }
             });
 
+    static final Variant STALE_AGE_FROM_LATEST_PROOF =
+            Variant.ofRules("a copy that a gap hid ages from the latest proof", (bound, clock) -> new Rules(bound) {
+                @Override
+                long currentAt(Copy copy, Trust trust, long lookedAt) {
+                    return trust.latest().heldAt();
+                }
+            });
+
+    static final Variant STALE_FOR_LONGER =
+            Variant.ofRules("stale copies are served for longer", (bound, clock) -> new Rules(bound) {
+                @Override
+                boolean mayServeStale(Copy copy, Trust trust, long lookedAt, long maxAgeNanos) {
+                    return lookedAt - copy.loadedAt() <= 10 * maxAgeNanos;
+                }
+            });
+
     private Mutants() {}
 }

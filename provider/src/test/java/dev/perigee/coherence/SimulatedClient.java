@@ -87,11 +87,30 @@ final class SimulatedClient {
         });
     }
 
+    /** The far store did not answer: what may be served then? */
+    private void readStale(int slot) {
+        long lookedAt = node.clock();
+        long beganAt = events.now();
+        NearCopy copy = node.look(slot);
+        perhapsLater(0.1, () -> {
+            if (copy != null && copy.scope().mayServeStale(copy, lookedAt, simulation.staleMaxAge())) {
+                simulation.countStaleHit();
+                trace(slot, "stale hit", copy.value(), copy.asOf());
+                witness.staleHit(node.index(), slot, beganAt, copy.value(), simulation.staleMaxAge());
+            }
+            rest();
+        });
+    }
+
     private void read(int slot) {
         Ticket ticket = node.partition().ask(node.clock());
         simulation
                 .network()
-                .call(node, () -> simulation.far().read(slot), answer -> take(slot, ticket, answer), this::rest);
+                .call(
+                        node,
+                        () -> simulation.far().read(slot),
+                        answer -> take(slot, ticket, answer),
+                        () -> readStale(slot));
     }
 
     /** Takes an answer in; {@code rest} follows. */

@@ -3,6 +3,7 @@ package dev.perigee.coherence;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.perigee.entry.CacheId;
+import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.Stamp;
@@ -58,6 +59,18 @@ final class SimulatedNode implements Copies {
             super(scope, era, answer.stamp().sequence(), loadedAt, answer.lifeNanos(), tags(answer));
             this.value = answer.value();
             this.sighting = answer.sighting();
+        }
+
+        private NearCopy(NearCopy copy, Era aside, long currentAt) {
+            super(copy, aside, currentAt);
+            this.value = copy.value;
+            this.sighting = copy.sighting;
+        }
+
+        /** As {@code dev.perigee.near.NearEntry} does it. */
+        @Nullable NearCopy overtaken(long now) {
+            Era aside = scope().aside(this);
+            return aside == null ? null : isOf(aside) ? this : new NearCopy(this, aside, scope().currentAt(this, now));
         }
 
         private static List<String> tags(SimulatedFar.Answer answer) {
@@ -155,7 +168,7 @@ final class SimulatedNode implements Copies {
         int slot = universe.slot(cache, change.key());
         NearCopy present = near[slot];
         if (present != null && (always || present.asOf() < sequence)) {
-            near[slot] = null;
+            near[slot] = change.kind() == ChangeKind.REMOVED ? null : present.overtaken(clock());
         }
     }
 

@@ -27,6 +27,9 @@ final class Simulation {
 
     static final long END_OF_FAULTS = SECONDS.toNanos(30);
 
+    /** Longer than the bound, as it usually is; or so short that what was overtaken lately is too old for it. */
+    private static final long[] STALE_MAX_AGES = {SECONDS.toNanos(3), MILLISECONDS.toNanos(200)};
+
     private static final long DIGEST_INTERVAL = MILLISECONDS.toNanos(500);
     /** Until then, what was sent before the end of faults has arrived or been given up. */
     private static final long LAST_EFFECTS = MILLISECONDS.toNanos(700);
@@ -46,11 +49,13 @@ final class Simulation {
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Incidents incidents;
     private final double writeShare;
+    private final long staleMaxAge;
     private final int tracedSlot;
     private final Deque<String> trace = new ArrayDeque<>();
     private boolean quiet;
     private long nearReads;
     private long hits;
+    private long staleHits;
 
     private Simulation(long seed, FaultMix mix, Variant variant, int tracedSlot) {
         this.variant = variant;
@@ -58,6 +63,7 @@ final class Simulation {
         Dice dice = new Dice(seed);
         this.universe = Universe.of(/* caches= */ 1 + dice.below(2), /* keys= */ 3 + dice.below(4));
         this.writeShare = WRITE_SHARES[dice.below(WRITE_SHARES.length)];
+        this.staleMaxAge = STALE_MAX_AGES[(int) (seed & 1)];
         this.witness = new Witness(events, universe, NODES, BOUND.toNanos());
         this.faults = new Faults(mix, dice);
         this.network = new SimulatedNetwork(events, dice, faults);
@@ -88,6 +94,7 @@ final class Simulation {
             long events,
             long nearReads,
             long hits,
+            long staleHits,
             Map<FaultKind, Long> faults,
             CoherenceCounters counters,
             long zombies,
@@ -113,6 +120,7 @@ final class Simulation {
                 simulation.events.count(),
                 simulation.nearReads,
                 simulation.hits,
+                simulation.staleHits,
                 new EnumMap<>(simulation.faults.counts()),
                 counters,
                 simulation.witness.zombies(),
@@ -254,6 +262,15 @@ final class Simulation {
 
     void countNearRead() {
         nearReads++;
+    }
+
+    /** How long ago a copy may have been current at last that is served when the far store does not answer. */
+    long staleMaxAge() {
+        return staleMaxAge;
+    }
+
+    void countStaleHit() {
+        staleHits++;
     }
 
     void countHit() {

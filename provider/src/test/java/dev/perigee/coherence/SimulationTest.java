@@ -56,6 +56,7 @@ class SimulationTest {
         private long events;
         private long nearReads;
         private long hits;
+        private long staleHits;
         private CoherenceCounters counters = CoherenceCounters.ZERO;
         private final Map<FaultKind, Long> faults = new EnumMap<>(FaultKind.class);
 
@@ -64,6 +65,7 @@ class SimulationTest {
             events += result.events();
             nearReads += result.nearReads();
             hits += result.hits();
+            staleHits += result.staleHits();
             counters = counters.plus(result.counters());
             result.faults().forEach((kind, count) -> faults.merge(kind, count, Long::sum));
         }
@@ -75,7 +77,8 @@ class SimulationTest {
         @Override
         public String toString() {
             return "seeds " + seeds + ", events " + events + ", near reads " + nearReads + " ("
-                    + Math.round(1_000 * hitRate()) / 10.0 + " % hits), faults " + faults + ", " + counters
+                    + Math.round(1_000 * hitRate()) / 10.0 + " % hits), stale hits " + staleHits + ", faults " + faults
+                    + ", " + counters
                     + ", violations 0, " + (System.nanoTime() - start) / 1_000_000 + " ms";
         }
     }

@@ -183,6 +183,18 @@ final class Witness {
         seen(look.node(), look.slot(), sighting.since());
     }
 
+    /** A look ended in a copy that may be out of date: not more than so long. */
+    void staleHit(int node, int slot, long beganAt, long value, long maxAgeNanos) {
+        long ended = endedAt[(int) value];
+        if (ended < beganAt - maxAgeNanos) {
+            violated(
+                    node,
+                    slot,
+                    value,
+                    "served stale although out of date for " + (beganAt - ended) / 1_000_000 + " ms");
+        }
+    }
+
     /**
      * Whether a value was the far value for the last time before a step. Not for a copy read before a cut and a step after
      * it: until a node learns that the server has lost its last steps, numbers are in use twice, and what was read before

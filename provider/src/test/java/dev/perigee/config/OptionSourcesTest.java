@@ -3,6 +3,8 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every option can be set in every place, later places win, and defaults are what they were. */
 class OptionSourcesTest {
@@ -27,6 +30,8 @@ class OptionSourcesTest {
             Map.entry("node.name", "a"),
             Map.entry("far.partitions", "64"),
             Map.entry("far.memory.max-keys", "0"),
+            Map.entry("far.redis.address", "rediss+cluster://user:%40pass@[::1]:7000,b.example:7001"),
+            Map.entry("far.redis.config", "classpath:redisson.yaml"),
             Map.entry("far.timeout", "3s"),
             Map.entry("coherence.bound", "5s"),
             Map.entry("coherence.digest-interval", "250ms"),
@@ -43,7 +48,12 @@ class OptionSourcesTest {
             Map.entry("serialization.max-depth", "32"),
             Map.entry("near.enabled", "false"),
             Map.entry("near.max-entries", "5"),
-            Map.entry("near.max-weight", "64mb"));
+            Map.entry("near.max-weight", "64mb"),
+            Map.entry("consistency", "confirmed"),
+            Map.entry("listener.remote-sync", "1s"),
+            Map.entry("far.on-failure", "strict"),
+            Map.entry("stale.max-age", "0s"),
+            Map.entry("near.on-disconnect", "bypass"));
 
     static Stream<Option<?>> options() {
         return Options.all().stream();
@@ -61,6 +71,8 @@ class OptionSourcesTest {
         assertThat(defaults.get(Options.NAMESPACE)).isEqualTo("default");
         assertThat(defaults.get(Options.PARTITIONS)).isEqualTo(16);
         assertThat(defaults.get(Options.MEMORY_MAX_KEYS)).isEqualTo(1_000_000);
+        assertThat(defaults.get(Options.REDIS_ADDRESS)).isEmpty();
+        assertThat(defaults.get(Options.REDIS_CONFIG)).isEmpty();
         assertThat(defaults.get(Options.FAR_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
         assertThat(defaults.get(Options.BOUND)).isEqualTo(Duration.ofSeconds(2));
         assertThat(defaults.get(Options.DIGEST_INTERVAL)).isEqualTo(Duration.ofMillis(500));
@@ -78,6 +90,7 @@ class OptionSourcesTest {
         assertThat(defaults.get(Options.NEAR_ENABLED)).isTrue();
         assertThat(defaults.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(10_000);
         assertThat(defaults.get(Options.NEAR_MAX_WEIGHT)).isZero();
+        assertThat(defaults.get(Options.ON_DISCONNECT)).isEqualTo("bounded");
     }
 
     @ParameterizedTest
@@ -118,7 +131,11 @@ class OptionSourcesTest {
         PerigeeConfiguration<Object, Object> configuration = new PerigeeConfiguration<>()
                 .setNearEnabled(false)
                 .setNearMaxEntries(5)
-                .setNearMaxWeight(64 << 20);
+                .setNearMaxWeight(64 << 20)
+                .setConsistency(Consistency.CONFIRMED)
+                .setListenerRemoteSync(Duration.ofSeconds(1))
+                .setFarOnFailure("strict")
+                .setStaleMaxAge(Duration.ZERO);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(options()
@@ -126,6 +143,8 @@ class OptionSourcesTest {
                         .map(Option::name)
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
+        expected.put("listener.remote-sync", "1000ms");
+        expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
     }
 
@@ -153,6 +172,62 @@ class OptionSourcesTest {
         OptionValues code =
                 manager.with(new PerigeeConfiguration<>().setNearMaxEntries(4).options(), "code");
         assertThat(code.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis://127.0.0.1",
+                "rediss://user:pass@host.example:6380/3",
+                "redis+sentinel://a:26379,b:26380/mymaster/1",
+                "redis+cluster://:pass@a:7000,b:7001",
+                "rediss+cluster://a",
+                "rediss+sentinel://a/m"
+            })
+    void anAddressOfARedisIsAManagersUri(String address) {
+        OptionValues values = OptionSources.manager(
+                OptionValues.DEFAULTS,
+                URI.create(address + "?namespace=shop&node.name=n1&near.max-entries=5"),
+                new Properties());
+
+        assertThat(values.get(Options.FAR)).isEqualTo("redis");
+        assertThat(values.get(Options.REDIS_ADDRESS)).isEqualTo(address);
+        assertThat(values.get(Options.NAMESPACE)).isEqualTo("shop");
+        assertThat(values.get(Options.NODE_NAME)).isEqualTo("n1");
+        assertThat(values.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(5);
+    }
+
+    @Test
+    void anAddressSaysNothingOfTheNamespaceByItself() {
+        OptionValues values = OptionSources.manager(OptionValues.DEFAULTS, URI.create("redis://127.0.0.1:6379"), null);
+
+        assertThat(values.isGiven(Options.NAMESPACE)).isFalse();
+        assertThat(values.get(Options.NAMESPACE)).isEqualTo("default");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://u:secret@host",
+                "redis://u:secret@host?far=memory",
+                "redis://u:secret@host?nonsense=1",
+                "redis://u:secret@host?x",
+                "redis://u:secret@host#x",
+                "redis+nonsense://u:secret@host",
+                "perigee:x?far.redis.address=http://u:secret@host",
+                "perigee:x?far.redis.address=http%3A%2F%2Fu%3Asecret%40host",
+                "perigee:x?far.redis.address=redis://u:secret@host&far.redis.address=redis://u:secret@host"
+            })
+    void whatIsWrongInAUriIsToldWithoutThePassword(String uri) {
+        assertThatThrownBy(() -> OptionSources.manager(OptionValues.DEFAULTS, URI.create(uri), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .satisfies(e -> assertThat(textOf(e)).doesNotContain("secret"));
+    }
+
+    private static String textOf(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     @Test

@@ -24,6 +24,8 @@ final class OptionsTest {
                 "node.name                     | MANAGER  | PERIGEE_NODE_NAME                     | node",
                 "far.partitions                | MANAGER  | PERIGEE_FAR_PARTITIONS                | 16",
                 "far.memory.max-keys           | MANAGER  | PERIGEE_FAR_MEMORY_MAX_KEYS           | 1000000",
+                "far.redis.address             | MANAGER  | PERIGEE_FAR_REDIS_ADDRESS             | ''",
+                "far.redis.config              | MANAGER  | PERIGEE_FAR_REDIS_CONFIG              | ''",
                 "far.timeout                   | MANAGER  | PERIGEE_FAR_TIMEOUT                   | 2s",
                 "coherence.bound               | MANAGER  | PERIGEE_COHERENCE_BOUND               | 2s",
                 "coherence.digest-interval     | MANAGER  | PERIGEE_COHERENCE_DIGEST_INTERVAL     | 500ms",
@@ -41,6 +43,11 @@ final class OptionsTest {
                 "near.enabled                  | CACHE    | PERIGEE_NEAR_ENABLED                  | true",
                 "near.max-entries              | CACHE    | PERIGEE_NEAR_MAX_ENTRIES              | 10000",
                 "near.max-weight               | CACHE    | PERIGEE_NEAR_MAX_WEIGHT               | 0",
+                "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
+                "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
+                "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
+                "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
+                "near.on-disconnect            | MANAGER  | PERIGEE_NEAR_ON_DISCONNECT            | bounded",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {
         Option<?> option = Options.named(name);

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @interface Everywhere {
 
     /** The topologies it holds on. */
-    Topology[] on() default {Topology.NEAR, Topology.FAR, Topology.NEAR_FAR, Topology.TWO_NODES};
+    Topology[] on() default {
+        Topology.NEAR, Topology.FAR, Topology.NEAR_FAR, Topology.TWO_NODES, Topology.REDIS_TWO_NODES
+    };
 
     /** How values are stored. */
     Storing[] storing() default {Storing.BY_VALUE, Storing.BY_REFERENCE};

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.FarKey;
@@ -12,14 +13,18 @@ import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,16 @@ import org.junit.jupiter.api.Test;
 public abstract class BackplaneContract {
 
     private static final CacheId CACHE = CacheId.of("cache");
+
+    private static final long NODE = 0x0A0B_0000_0000_0001L;
+    private static final long OTHER_NODE = -2;
+    private static final long PROBE = 3;
+    private static final Acknowledgement APPLIED = new Acknowledgement(
+            OTHER_NODE,
+            Acknowledgement.Kind.APPLIED,
+            List.of(new Stamp(0, "epoch", 1), new Stamp(15, "other", Long.MAX_VALUE)));
+    private static final Acknowledgement DELIVERED =
+            new Acknowledgement(NODE, Acknowledgement.Kind.DELIVERED, List.of(new Stamp(3, "", 0)));
 
     private Backplane backplane;
     private Backplane otherNode;
@@ -87,7 +102,7 @@ public abstract class BackplaneContract {
         Recorder recorder = subscribe(otherNode);
         FarKey key = FarKey.of("key".getBytes(StandardCharsets.UTF_8));
         KeyChange full = new KeyChange(ChangeKind.UPDATED, key, SampleEnvelopes.of("new"), SampleEnvelopes.of("old"));
-        KeyChange bare = new KeyChange(ChangeKind.VOIDED, FarKey.of(new byte[0]), null, null);
+        KeyChange bare = new KeyChange(ChangeKind.VOIDED, FarKey.of(new byte[1]), null, null);
         OperationId id = new OperationId(-1, Long.MIN_VALUE);
 
         backplane.publish(new Message.Changed(new Stamp(3, "epoch", 1), id, CACHE, List.of(full, bare)));
@@ -309,6 +324,128 @@ public abstract class BackplaneContract {
         assertThatThrownBy(() -> backplane.subscribe(new Recorder()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void anAcknowledgementReachesTheNodeItIsForAndNobodyElse() {
+        BlockingQueue<Acknowledgement> own = new LinkedBlockingQueue<>();
+        BlockingQueue<Acknowledgement> others = new LinkedBlockingQueue<>();
+        Recorder recorder = subscribe(otherNode);
+        backplane.hear(NODE, own::add);
+        otherNode.hear(OTHER_NODE, others::add);
+        awaitHearing(otherNode, NODE, own);
+        awaitHearing(backplane, OTHER_NODE, others);
+
+        send(otherNode, NODE, APPLIED);
+        send(backplane, OTHER_NODE, DELIVERED);
+
+        assertThat(next(own)).isEqualTo(APPLIED);
+        assertThat(next(others)).isEqualTo(DELIVERED);
+        assertThat(own).isEmpty();
+        assertThat(others).isEmpty();
+        assertThat(recorder.messages()).isEmpty();
+    }
+
+    @Test
+    void anAcknowledgementForNobodyIsNoFailure() {
+        send(backplane, NODE, APPLIED);
+    }
+
+    @Test
+    void acknowledgementsComeOneAfterAnotherOnAnotherThread() {
+        BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
+        BlockingQueue<Acknowledgement> heard = new LinkedBlockingQueue<>();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        backplane.hear(NODE, acknowledgement -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            threads.add(Thread.currentThread());
+            heard.add(acknowledgement);
+            inside.decrementAndGet();
+        });
+        awaitHearing(otherNode, NODE, heard);
+
+        for (int i = 0; i < 100; i++) {
+            send(otherNode, NODE, APPLIED);
+        }
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(next(heard)).isEqualTo(APPLIED);
+        }
+        assertThat(most.get()).isOne();
+        assertThat(threads).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void aHearerThatThrowsHearsOn() {
+        BlockingQueue<Acknowledgement> heard = new LinkedBlockingQueue<>();
+        backplane.hear(NODE, acknowledgement -> {
+            heard.add(acknowledgement);
+            throw new IllegalStateException("planted");
+        });
+        awaitHearing(otherNode, NODE, heard);
+
+        send(otherNode, NODE, APPLIED);
+        send(otherNode, NODE, DELIVERED);
+
+        assertThat(next(heard)).isEqualTo(APPLIED);
+        assertThat(next(heard)).isEqualTo(DELIVERED);
+    }
+
+    @Test
+    void afterItsCloseAHearerIsSilent() {
+        BlockingQueue<Acknowledgement> closed = new LinkedBlockingQueue<>();
+        BlockingQueue<Acknowledgement> open = new LinkedBlockingQueue<>();
+        Backplane.Subscription subscription = backplane.hear(NODE, closed::add);
+        awaitHearing(otherNode, NODE, closed);
+        otherNode.hear(NODE, open::add);
+        awaitHearing(otherNode, NODE, open);
+        closed.clear();
+
+        subscription.close();
+        subscription.close();
+        closed.clear();
+        send(otherNode, NODE, APPLIED);
+
+        assertThat(next(open)).isEqualTo(APPLIED);
+        assertThat(closed).isEmpty();
+    }
+
+    @Test
+    void nobodyHearsForNoNode() {
+        assertThatThrownBy(() -> backplane.hear(0, acknowledgement -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("node: 0 is no node; give the number of one");
+    }
+
+    private static void send(Backplane from, long node, Acknowledgement acknowledgement) {
+        assertThat(from.acknowledge(node, acknowledgement).toCompletableFuture())
+                .succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    /** That a hearer hears is not told: a first acknowledgement is sent until one arrives, and then all are dropped. */
+    private static void awaitHearing(Backplane from, long node, BlockingQueue<Acknowledgement> heard) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        Acknowledgement probe = new Acknowledgement(PROBE, Acknowledgement.Kind.APPLIED, APPLIED.stamps());
+        Acknowledgement last = new Acknowledgement(PROBE, Acknowledgement.Kind.DELIVERED, APPLIED.stamps());
+        while (heard.isEmpty() && System.nanoTime() - end < 0) {
+            send(from, node, probe);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        send(from, node, last);
+        while (!next(heard).equals(last)) {
+            // A probe.
+        }
+    }
+
+    private static Acknowledgement next(BlockingQueue<Acknowledgement> heard) {
+        try {
+            Acknowledgement next = heard.poll(10, TimeUnit.SECONDS);
+            assertThat(next).as("an acknowledgement").isNotNull();
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Recorder subscribe(Backplane backplane) {

@@ -78,4 +78,12 @@ public abstract class FarStoreContract {
             return FarStoreContract.this.openKit();
         }
     }
+
+    @Nested
+    class Membership extends MembershipChapter {
+        @Override
+        FarStoreKit openKit() {
+            return FarStoreContract.this.openKit();
+        }
+    }
 }

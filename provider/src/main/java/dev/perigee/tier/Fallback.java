@@ -1,0 +1,57 @@
+package dev.perigee.tier;
+
+import dev.perigee.near.NearEntry;
+import dev.perigee.near.NearTier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reads of one cache are answered with when the far tier fails: nothing but the failure where the policy is strict, or
+ * else a copy that may be out of date, or else a miss. Both are counted. Thread-safe.
+ */
+final class Fallback<K, V> {
+
+    private final NearTier<K, V> near;
+    private final FailurePolicy policy;
+    private final TierCounters counters;
+
+    Fallback(NearTier<K, V> near, FailurePolicy policy, TierCounters counters) {
+        this.near = near;
+        this.policy = policy;
+        this.counters = counters;
+    }
+
+    /**
+     * Takes note of a failure that a read is to survive.
+     *
+     * @throws FarUnavailableException the failure itself, if it is not
+     */
+    void accept(FarUnavailableException failure) {
+        // Who interrupts a thread wants it to stop, not to go on with something else.
+        if (policy.isStrict() || failure.isInterruption()) {
+            throw failure;
+        }
+    }
+
+    /** Answers a read that the far tier failed; null for a miss. */
+    @Nullable V read(K key) {
+        V value = peek(key);
+        counters.count(value == null ? TierCounter.FAILED_MISSES : TierCounter.STALE_HITS);
+        return value;
+    }
+
+    /** The same, uncounted. */
+    @Nullable V peek(K key) {
+        NearEntry<V> copy = find(key);
+        return copy == null ? null : near.valueOf(copy);
+    }
+
+    /** The copy that would be served; null if there is none, or if none may be. */
+    @Nullable NearEntry<V> find(K key) {
+        return policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
+    }
+
+    /** Whether reads fail with the far tier. */
+    boolean isStrict() {
+        return policy.isStrict();
+    }
+}
