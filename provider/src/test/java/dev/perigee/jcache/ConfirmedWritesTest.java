@@ -7,6 +7,7 @@ import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.jcache.Everywhere.Storing;
 import dev.perigee.memory.MemoryNetwork;
 import dev.perigee.memory.MessageFaults;
+import dev.perigee.memory.RequestFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,33 @@ final class ConfirmedWritesTest {
         assertThat(history.nearHits()).isZero();
         assertThat(caches)
                 .allSatisfy(cache -> assertThat(cache.statistics().nearSize()).isZero());
+    }
+
+    /** A bounded cache serves a stale copy while the far tier fails; who asked for more gets a miss. */
+    @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
+    void nothingStaleIsServedWhileTheFarTierFails(Nodes nodes) {
+        nodes.with("far.timeout", "100ms");
+        PerigeeCache<Integer, Long> confirmed = open(nodes, "confirmed").get(0);
+        PerigeeCache<Integer, Long> bounded = nodes.create(0, "bounded", configuration("bounded"));
+        confirmed.put(1, 1L);
+        bounded.put(1, 1L);
+        Await.until("both are near", () -> {
+            confirmed.get(1);
+            return confirmed.statistics().nearHits() > 0 && bounded.get(1) == 1L;
+        });
+
+        MemoryNetwork network = nodes.network();
+        nodes.tolerateWarning("The far tier does not answer");
+        network.disturbRequests(RequestFaults.NONE.withLosses(1, 0));
+        Await.until("the near copies are too old", () -> confirmed.get(1) == null);
+        Await.until(
+                "a stale copy is served",
+                () -> bounded.get(1) == 1L && bounded.statistics().staleHits() > 0);
+
+        assertThat(confirmed.get(1)).isNull();
+        assertThat(confirmed.statistics().staleHits()).isZero();
+        network.calm();
+        Await.until("the far tier answers again", () -> confirmed.get(1) != null);
     }
 
     /** What confirmation costs where nothing is lost: printed, and with nobody's silence to wait for. */

@@ -268,6 +268,27 @@ class ConfirmationTest {
     }
 
     @Test
+    void nobodyWaitsForANodeThatCannotHearAndItReadsNothingNear() {
+        LossyNode writer = node(SHORT, OFTEN);
+        LossyNode deaf = node(SHORT, OFTEN);
+        put(writer, deaf, 1);
+        deaf.awaitNear("k");
+        NearEntry<Integer> copy = deaf.near.peek("k");
+
+        space.network().disconnect(deaf.backplane);
+        Waiting.until("its copies are not served", () -> deaf.near.find("k") == null);
+        Waiting.until("the writer does not wait for it", () -> !writer.knows(deaf));
+        writer.put("other", 1);
+        assertThat(writer.unconfirmed()).isZero();
+
+        space.network().reconnect(deaf.backplane);
+        Waiting.until("the writer waits for it again", () -> writer.knows(deaf));
+        assertThat(deaf.near.peek("k")).isSameAs(copy);
+        assertThat(deaf.near.find("k")).as("what it read before, served").isNull();
+        deaf.awaitNear("k");
+    }
+
+    @Test
     void aClearIsConfirmedToo() {
         LossyNode writer = node(LONG, OFTEN);
         LossyNode reader = node(LONG, OFTEN);

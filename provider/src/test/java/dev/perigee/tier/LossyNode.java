@@ -22,6 +22,7 @@ import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +62,9 @@ final class LossyNode implements AutoCloseable {
     final AtomicInteger acknowledgementsSent = new AtomicInteger();
     final AtomicInteger meetings = new AtomicInteger();
 
+    /** This node's end of the backplane, for faults. */
+    final Backplane backplane;
+
     final Node node;
     final NearTier<String, Integer> near;
     final CacheEvents<String, Integer> events;
@@ -90,7 +94,8 @@ final class LossyNode implements AutoCloseable {
                 OnDisconnect.BOUNDED);
         EventOrder order =
                 new EventOrder(space.farStore().partitions(), workers, new EventOrder.Settings(second, second));
-        node = new Node(lossy(space.farStore()), lossy(space.backplane()), settings, order, heartbeat);
+        backplane = space.backplane();
+        node = new Node(lossy(space.farStore()), lossy(backplane), settings, order, heartbeat);
         Serialization serialization =
                 new Serialization(LossyNode.class.getClassLoader(), AllowList.trusting(), Limits.DEFAULTS);
         Copier copier = serialization.copier(Set.of());
@@ -176,8 +181,12 @@ final class LossyNode implements AutoCloseable {
                     if (meets) {
                         meetings.incrementAndGet();
                     }
-                    if (meets && losesMeetings || method.getName().equals("digest") && losesDigests) {
+                    if (meets && losesMeetings) {
                         return lost();
+                    }
+                    if (method.getName().equals("digest") && losesDigests) {
+                        // Not a failure, which would keep this node from asking the store at all.
+                        return CompletableFuture.completedFuture(List.of());
                     }
                     try {
                         Object answer = method.invoke(store, arguments);
@@ -217,6 +226,11 @@ final class LossyNode implements AutoCloseable {
                     @Override
                     public void onSubscribed() {
                         subscriber.onSubscribed();
+                    }
+
+                    @Override
+                    public void onDisconnected() {
+                        subscriber.onDisconnected();
                     }
                 });
             }
