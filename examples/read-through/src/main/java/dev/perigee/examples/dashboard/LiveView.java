@@ -26,6 +26,7 @@ public final class LiveView {
     private final char[] marks;
     private final List<String> events = new ArrayList<>();
     private long linesShown;
+    private int lastColumn = -1;
 
     /**
      * Begins an empty picture.
@@ -70,7 +71,15 @@ public final class LiveView {
      * @param answered how many look-ups
      */
     public void add(double at, Shares answered) {
-        TIERS.forEach(tier -> column(tier)[columnOf(at)] += answered.of(tier));
+        // Several columns when the caller was late.
+        int last = columnOf(at);
+        int first = Math.min(last, lastColumn + 1);
+        for (int column = first; column <= last; column++) {
+            for (Tier tier : TIERS) {
+                column(tier)[column] += answered.of(tier);
+            }
+        }
+        lastColumn = last;
     }
 
     /**

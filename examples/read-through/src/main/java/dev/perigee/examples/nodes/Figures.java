@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * @param refused writes that ended in an exception
  * @param seen values of the other node that were seen here
  * @param seenAfter how long after the latest of them was written
- * @param seenAgainAt when one was seen after none had come for a while; 0 if that never was
+ * @param seenAgainAt when the first was seen at all, or again after none had come for a while; 0 before
  */
 record Figures(
         long lookUps,

@@ -69,6 +69,11 @@ final class Member implements AutoCloseable {
         return working || hasBegun();
     }
 
+    /** Whether it works. */
+    boolean isWorking() {
+        return working && process.isAlive();
+    }
+
     /** Starts it again when it has been gone for so long. */
     void reviveAfter(double pause, double now) {
         if (now - goneSince >= pause) {

@@ -56,7 +56,7 @@ final class News {
             Long value = cache.get(KEY);
             if (value != null && value > latest) {
                 long now = nowMicros();
-                if (count > 0 && now - lastSeenAt > SILENCE_MICROS) {
+                if (count == 0 || now - lastSeenAt > SILENCE_MICROS) {
                     seenAgainAt = now;
                 } else {
                     seenAfter = now - value;

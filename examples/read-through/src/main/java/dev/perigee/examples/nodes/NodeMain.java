@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -28,6 +29,7 @@ public final class NodeMain {
     private static final String CHARACTERS = "characters";
     private static final String NEWS = "news";
     private static final long TELL_EVERY_MILLIS = 100;
+    private static final long END_MILLIS = 2_000;
 
     private NodeMain() {}
 
@@ -46,13 +48,17 @@ public final class NodeMain {
                     NEWS, new MutableConfiguration<String, Long>().setTypes(String.class, Long.class));
             LookUps lookUps = new LookUps(characters, number);
             News exchange = new News(news);
-            start("look-ups", lookUps::run);
-            start("news", number == 1 ? exchange::write : exchange::watch);
-            start("figures", () -> tell(lookUps, exchange));
+            List<Thread> threads = List.of(
+                    start("look-ups", lookUps::run),
+                    start("news", number == 1 ? exchange::write : exchange::watch),
+                    start("figures", () -> tell(lookUps, exchange)));
             System.out.println(READY);
             String last = lastLine();
             lookUps.end();
             exchange.end();
+            for (Thread thread : threads) {
+                thread.join(END_MILLIS);
+            }
             if (last.equals(DESTROY)) {
                 manager.destroyCache(CHARACTERS);
                 manager.destroyCache(NEWS);
@@ -87,9 +93,10 @@ public final class NodeMain {
         }
     }
 
-    private static void start(String name, Runnable work) {
+    private static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
