@@ -159,7 +159,9 @@ record CacheParts<K, V>(
     }
 
     private static FailurePolicy failurePolicy(OptionValues options, NodeSettings settings) {
-        boolean neverStale = settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
+        // Who asks for more than bounded reads is served nothing old, not even for want of anything else.
+        boolean neverStale = options.get(Options.CONSISTENCY) != Consistency.BOUNDED
+                || settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
         return new FailurePolicy(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
                 neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));

@@ -36,9 +36,13 @@ final class RedisFailure extends RuntimeException {
         UNKNOWN
     }
 
-    static RedisFailure of(Throwable cause) {
+    /** A failure that surely had no effect; an {@link UnreachableException} if nobody took the command. */
+    static Exception of(Throwable cause) {
         if (cause instanceof RedisFailure known) {
             return known;
+        }
+        if (effect(cause) == Effect.NONE_FOR_NOW) {
+            return new UnreachableException("Redis could not be reached: " + kind(cause));
         }
         if (cause instanceof RedisOutOfMemoryException) {
             return new RedisFailure("Redis is out of memory and refused to store; raise maxmemory or let it evict");

@@ -80,7 +80,8 @@ final class Membership implements AutoCloseable {
         this.settings = settings;
         this.heartbeat = heartbeat;
         this.self = self;
-        this.acknowledgements = new Acknowledgements(backplane, self);
+        this.acknowledgements =
+                new Acknowledgements(backplane, self, settings.bound().toNanos());
     }
 
     /** The number of this node. */

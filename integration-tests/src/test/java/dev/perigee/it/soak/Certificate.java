@@ -86,6 +86,29 @@ final class Certificate {
         return line.blind.contains(key) ? null : line.changesOf(key);
     }
 
+    /** A server that is killed may have changed a key and not have got to announce it. */
+    void mayMissSomeOf(String key) {
+        lines[partitionOf(key)].blind.add(key);
+    }
+
+    /** Each change of a key must have found what the one before had left. */
+    void checkChain(String key) {
+        List<Change> changes = of(key);
+        if (changes == null) {
+            return;
+        }
+        Map<Long, String> found = lines[partitionOf(key)].found;
+        String left = null;
+        for (Change change : changes) {
+            String old = found.get(change.sequence());
+            if (old != null && !old.equals(left)) {
+                contradictions.add(key + ": " + change + " found " + old + " where " + left + " was left; written at "
+                        + writtenMillis.get(old));
+            }
+            left = change.value();
+        }
+    }
+
     /** When the server wrote a value, by its clock; null if that was not announced. */
     @Nullable Long writtenMillis(String value) {
         return writtenMillis.get(value);
@@ -110,6 +133,9 @@ final class Certificate {
         private final List<Vanishing> toCome = new ArrayList<>();
         private final Map<String, List<Change>> changes = new HashMap<>();
         private final Set<String> blind = new HashSet<>();
+        /** By place: the value that the change found. */
+        private final Map<Long, String> found = new HashMap<>();
+
         private final List<Change> everywhere = new ArrayList<>();
         private @Nullable String epoch;
         private long last;
@@ -171,6 +197,10 @@ final class Certificate {
             } else if (change.kind() == ChangeKind.INSERTED || change.kind() == ChangeKind.UPDATED) {
                 silent++;
                 blind.add(key);
+            }
+            byte[] old = change.old();
+            if (old != null) {
+                found.put(place, decode(old));
             }
             changes.computeIfAbsent(key, none -> new ArrayList<>()).add(new Change(timeline, place++, value));
         }
