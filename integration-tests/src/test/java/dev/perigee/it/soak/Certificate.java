@@ -38,6 +38,7 @@ final class Certificate {
     private final CacheId cache;
     private final int partitions;
     private final BitSet tampered;
+    private final boolean tellsTimes;
     private final KeyCodec<String> keys;
     private final EnvelopeForm<String> values;
     private final Line[] lines;
@@ -46,8 +47,15 @@ final class Certificate {
     private long epochs;
     private long silent;
 
-    /** Begins with each partition's first announcement; {@code tampered} are those whose numbers were changed. */
-    Certificate(String cacheName, int partitions, BitSet tampered, List<Vanishing> vanishings) {
+    /**
+     * Begins with each partition's first announcement.
+     *
+     * @param tampered the partitions whose numbers were changed
+     * @param vanishings what the server lost
+     * @param tellsTimes whether a change counts for readers when it was heard of, or only when its call returned
+     */
+    Certificate(String cacheName, int partitions, BitSet tampered, List<Vanishing> vanishings, boolean tellsTimes) {
+        this.tellsTimes = tellsTimes;
         this.cache = CacheId.of(cacheName);
         this.partitions = partitions;
         this.tampered = tampered;
@@ -172,22 +180,25 @@ final class Certificate {
             lastId = message.id();
             last = stamp.sequence();
             if (message instanceof Message.Changed changed && changed.cache().equals(cache)) {
-                changed.changes().forEach(this::change);
+                changed.changes().forEach(change -> change(change, announcement.heardAt()));
             } else if (message instanceof Message.Cleared cleared
                     && cleared.cache().equals(cache)) {
-                everywhere.add(new Change(timeline, place++, null));
+                everywhere.add(gone(announcement.heardAt()));
             }
+        }
+
+        private Change gone(long surelyBy) {
+            return new Change(timeline, place++, null, tellsTimes ? surelyBy : Change.NOT_TOLD);
         }
 
         /** What the server lost before a moment is gone from here on. */
         void loseUntil(long moment) {
             while (!toCome.isEmpty() && toCome.get(0).begunAt() <= moment) {
-                toCome.remove(0);
-                everywhere.add(new Change(timeline, place++, null));
+                everywhere.add(gone(toCome.remove(0).endedAt()));
             }
         }
 
-        private void change(KeyChange change) {
+        private void change(KeyChange change, long heardAt) {
             String key = decode(change.key());
             byte[] envelope = change.value();
             String value = null;
@@ -202,7 +213,8 @@ final class Certificate {
             if (old != null) {
                 found.put(place, decode(old));
             }
-            changes.computeIfAbsent(key, none -> new ArrayList<>()).add(new Change(timeline, place++, value));
+            changes.computeIfAbsent(key, none -> new ArrayList<>())
+                    .add(new Change(timeline, place++, value, tellsTimes ? heardAt : Change.NOT_TOLD));
         }
 
         List<Change> changesOf(String key) {

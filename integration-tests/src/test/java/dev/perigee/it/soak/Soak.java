@@ -252,7 +252,8 @@ final class Soak implements AutoCloseable {
             tap.catchUp();
             List<Vanishing> gone = List.copyOf(vanishings);
             vanishings.clear();
-            Certificate certificate = new Certificate(SoakNode.CACHE, PARTITIONS, metas.tampered(), gone);
+            Certificate certificate = new Certificate(
+                    SoakNode.CACHE, PARTITIONS, metas.tampered(), gone, /* tellsTimes= */ boundMillis > 0);
             List<Announcement> announcements = tap.take();
             figures.announcements += announcements.size();
             certificate.take(announcements);
