@@ -24,7 +24,7 @@ final class Stages {
             futures.add(stage.toCompletableFuture());
         }
         CompletableFuture<List<T>> result = new CompletableFuture<>();
-        CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new)).whenComplete((none, failure) -> {
+        var unused = CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new)).whenComplete((none, failure) -> {
             if (failure == null) {
                 result.complete(futures.stream().map(CompletableFuture::join).toList());
             } else {
