@@ -2,6 +2,7 @@ package dev.perigee.redis;
 
 import dev.perigee.spi.Deadline;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,21 +94,14 @@ final class RedisCommands {
     CompletionStage<@Nullable Object> run(Script script, int keys, Object[] keysAndArguments, Deadline deadline) {
         byte[] route = (byte[]) keysAndArguments[0];
         Object[] byDigest = scriptCall(script.digest(), keys, keysAndArguments);
-        return new Request(
+        Request request = new Request(
                 deadline,
                 /* repeatable= */ false,
-                once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest)) {
-            @Override
-            boolean replace(Throwable failure) {
-                if (!(failure instanceof RedisNoScriptException)) {
-                    return false;
-                }
-                // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
-                Object[] byText = scriptCall(script.text(), keys, keysAndArguments);
-                sending = once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVAL, byText);
-                return true;
-            }
-        }.send();
+                once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest));
+        // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
+        request.whenForgotten = once -> once.writeAsync(
+                route, ByteArrayCodec.INSTANCE, EVAL, scriptCall(script.text(), keys, keysAndArguments));
+        return request.send();
     }
 
     /** Returns the primaries as they are known now. */
@@ -159,14 +153,17 @@ final class RedisCommands {
     }
 
     /** One command, from its first sending to its answer. */
-    private class Request {
+    private final class Request {
 
         private final Deadline deadline;
         private final boolean repeatable;
         private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
-        /** Changed before a repetition only, so never by two threads at once. */
-        Sending sending;
+        /** Changed before a repetition only, so never by two threads at once; as is the next. */
+        private Sending sending;
+
+        /** How to send a script that the server does not know. */
+        private @Nullable Sending whenForgotten;
 
         Request(Deadline deadline, boolean repeatable, Sending sending) {
             this.deadline = deadline;
@@ -178,11 +175,6 @@ final class RedisCommands {
             result.orTimeout(millisLeft(), TimeUnit.MILLISECONDS);
             attempt();
             return result;
-        }
-
-        /** Says whether something else is to be sent at once after this failure. */
-        boolean replace(Throwable failure) {
-            return false;
         }
 
         private long millisLeft() {
@@ -211,7 +203,10 @@ final class RedisCommands {
                 return;
             }
             Throwable cause = RedisFailure.unwrap(failure);
-            if (replace(cause)) {
+            Sending byText = whenForgotten;
+            if (cause instanceof RedisNoScriptException && byText != null) {
+                sending = byText;
+                whenForgotten = null;
                 attempt();
                 return;
             }
@@ -239,7 +234,7 @@ final class RedisCommands {
     @SuppressWarnings("RecordComponentName") // the names are Redisson's
     private record Once(int getTimeout) implements ObjectParams {
 
-        private static final DelayStrategy NO_DELAY = new ConstantDelay(java.time.Duration.ofMillis(PAUSE_MILLIS));
+        private static final DelayStrategy NO_DELAY = new ConstantDelay(Duration.ofMillis(PAUSE_MILLIS));
 
         @Override
         public int getRetryAttempts() {
