@@ -61,7 +61,9 @@ public final class CertificateChecker {
             this.notBefore = new long[order.size()];
             this.notAfter = new long[order.size()];
             Arrays.fill(notBefore, Long.MIN_VALUE);
-            Arrays.fill(notAfter, Long.MAX_VALUE);
+            for (int i = 0; i < notAfter.length; i++) {
+                notAfter[i] = order.get(i).surelyBy();
+            }
         }
 
         Verdict run(List<Call> history) {
@@ -102,7 +104,7 @@ public final class CertificateChecker {
                 return "was announced over a state in which it would have answered otherwise";
             }
             notBefore[place] = call.begunAt();
-            notAfter[place] = call.endedAt();
+            notAfter[place] = Math.min(notAfter[place], call.endedAt());
             return null;
         }
 

@@ -21,7 +21,7 @@ public final class NearReadChecker {
     /**
      * Makes a checker.
      *
-     * @param boundNanos how old a read may be: the time from the end of the first newer write to the read's beginning; 0 if
+     * @param boundNanos how old a read may be: the time from when the first newer change surely had happened to the read's beginning; 0 if
      *     none may be older than a write that had ended
      */
     public NearReadChecker(long boundNanos) {
@@ -97,6 +97,9 @@ public final class NearReadChecker {
             }
             overAt = new long[order.size() + 1];
             Arrays.fill(overAt, Long.MAX_VALUE);
+            for (int i = 0; i < order.size(); i++) {
+                overAt[i] = order.get(i).surelyBy();
+            }
             calls.forEach(this::note);
             for (int i = order.size() - 1; i >= 0; i--) {
                 overAt[i] = Math.min(overAt[i], overAt[i + 1]);

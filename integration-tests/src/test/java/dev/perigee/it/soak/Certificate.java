@@ -38,6 +38,7 @@ final class Certificate {
     private final CacheId cache;
     private final int partitions;
     private final BitSet tampered;
+    private final boolean tellsTimes;
     private final KeyCodec<String> keys;
     private final EnvelopeForm<String> values;
     private final Line[] lines;
@@ -46,8 +47,15 @@ final class Certificate {
     private long epochs;
     private long silent;
 
-    /** Begins with each partition's first announcement; {@code tampered} are those whose numbers were changed. */
-    Certificate(String cacheName, int partitions, BitSet tampered, List<Vanishing> vanishings) {
+    /**
+     * Begins with each partition's first announcement.
+     *
+     * @param tampered the partitions whose numbers were changed
+     * @param vanishings what the server lost
+     * @param tellsTimes whether a change counts for readers when it was heard of, or only when its call returned
+     */
+    Certificate(String cacheName, int partitions, BitSet tampered, List<Vanishing> vanishings, boolean tellsTimes) {
+        this.tellsTimes = tellsTimes;
         this.cache = CacheId.of(cacheName);
         this.partitions = partitions;
         this.tampered = tampered;
@@ -86,6 +94,29 @@ final class Certificate {
         return line.blind.contains(key) ? null : line.changesOf(key);
     }
 
+    /** A server that is killed may have changed a key and not have got to announce it. */
+    void mayMissSomeOf(String key) {
+        lines[partitionOf(key)].blind.add(key);
+    }
+
+    /** Each change of a key must have found what the one before had left. */
+    void checkChain(String key) {
+        List<Change> changes = of(key);
+        if (changes == null) {
+            return;
+        }
+        Map<Long, String> found = lines[partitionOf(key)].found;
+        String left = null;
+        for (Change change : changes) {
+            String old = found.get(change.sequence());
+            if (old != null && !old.equals(left)) {
+                contradictions.add(key + ": " + change + " found " + old + " where " + left + " was left; written at "
+                        + writtenMillis.get(old));
+            }
+            left = change.value();
+        }
+    }
+
     /** When the server wrote a value, by its clock; null if that was not announced. */
     @Nullable Long writtenMillis(String value) {
         return writtenMillis.get(value);
@@ -110,6 +141,9 @@ final class Certificate {
         private final List<Vanishing> toCome = new ArrayList<>();
         private final Map<String, List<Change>> changes = new HashMap<>();
         private final Set<String> blind = new HashSet<>();
+        /** By place: the value that the change found. */
+        private final Map<Long, String> found = new HashMap<>();
+
         private final List<Change> everywhere = new ArrayList<>();
         private @Nullable String epoch;
         private long last;
@@ -146,22 +180,25 @@ final class Certificate {
             lastId = message.id();
             last = stamp.sequence();
             if (message instanceof Message.Changed changed && changed.cache().equals(cache)) {
-                changed.changes().forEach(this::change);
+                changed.changes().forEach(change -> change(change, announcement.heardAt()));
             } else if (message instanceof Message.Cleared cleared
                     && cleared.cache().equals(cache)) {
-                everywhere.add(new Change(timeline, place++, null));
+                everywhere.add(gone(announcement.heardAt()));
             }
+        }
+
+        private Change gone(long surelyBy) {
+            return new Change(timeline, place++, null, tellsTimes ? surelyBy : Change.NOT_TOLD);
         }
 
         /** What the server lost before a moment is gone from here on. */
         void loseUntil(long moment) {
             while (!toCome.isEmpty() && toCome.get(0).begunAt() <= moment) {
-                toCome.remove(0);
-                everywhere.add(new Change(timeline, place++, null));
+                everywhere.add(gone(toCome.remove(0).endedAt()));
             }
         }
 
-        private void change(KeyChange change) {
+        private void change(KeyChange change, long heardAt) {
             String key = decode(change.key());
             byte[] envelope = change.value();
             String value = null;
@@ -172,7 +209,12 @@ final class Certificate {
                 silent++;
                 blind.add(key);
             }
-            changes.computeIfAbsent(key, none -> new ArrayList<>()).add(new Change(timeline, place++, value));
+            byte[] old = change.old();
+            if (old != null) {
+                found.put(place, decode(old));
+            }
+            changes.computeIfAbsent(key, none -> new ArrayList<>())
+                    .add(new Change(timeline, place++, value, tellsTimes ? heardAt : Change.NOT_TOLD));
         }
 
         List<Change> changesOf(String key) {

@@ -254,7 +254,9 @@ final class Client implements Runnable {
             action.run();
             vanish(begun, System.nanoTime(), announced, announced);
         } catch (RuntimeException e) {
-            vanish(begun, System.nanoTime() + AFTERMATH.toNanos(), false, announced);
+            if (!isSurelyUndone(e)) {
+                vanish(begun, System.nanoTime() + AFTERMATH.toNanos(), false, announced);
+            }
             throw e;
         }
     }
@@ -288,8 +290,7 @@ final class Client implements Runnable {
                 log.add(key, new Call(verb, log.node(), null, values.get(key), Answer.DONE, begun, ended));
             }
         } catch (RuntimeException e) {
-            // Some keys may have been changed, whatever is said of the one that failed.
-            keys.forEach(key -> leaveOpen(key, verb, null, values.get(key), begun));
+            keys.forEach(key -> failed(e, key, verb, null, values.get(key), begun));
             throw e;
         }
     }

@@ -23,6 +23,7 @@ final class FaultInjector {
     private final MessageTap tap;
     private final MetaKeys metas;
     private final Consumer<Vanishing> vanishings;
+    private final Consumer<Crash> crashes;
     private final Waits waits;
     private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
 
@@ -37,12 +38,14 @@ final class FaultInjector {
             MessageTap tap,
             MetaKeys metas,
             Consumer<Vanishing> vanishings,
+            Consumer<Crash> crashes,
             Waits waits) {
         this.server = server;
         this.proxies = proxies;
         this.tap = tap;
         this.metas = metas;
         this.vanishings = vanishings;
+        this.crashes = crashes;
         this.waits = waits;
     }
 
@@ -106,9 +109,11 @@ final class FaultInjector {
     /** Nobody reaches the new server before the tap does: what is announced first is heard as well. */
     private void restart(Runnable restart) {
         proxies.forEach(proxy -> proxy.stall(Direction.REQUESTS));
+        long begun = System.nanoTime();
         server.kill();
         restart.run();
         tap.reconnect();
+        crashes.accept(new Crash(begun, System.nanoTime()));
         proxies.forEach(FaultProxy::heal);
     }
 

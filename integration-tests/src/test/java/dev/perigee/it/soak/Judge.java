@@ -36,7 +36,12 @@ final class Judge {
         this.figures = figures;
     }
 
-    void judge(List<CallLog> logs, List<Vanishing> vanishings, Certificate certificate, List<EventLog> listeners) {
+    void judge(
+            List<CallLog> logs,
+            List<Vanishing> vanishings,
+            List<Crash> crashes,
+            Certificate certificate,
+            List<EventLog> listeners) {
         Map<String, List<Call>> calls = new HashMap<>();
         Map<String, List<ReadRun>> runs = new HashMap<>();
         for (CallLog log : logs) {
@@ -51,12 +56,17 @@ final class Judge {
         for (String key : keys) {
             List<Call> all = calls.computeIfAbsent(key, none -> new ArrayList<>());
             int partition = certificate.partitionOf(key);
+            if (crashes.stream().anyMatch(crash -> all.stream().anyMatch(crash::mayHide))) {
+                certificate.mayMissSomeOf(key);
+                figures.crashedKeys++;
+            }
             vanishings.stream()
                     .filter(vanishing -> vanishing.concerns(partition))
                     .map(Judge::asCall)
                     .forEach(all::add);
             judgeKey(key, all, runs.getOrDefault(key, List.of()), certificate.of(key));
         }
+        keys.forEach(certificate::checkChain);
         certificate.contradictions().forEach(what -> figures.wrong(Wrong.BAD_ANNOUNCEMENT, what));
         judgeTimes(logs, certificate);
         listeners.forEach(listener -> judgeOrder(listener, certificate));

@@ -37,6 +37,7 @@ final class Soak implements AutoCloseable {
     private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(20);
 
     private final SoakPlan plan;
+    private final long boundMillis;
     private final Figures figures = new Figures();
     private final RedisServer server;
     private final List<FaultProxy> proxies = new ArrayList<>();
@@ -45,19 +46,26 @@ final class Soak implements AutoCloseable {
     private final List<FaultKind> kindsToCome = new ArrayList<>();
     private final Queue<Throwable> surprises = new ConcurrentLinkedQueue<>();
     private final Queue<Vanishing> vanishings = new ConcurrentLinkedQueue<>();
+    private final Queue<Crash> crashes = new ConcurrentLinkedQueue<>();
     private final MessageTap tap;
 
     Soak(SoakPlan plan) {
+        this(plan, plan.consistency().isEmpty() || plan.consistency().equals("bounded") ? BOUND.toMillis() : 0);
+    }
+
+    /** {@code boundMillis} is what reads are judged by, whatever the nodes were told. */
+    Soak(SoakPlan plan, long boundMillis) {
         this.plan = plan;
+        this.boundMillis = boundMillis;
         this.server =
                 RedisServer.start(ServerOptions.defaults().withData().with("client-output-buffer-limit pubsub 0 0 0"));
         try {
-            for (int node = 0; node < plan.nodes(); node++) {
+            // The last one keeps nothing near. It has a proxy too, so that nobody reaches a new server before the tap.
+            for (int node = 0; node <= plan.nodes(); node++) {
                 FaultProxy proxy = FaultProxy.start(server.port());
                 proxies.add(proxy);
-                nodes.add(new SoakNode(uri(node, proxy.port()), configuration(/* near= */ true)));
+                nodes.add(new SoakNode(uri(node, proxy.port()), configuration(/* near= */ node < plan.nodes())));
             }
-            nodes.add(new SoakNode(uri(plan.nodes(), server.port()), configuration(/* near= */ false)));
             tap = new MessageTap(server, NAMESPACE + ":b");
         } catch (RuntimeException e) {
             closeNodes();
@@ -91,7 +99,7 @@ final class Soak implements AutoCloseable {
     }
 
     long boundMillis() {
-        return plan.consistency().isEmpty() || plan.consistency().equals("bounded") ? BOUND.toMillis() : 0;
+        return boundMillis;
     }
 
     @Override
@@ -114,8 +122,10 @@ final class Soak implements AutoCloseable {
     }
 
     private PerigeeConfiguration<String, String> configuration(boolean near) {
-        PerigeeConfiguration<String, String> configuration =
-                PerigeeConfiguration.of(String.class, String.class).setNearEnabled(near);
+        // Strict: an answer that only a failure explains could not be told from a wrong one.
+        PerigeeConfiguration<String, String> configuration = PerigeeConfiguration.of(String.class, String.class)
+                .setNearEnabled(near)
+                .set("far.on-failure", "strict");
         return plan.consistency().isEmpty() ? configuration : configuration.set("consistency", plan.consistency());
     }
 
@@ -143,7 +153,8 @@ final class Soak implements AutoCloseable {
                     plan.faults() ? Fault.schedule(random, length, plan.nodes(), kindsToCome) : List.of();
             startClients();
             long begun = System.nanoTime();
-            FaultInjector injector = new FaultInjector(server, proxies, tap, metas, vanishings::add, this::await);
+            FaultInjector injector =
+                    new FaultInjector(server, proxies, tap, metas, vanishings::add, crashes::add, this::await);
             for (Fault fault : schedule) {
                 await(fault.at().minusNanos(System.nanoTime() - begun));
                 injector.inject(fault);
@@ -241,7 +252,8 @@ final class Soak implements AutoCloseable {
             tap.catchUp();
             List<Vanishing> gone = List.copyOf(vanishings);
             vanishings.clear();
-            Certificate certificate = new Certificate(SoakNode.CACHE, PARTITIONS, metas.tampered(), gone);
+            Certificate certificate = new Certificate(
+                    SoakNode.CACHE, PARTITIONS, metas.tampered(), gone, /* tellsTimes= */ boundMillis > 0);
             List<Announcement> announcements = tap.take();
             figures.announcements += announcements.size();
             certificate.take(announcements);
@@ -250,8 +262,10 @@ final class Soak implements AutoCloseable {
             judge.judge(
                     logs,
                     gone,
+                    List.copyOf(crashes),
                     certificate,
                     nodes.stream().map(SoakNode::events).toList());
+            crashes.clear();
             nodes.forEach(node -> node.events().clear());
             metas.tampered().clear();
         }
