@@ -3,7 +3,6 @@ package dev.perigee.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perigee.PerigeeCache;
 import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.ServerOptions;
 import dev.perigee.redis.SharedServers;
@@ -216,7 +215,7 @@ class RedisManagersTest {
             Cache<String, Integer> cache = manager.createCache(Nodes.CACHE, configuration);
             cache.put("k", 1);
             seen.append(manager).append(manager.getURI()).append(manager.getProperties()).append(cache);
-            seen.append(cache.unwrap(PerigeeCache.class).explain("k"));
+            seen.append(((CacheFacade<String, Integer>) cache).explain("k"));
             seen.append(mxBeans());
             server.kill();
             try {

@@ -158,8 +158,9 @@ final class BackplaneFaultsTest {
         Config config = new Config();
         config.useSingleServer().setAddress(server.uri().toString());
         Redisson client = (Redisson) Redisson.create(config);
-        try (RedisSpace one = RedisSpace.open("ns", RedisSpace.Settings.DEFAULT, RedisSource.client(client));
-                RedisSpace two = RedisSpace.open("ns", RedisSpace.Settings.DEFAULT, RedisSource.client(client))) {
+        RedisSpace one = RedisSpace.open("ns", RedisSpace.Settings.DEFAULT, RedisSource.client(client));
+        RedisSpace two = RedisSpace.open("ns", RedisSpace.Settings.DEFAULT, RedisSource.client(client));
+        try {
             Recorder first = new Recorder();
             Recorder second = new Recorder();
             one.backplane().subscribe(first);
@@ -177,6 +178,8 @@ final class BackplaneFaultsTest {
             assertThat(first.messages()).hasSize(1);
             assertThat(client.isShutdown()).isFalse();
         } finally {
+            one.close();
+            two.close();
             client.shutdown();
         }
     }
