@@ -27,9 +27,8 @@ import org.redisson.connection.MasterSlaveEntry;
  * nothing is sent twice that may have been carried out.
  *
  * <p>Answers are {@code byte[]}, {@code Long}, {@code String} (a status), null, or lists of those. Each stage completes by
- * its deadline: with a {@link TimeoutException} if the outcome is unknown then, or with a {@link RedisFailure} or a
- * {@link dev.perigee.spi.UnreachableException} if the
- * command surely had no effect. Thread-safe.
+ * its deadline: with a {@link TimeoutException} if the outcome is unknown then, or with what
+ * {@link RedisFailure#of} makes of a failure that surely had no effect. Thread-safe.
  */
 final class RedisCommands {
 
@@ -218,11 +217,7 @@ final class RedisCommands {
                 }
             }
             result.completeExceptionally(
-                    switch (effect) {
-                        case UNKNOWN -> RedisFailure.unknown(cause);
-                        case NONE_FOR_NOW -> RedisFailure.unreachable(cause);
-                        case NONE -> RedisFailure.of(cause);
-                    });
+                    effect == RedisFailure.Effect.UNKNOWN ? RedisFailure.unknown(cause) : RedisFailure.of(cause));
         }
     }
 
