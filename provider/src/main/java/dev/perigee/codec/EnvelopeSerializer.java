@@ -13,7 +13,8 @@ import dev.perigee.spi.UnreadableException.Reason;
  */
 final class EnvelopeSerializer extends Serializer<Envelope> {
 
-    private static final int KNOWN_FLAGS = EnvelopeHeader.FLAG_TAGS | EnvelopeHeader.FLAG_EXPIRY_ANNOUNCED;
+    private static final int KNOWN_FLAGS =
+            EnvelopeHeader.FLAG_TAGS | EnvelopeHeader.FLAG_EXPIRY_ANNOUNCED | EnvelopeHeader.FLAG_KEPT_FOR_ANNOUNCEMENT;
     private static final byte[] FAR_STORES_PART = new byte[48];
     private static final byte[] NO_TAGS = new byte[0];
 

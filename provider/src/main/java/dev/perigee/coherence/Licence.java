@@ -45,7 +45,7 @@ public final class Licence {
      */
     public void prolong(long until) {
         Term present = term;
-        if (present != NEVER) {
+        if (!present.equals(NEVER)) {
             term = new Term(present.from(), until);
         }
     }

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * <pre>
  *  offset length
  *       0      2  magic C7 01 (layout version 1)
- *       2      1  flags: 1 tags, 2 compressed, 4 authenticated, 8 expiry announced
+ *       2      1  flags: 1 tags, 2 compressed, 4 authenticated, 8 expiry announced, 16 kept longer for that
  *       3      1  codec id
  *       4      8  generation        \
  *      12      8  sequence           |  filled in by the far store;
@@ -49,6 +49,9 @@ public final class EnvelopeHeader {
 
     /** Flag: the expiry of this entry was already announced to listeners. */
     public static final int FLAG_EXPIRY_ANNOUNCED = 8;
+
+    /** Flag: the bytes are kept for a while after the end, so that it can be announced; says nothing to who reads them. */
+    public static final int FLAG_KEPT_FOR_ANNOUNCEMENT = 16;
 
     private static final int FLAGS_AT = 2;
     private static final int CODEC_AT = 3;

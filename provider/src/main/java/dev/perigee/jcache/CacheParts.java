@@ -19,10 +19,12 @@ import dev.perigee.tier.Assurances;
 import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.Node;
+import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
 import dev.perigee.tier.ValueForm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -96,7 +98,8 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store = Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options));
+        TieredStore<K, V> store =
+                Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options, manager.settings()));
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 
@@ -155,9 +158,13 @@ record CacheParts<K, V>(
                 options.get(Options.CONSISTENCY) == Consistency.CONFIRMED, options.get(Options.REMOTE_SYNC));
     }
 
-    private static FailurePolicy failurePolicy(OptionValues options) {
+    private static FailurePolicy failurePolicy(OptionValues options, NodeSettings settings) {
+        // Who asks for more than bounded reads is served nothing old, not even for want of anything else.
+        boolean neverStale = options.get(Options.CONSISTENCY) != Consistency.BOUNDED
+                || settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
         return new FailurePolicy(
-                options.get(Options.FAR_ON_FAILURE).equals("strict"), options.get(Options.STALE_MAX_AGE));
+                options.get(Options.FAR_ON_FAILURE).equals("strict"),
+                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));
     }
 
     private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {

@@ -8,6 +8,8 @@ import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Deadline;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,7 +61,8 @@ final class Mutations {
                 Lifetimes.physical(store.onUpdate()),
                 Lifetimes.lead(store.onUpdate()),
                 // The caller may change its array when this returns, and Redisson may send it later.
-                store.envelope().clone()
+                store.envelope().clone(),
+                ofMessage(cache, key)
             };
         }
         return scripts.run(script, partition, cache, mutation.id(), keys, arguments, deadline)
@@ -185,6 +188,18 @@ final class Mutations {
             return ScriptCalls.ascii(before.millis());
         }
         return NOTHING;
+    }
+
+    /** What ends the message of a change of which nothing but the key is told: cache, key, no flags. */
+    private static byte[] ofMessage(CacheId cache, FarKey key) {
+        byte[] id = ScriptCalls.ascii(cache.encoded());
+        return ByteBuffer.allocate(2 + id.length + 2 + key.bytes().length + 1)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) id.length)
+                .put(id)
+                .putShort((short) key.bytes().length)
+                .put(key.bytes())
+                .array();
     }
 
     private static byte flag(boolean set) {

@@ -26,7 +26,8 @@ import org.redisson.connection.MasterSlaveEntry;
  * nothing is sent twice that may have been carried out.
  *
  * <p>Answers are {@code byte[]}, {@code Long}, {@code String} (a status), null, or lists of those. Each stage completes by
- * its deadline: with a {@link TimeoutException} if the outcome is unknown then, or with a {@link RedisFailure} if the
+ * its deadline: with a {@link TimeoutException} if the outcome is unknown then, or with a {@link RedisFailure} or a
+ * {@link dev.perigee.spi.UnreachableException} if the
  * command surely had no effect. Thread-safe.
  */
 final class RedisCommands {
@@ -154,7 +155,7 @@ final class RedisCommands {
 
     /** How a command is handed to Redisson. */
     private interface Sending {
-        CompletionStage<@Nullable Object> by(CommandAsyncExecutor once);
+        CompletionStage<?> by(CommandAsyncExecutor once);
     }
 
     /** One command, from its first sending to its answer. */
@@ -189,7 +190,7 @@ final class RedisCommands {
         }
 
         private void attempt() {
-            CompletionStage<@Nullable Object> sent;
+            CompletionStage<?> sent;
             try {
                 sent = sending.by(executor.copy(new Once((int) Math.min(Integer.MAX_VALUE, millisLeft()))));
             } catch (RuntimeException e) {
@@ -222,7 +223,11 @@ final class RedisCommands {
                 }
             }
             result.completeExceptionally(
-                    effect == RedisFailure.Effect.UNKNOWN ? RedisFailure.unknown(cause) : RedisFailure.of(cause));
+                    switch (effect) {
+                        case UNKNOWN -> RedisFailure.unknown(cause);
+                        case NONE_FOR_NOW -> RedisFailure.unreachable(cause);
+                        case NONE -> RedisFailure.of(cause);
+                    });
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.perigee.redis;
 
+import dev.perigee.spi.UnreachableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.redisson.client.RedisConnectionException;
@@ -35,9 +36,13 @@ final class RedisFailure extends RuntimeException {
         UNKNOWN
     }
 
-    static RedisFailure of(Throwable cause) {
+    /** A failure that surely had no effect; an {@link UnreachableException} if nobody took the command. */
+    static Exception of(Throwable cause) {
         if (cause instanceof RedisFailure known) {
             return known;
+        }
+        if (effect(cause) == Effect.NONE_FOR_NOW) {
+            return new UnreachableException("Redis could not be reached: " + kind(cause));
         }
         if (cause instanceof RedisOutOfMemoryException) {
             return new RedisFailure("Redis is out of memory and refused to store; raise maxmemory or let it evict");
@@ -45,9 +50,15 @@ final class RedisFailure extends RuntimeException {
         return new RedisFailure("Redis did not carry out the command: " + kind(cause));
     }
 
+    /** A failure of a command that never reached a server that would carry it out. */
+    static UnreachableException unreachable(Throwable cause) {
+        return new UnreachableException("Redis could not be reached: " + kind(cause));
+    }
+
     /** No server is known to hold what is asked for. */
-    static RedisFailure noPrimary() {
-        return new RedisFailure("no Redis primary is known for the partition at present; it may be failing over");
+    static UnreachableException noPrimary() {
+        return new UnreachableException(
+                "no Redis primary is known for the partition at present; it may be failing over");
     }
 
     /** A failure after which the outcome is unknown. */

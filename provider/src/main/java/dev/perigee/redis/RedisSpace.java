@@ -24,7 +24,7 @@ import javax.cache.CacheException;
 public final class RedisSpace implements FarSpace {
 
     /** How long opening may take. The first client of a JVM loads many classes. */
-    private static final Duration OPEN_LIMIT = Duration.ofSeconds(10);
+    private static final Duration OPEN_LIMIT = Duration.ofSeconds(20);
 
     private final RedisSource source;
     private final Settings settings;
@@ -51,7 +51,7 @@ public final class RedisSpace implements FarSpace {
      * @return this opening, to be closed once
      * @throws IllegalArgumentException if the namespace is in use with another number of partitions or by another version,
      *     or if the source's settings contradict the protocol
-     * @throws CacheException if Redis cannot be reached within 10 seconds, naming the address
+     * @throws CacheException if Redis cannot be reached within 20 seconds, naming the address
      */
     public static RedisSpace open(String namespace, Settings settings, RedisSource source) {
         Deadline deadline = Deadline.after(OPEN_LIMIT);

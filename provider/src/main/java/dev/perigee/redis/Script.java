@@ -13,31 +13,30 @@ import java.util.HexFormat;
  * the server is out of memory; one that stores is refused then before it has done anything.
  */
 enum Script {
-    READ(true, "entry", "move", "read"),
-    STORE(false, "entry", "change", "mutate"),
-    DROP(true, "entry", "change", "mutate"),
-    STORE_ALL(false, "entry", "change", "batch"),
-    DROP_ALL(true, "entry", "change", "batch"),
-    TOUCH(true, "entry", "move", "touch"),
-    LEASE(true, "lease"),
-    RELEASE(true, "release"),
-    CLEAR(true, "clear"),
-    DELETE_TAG(true, "deletetag"),
-    DESTROY(true, "destroy"),
-    DIGEST(true, "digest"),
-    RAISE(true, "raise"),
-    ENDS(true, "entry", "ends"),
-    SWEEP(true, "entry", "sweep"),
-    FORGET(true, "forget"),
-    MEET(true, "meet"),
-    LEAVE(true, "leave");
+    READ(true, "prelude", "entry", "move", "read"),
+    STORE(false, "store", "prelude", "entry", "change", "mutate"),
+    DROP(true, "prelude", "entry", "change", "mutate"),
+    STORE_ALL(false, "prelude", "entry", "change", "batch"),
+    DROP_ALL(true, "prelude", "entry", "change", "batch"),
+    TOUCH(true, "prelude", "entry", "move", "touch"),
+    LEASE(true, "prelude", "lease"),
+    RELEASE(true, "prelude", "release"),
+    CLEAR(true, "prelude", "clear"),
+    DELETE_TAG(true, "prelude", "deletetag"),
+    DESTROY(true, "prelude", "destroy"),
+    DIGEST(true, "prelude", "digest"),
+    RAISE(true, "prelude", "raise"),
+    ENDS(true, "prelude", "entry", "ends"),
+    SWEEP(true, "prelude", "entry", "sweep"),
+    FORGET(true, "prelude", "forget"),
+    MEET(true, "prelude", "meet"),
+    LEAVE(true, "prelude", "leave");
 
     private final String text;
     private final String digest;
 
     Script(boolean allowedWhenFull, String... files) {
         StringBuilder parts = new StringBuilder(allowedWhenFull ? "#!lua flags=allow-oom\n" : "#!lua\n");
-        parts.append(read("prelude"));
         for (String file : files) {
             parts.append(read(file));
         }

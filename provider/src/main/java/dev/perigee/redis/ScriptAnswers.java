@@ -39,9 +39,22 @@ final class ScriptAnswers {
         return new Stamp(partition, new String(bytes(epoch), StandardCharsets.ISO_8859_1), number(sequence));
     }
 
-    /** The server's time in an answer that begins as usual. */
+    /** The server's time in an answer. */
     static long now(List<?> answer) {
-        return number(answer.get(3));
+        return isShort(answer) ? EnvelopeHeader.writtenAt(header(answer)) : number(answer.get(3));
+    }
+
+    /** The short way of a store answers with what it stamped on the envelope, not with numbers. */
+    private static boolean isShort(List<?> answer) {
+        return answer.size() == 4 && answer.get(2) instanceof byte[];
+    }
+
+    /** The header that was stamped, without the four bytes in front, which are the client's. */
+    private static byte[] header(List<?> answer) {
+        byte[] stamp = bytes(answer.get(2));
+        byte[] header = new byte[EnvelopeHeader.LENGTH];
+        System.arraycopy(stamp, 0, header, 4, stamp.length);
+        return header;
     }
 
     /** The answer of the read script. */
@@ -57,8 +70,21 @@ final class ScriptAnswers {
         return new FarReply(outcome, stamp, envelope, OperationId.NONE, 0, remaining);
     }
 
-    /** The answer of the mutate script. */
+    /** The answer of the store script, by its short or its long way, or of the drop script. */
     static FarReply mutated(int partition, List<?> answer, boolean wantOld) {
+        if (isShort(answer)) {
+            byte[] header = header(answer);
+            Stamp stamp = new Stamp(
+                    partition,
+                    new String(bytes(answer.get(1)), StandardCharsets.ISO_8859_1),
+                    EnvelopeHeader.sequence(header));
+            return present(
+                    outcome(answer),
+                    stamp,
+                    bytesOrNull(answer.get(3)),
+                    wantOld,
+                    remaining(EnvelopeHeader.logicalEnd(header), EnvelopeHeader.writtenAt(header)));
+        }
         return mutated(stamp(partition, answer), answer, /* at= */ 0, answer.get(4), answer.get(5), wantOld);
     }
 
@@ -111,11 +137,14 @@ final class ScriptAnswers {
     }
 
     private static long remaining(@Nullable Object end, List<?> answer) {
-        long logicalEnd = number(end);
+        return remaining(number(end), now(answer));
+    }
+
+    private static long remaining(long logicalEnd, long now) {
         if (logicalEnd == NOTHING_THERE) {
             return 0;
         }
-        return logicalEnd == 0 ? FarReply.NO_END : Math.max(0, logicalEnd - now(answer));
+        return logicalEnd == 0 ? FarReply.NO_END : Math.max(0, logicalEnd - now);
     }
 
     private static Outcome outcome(byte[] letter) {

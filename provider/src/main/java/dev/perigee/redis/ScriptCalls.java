@@ -126,9 +126,9 @@ final class ScriptCalls {
     }
 
     /** Asks a partition's server for its time; only before the first script there. */
-    private CompletionStage<@Nullable Void> learn(int partition, Deadline deadline) {
+    private CompletionStage<?> learn(int partition, Deadline deadline) {
         if (deadline.hasPassed()) {
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.completedFuture("a deadline that has passed needs no clock");
         }
         long asked = System.nanoTime();
         return link.commands()

@@ -17,27 +17,35 @@ import org.jspecify.annotations.Nullable;
  * What this node tells the writers whose messages it has dealt with. Sent at once; while one is under way to a writer, the
  * next ones for it are gathered, a later number of a partition in the place of an earlier one. Never waits. Thread-safe.
  *
- * <p>Messages and acknowledgements can be lost. So a digest that is settled repeats to each writer what concerned it since
- * the digest before; and where it shows that messages were missed, all members are told, for nobody knows whose they were.
+ * <p>Messages and acknowledgements can be lost. So each digest that is settled tells the writers once more whose messages
+ * came so shortly ago that they may still be waiting; and where it shows that messages were missed, all members are told,
+ * for nobody knows whose they were.
  */
 final class Acknowledgements {
 
     private final Backplane backplane;
     private final long self;
+    private final long longestWaitNanos;
     private final Map<Address, Outbox> outboxes = new ConcurrentHashMap<>();
     private volatile Set<Long> members = Set.of();
 
-    /** By partition, whose messages were applied since its last digest. */
-    private final Map<Integer, Set<Long>> writers = new ConcurrentHashMap<>();
+    /** By partition, whose messages were applied lately, and when the last of them was. */
+    private final Map<Integer, Map<Long, Long>> writers = new ConcurrentHashMap<>();
 
     /** By partition, the epoch of the digest or loss before. */
     private final Map<Integer, String> epochs = new ConcurrentHashMap<>();
 
     private record Address(long writer, Kind kind) {}
 
-    Acknowledgements(Backplane backplane, long self) {
+    /**
+     * Begins without anything to tell.
+     *
+     * @param longestWaitNanos how long a writer waits at most
+     */
+    Acknowledgements(Backplane backplane, long self, long longestWaitNanos) {
         this.backplane = backplane;
         this.self = self;
+        this.longestWaitNanos = longestWaitNanos;
     }
 
     /**
@@ -48,8 +56,8 @@ final class Acknowledgements {
      */
     void applied(long writer, Stamp stamp) {
         if (writer != self) {
-            writers.computeIfAbsent(stamp.partition(), p -> ConcurrentHashMap.newKeySet())
-                    .add(writer);
+            writers.computeIfAbsent(stamp.partition(), p -> new ConcurrentHashMap<>())
+                    .put(writer, System.nanoTime());
             tell(new Address(writer, Kind.APPLIED), stamp);
         }
     }
@@ -66,12 +74,14 @@ final class Acknowledgements {
      * @param missed whether messages were missed that count as applied from now on
      */
     void proved(Stamp stamp, boolean missed) {
-        Set<Long> concerned = writers.remove(stamp.partition());
-        String epoch = epochs.put(stamp.partition(), stamp.epoch());
-        if (missed || (epoch != null && !epoch.equals(stamp.epoch()))) {
+        @Nullable Map<Long, Long> concerned = writers.get(stamp.partition());
+        // A new epoch, the first one too, begins with a number whose message nobody here may have heard.
+        if (!stamp.epoch().equals(epochs.put(stamp.partition(), stamp.epoch())) || missed) {
             missed(stamp);
         } else if (concerned != null) {
-            concerned.forEach(writer -> tell(new Address(writer, Kind.APPLIED), stamp));
+            long now = System.nanoTime();
+            concerned.values().removeIf(at -> now - at > longestWaitNanos);
+            concerned.keySet().forEach(writer -> tell(new Address(writer, Kind.APPLIED), stamp));
         }
     }
 

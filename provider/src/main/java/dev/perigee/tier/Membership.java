@@ -13,6 +13,7 @@ import dev.perigee.spi.FarStore;
 import dev.perigee.spi.Meeting;
 import dev.perigee.spi.Member;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +72,10 @@ final class Membership implements AutoCloseable {
     private @Nullable CompletableFuture<Roster> underWay;
     private long underWaySince;
     private boolean registered;
+
+    /** While messages cannot be heard, nobody is to wait for this node: it does not read near then. */
+    private boolean deaf;
+
     private long leaseEnds;
     private @Nullable Runnable end;
 
@@ -80,7 +85,8 @@ final class Membership implements AutoCloseable {
         this.settings = settings;
         this.heartbeat = heartbeat;
         this.self = self;
-        this.acknowledgements = new Acknowledgements(backplane, self);
+        this.acknowledgements =
+                new Acknowledgements(backplane, self, settings.bound().toNanos());
     }
 
     /** The number of this node. */
@@ -162,6 +168,30 @@ final class Membership implements AutoCloseable {
         }
     }
 
+    /** Messages cannot be heard for the moment: near copies are not served, so that no writer has to wait for this node. */
+    void deafen() {
+        synchronized (this) {
+            deaf = true;
+            for (Participation each : caches.values()) {
+                each.licence().revoke();
+                each.granted = false;
+            }
+        }
+        if (isActive()) {
+            renew();
+        }
+    }
+
+    /** Messages can be heard again. */
+    void hearAgain() {
+        synchronized (this) {
+            deaf = false;
+        }
+        if (isActive()) {
+            renew();
+        }
+    }
+
     /** The list of members that was told last; null before the first answer. */
     @Nullable Roster roster() {
         return roster;
@@ -212,7 +242,7 @@ final class Membership implements AutoCloseable {
         long askedAt;
         long number;
         CompletableFuture<Roster> answer = new CompletableFuture<>();
-        Set<Participation> told;
+        Map<Participation, Boolean> told;
         synchronized (this) {
             // The clock before the number, and the caches after it: a later number never stands for fewer caches or an
             // earlier moment.
@@ -223,7 +253,8 @@ final class Membership implements AutoCloseable {
             underWay = answer;
             underWaySince = askedAt;
             number = ++version;
-            told = new HashSet<>(caches.values());
+            told = new HashMap<>();
+            caches.values().forEach(each -> told.put(each, each.reads() && !deaf));
         }
         far.meet(describe(told), number, settings.bound().toMillis(), deadline())
                 .whenComplete((meeting, failure) -> {
@@ -236,21 +267,26 @@ final class Membership implements AutoCloseable {
         return answer;
     }
 
-    private Member describe(Set<Participation> told) {
+    private Member describe(Map<Participation, Boolean> told) {
         Set<CacheId> reading = new HashSet<>();
         Set<CacheId> hearing = new HashSet<>();
-        for (Participation each : told) {
-            if (each.reads()) {
+        told.forEach((each, reads) -> {
+            if (reads) {
                 reading.add(each.cache());
             }
             if (each.hears()) {
                 hearing.add(each.cache());
             }
-        }
+        });
         return new Member(self, reading, hearing);
     }
 
-    private Roster met(Meeting meeting, Set<Participation> told, long askedAt) {
+    /**
+     * Takes an answer in.
+     *
+     * @param told the caches at the time of the question, and whether they were said to be read near
+     */
+    private Roster met(Meeting meeting, Map<Participation, Boolean> told, long askedAt) {
         Roster known = Roster.of(meeting, askedAt);
         long lease = settings.bound().toNanos();
         long until = askedAt + lease - lease / RESERVE_SHARE;
@@ -262,14 +298,18 @@ final class Membership implements AutoCloseable {
             long now = System.nanoTime();
             // By its own clock, too: if an earlier answer was lost, the store may have registered this node anew since.
             boolean unbroken = registered && meeting.continued() && now - leaseEnds < 0;
-            for (Participation each : told) {
+            long from = now + Math.max(known.longestNanos(), lease);
+            told.forEach((each, reads) -> {
+                if (!reads || deaf) {
+                    return; // It is not known to the store, or must not be used.
+                }
                 if (unbroken && each.granted) {
                     each.licence().prolong(until);
                 } else {
-                    each.licence().grant(now + Math.max(known.longestNanos(), lease), until);
+                    each.licence().grant(from, until);
                     each.granted = true;
                 }
-            }
+            });
             registered = true;
             leaseEnds = until;
             roster = known;

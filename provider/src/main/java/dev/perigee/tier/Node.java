@@ -319,6 +319,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onDisconnected() {
+            membership.deafen();
             if (settings.onDisconnect() == OnDisconnect.BYPASS) {
                 eachPartition(Partition::suspend);
             }
@@ -326,6 +327,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onSubscribed() {
+            membership.hearAgain();
             eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
         }

@@ -364,7 +364,7 @@ class HostileBytesTest {
         assertThat(outcome(with(envelope, 1, 2))).isEqualTo(Reason.FOREIGN);
         assertThat(outcome(with(envelope, 2, 2))).isEqualTo(Reason.FOREIGN);
         assertThat(outcome(with(envelope, 2, 4))).isEqualTo(Reason.FOREIGN);
-        assertThat(outcome(with(envelope, 2, 16))).isEqualTo(Reason.FOREIGN);
+        assertThat(outcome(with(envelope, 2, 32))).isEqualTo(Reason.FOREIGN);
         assertThat(outcome(with(envelope, 3, 2))).isEqualTo(Reason.FOREIGN);
         assertThat(outcome(with(envelope, 2, 1))).isEqualTo(Reason.DAMAGED); // says it has tags, has none
         assertThat(outcome(with(envelope, 52, 1))).isEqualTo(Reason.DAMAGED); // has tags, does not say so

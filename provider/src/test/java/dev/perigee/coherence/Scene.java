@@ -44,6 +44,10 @@ final class Scene implements Copies {
         Plain(Scope scope, Era era, long asOf, long loadedAt, long lifeNanos, List<String> tags) {
             super(scope, era, asOf, loadedAt, lifeNanos, tags);
         }
+
+        Plain(Copy copy, Era aside, long currentAt) {
+            super(copy, aside, currentAt);
+        }
     }
 
     // ---- what arrives --------------------------------------------------------------------------------------------
@@ -126,6 +130,29 @@ final class Scene implements Copies {
     }
 
     // ---- what comes of it ----------------------------------------------------------------------------------------
+
+    /** A change overtakes a copy. */
+    void overtake(String key) {
+        near.computeIfPresent(name(CACHE, key), (name, copy) -> {
+            Era aside = copy.scope().aside(copy);
+            return aside == null ? null : new Plain(copy, aside, copy.scope().currentAt(copy, now));
+        });
+    }
+
+    /** A value is loaded past the far tier. */
+    void detach(Ticket sent, String key) {
+        Scope scope = partition.scope(CACHE);
+        Era era = scope.admitDetached(sent, stripe(key));
+        if (era != null) {
+            near.put(name(CACHE, key), new Plain(scope, era, sent.maxSequence(), now, Copy.NO_END, List.of()));
+        }
+    }
+
+    /** Whether a copy would be served if the far tier failed. */
+    boolean isFallback(String key, long maxAgeNanos) {
+        Copy copy = find(CACHE, key);
+        return copy != null && copy.scope().mayServeStale(copy, now, maxAgeNanos);
+    }
 
     boolean hits(String key) {
         return hits(CACHE, key);

@@ -93,7 +93,8 @@ final class BadInputTest {
         return Stream.of(
                 uri(
                         "ehcache:x",
-                        "uri: 'ehcache:x' is not one of Perigee's; give perigee:<namespace>, for example perigee:default"),
+                        "uri: 'ehcache:x' is not one of Perigee's; give perigee:<namespace>, for example perigee:default,"
+                                + " or the address of a Redis, for example redis://127.0.0.1:6379"),
                 uri(
                         "perigee:" + longest,
                         "perigee.namespace (URI): '" + longest
@@ -119,7 +120,7 @@ final class BadInputTest {
                         "perigee:x?uri=perigee:y",
                         "perigee.uri (URI): 'perigee:y' belongs to the caching provider, not to a cache manager; give it"
                                 + " as a system property or in the environment"),
-                uri("perigee:x?far=disk", "perigee.far (URI): 'disk' is not valid; give one of memory, none"),
+                uri("perigee:x?far=disk", "perigee.far (URI): 'disk' is not valid; give one of memory, redis, none"),
                 uri("perigee:x?near.enabled=yes", "perigee.near.enabled (URI): 'yes' is not valid; give true or false"),
                 uri(
                         "perigee:x?near.max-entries=ten",
@@ -182,7 +183,7 @@ final class BadInputTest {
                 property(
                         "perigee.far",
                         "disk",
-                        "perigee.far (manager property): 'disk' is not valid; give one of memory, none"),
+                        "perigee.far (manager property): 'disk' is not valid; give one of memory, redis, none"),
                 property(
                         "perigee.uri",
                         "perigee:y",
@@ -254,12 +255,15 @@ final class BadInputTest {
         assertThat(answerTo("perigee.farr", "none"))
                 .isEqualTo("system property: unknown option 'perigee.farr'; did you mean 'perigee.far'?");
         assertThat(answerTo("perigee.far", "disk"))
-                .isEqualTo("perigee.far (system property): 'disk' is not valid; give one of memory, none");
+                .isEqualTo("perigee.far (system property): 'disk' is not valid; give one of memory, redis, none");
         assertThat(answerTo("perigee.uri", "bogus:x"))
-                .isEqualTo("perigee.uri (system property): 'bogus:x' is not valid; give a URI such as perigee:default");
+                .isEqualTo(
+                        "perigee.uri (system property): 'bogus:x' is not valid; give a URI such as perigee:default or"
+                                + " redis://127.0.0.1:6379");
         assertThat(answerTo("perigee.uri", "perigee:a b"))
                 .isEqualTo(
-                        "perigee.uri (system property): 'perigee:a b' is not valid; give a URI such as perigee:default");
+                        "perigee.uri (system property): 'perigee:a b' is not valid; give a URI such as perigee:default or"
+                                + " redis://127.0.0.1:6379");
     }
 
     private String answerTo(String name, String text) {

@@ -160,6 +160,11 @@ final class Nodes {
         return warnings.text().lines().filter(line -> line.contains(part)).count();
     }
 
+    /** Says that something may be logged as a warning, and that it is right so. */
+    void tolerateWarning(String part) {
+        warnings.tolerate(part);
+    }
+
     /** Says that something will be logged as a warning, and that it is right so. */
     void expectWarning(String part) {
         warnings.expect(part);

@@ -15,6 +15,8 @@ enum Topology {
     REDIS(Far.REDIS, 1, Map.of()),
     REDIS_FAR(Far.REDIS, 1, Map.of("near.enabled", "false")),
     REDIS_TWO_NODES(Far.REDIS, 2, Map.of()),
+    REDIS_FOUR_NODES(Far.REDIS, 4, Map.of()),
+    REDIS_EIGHT_NODES(Far.REDIS, 8, Map.of()),
     REDIS_CLUSTER(Far.CLUSTER, 2, Map.of());
 
     /** What the far tier is. */

@@ -69,6 +69,12 @@ final class VersionHistory {
         return caches.stream().mapToLong(cache -> cache.statistics().nearHits()).sum();
     }
 
+    long unconfirmed() {
+        return caches.stream()
+                .mapToLong(cache -> cache.statistics().unconfirmed())
+                .sum();
+    }
+
     /** How long the writes took of which so many were not longer. */
     double writeMillis(double share) {
         List<Long> sorted = new ArrayList<>(writeNanos);
@@ -78,9 +84,6 @@ final class VersionHistory {
     }
 
     String summary(Duration bound) {
-        long unconfirmed = caches.stream()
-                .mapToLong(cache -> cache.statistics().unconfirmed())
-                .sum();
         return String.format(
                 Locale.ROOT,
                 "%d reads, %d of them near, %d writes, %d of them not confirmed by all;"
@@ -88,7 +91,7 @@ final class VersionHistory {
                 reads.get(),
                 nearHits(),
                 writeNanos.size(),
-                unconfirmed,
+                unconfirmed(),
                 writeMillis(0.5),
                 writeMillis(0.99),
                 writeMillis(1),

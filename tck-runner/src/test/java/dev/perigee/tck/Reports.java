@@ -30,6 +30,9 @@ record Reports(int tests, int failures, int errors, List<String> leftOut, double
     /** The name of the file with the threads of a run that hung, beside its reports. */
     static final String THREADS = "threads.txt";
 
+    /** The name of the file with the keys that a run left in Redis, beside its reports. */
+    static final String KEYS = "keys.txt";
+
     private static final Pattern LEFT_OUT = Pattern.compile("EXCLUDING TEST '([^']*)'\\s+'([^']*)'");
 
     Reports {

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 final class VerdictTest {
 
     /** The names of surefire's executions, and so of the folders. */
-    private static final List<String> TOPOLOGIES = List.of("near+memory", "memory", "near");
+    private static final List<String> TOPOLOGIES =
+            List.of("near+memory", "memory", "near", "near+redis", "redis", "near+cluster");
+
+    private static final List<String> ON_REDIS = List.of("near+redis", "redis", "near+cluster");
 
     private static final Predicate<String> ANNOTATIONS = name -> name.startsWith("org.jsr107.tck.annotation.");
 
@@ -76,6 +79,12 @@ final class VerdictTest {
                 softly.assertThat(Files.exists(threads))
                         .as(topology + " hung at times; what its threads were doing is in " + threads)
                         .isFalse();
+            }
+            for (String topology : ON_REDIS) {
+                softly.assertThat(reports.resolve(topology).resolve(Reports.KEYS))
+                        .as(topology + ": keys left in Redis")
+                        .exists()
+                        .isEmptyFile();
             }
             lines.forEach(line -> line.check(softly));
         });

@@ -50,7 +50,7 @@ final class Soak implements AutoCloseable {
     private final MessageTap tap;
 
     Soak(SoakPlan plan) {
-        this(plan, plan.consistency().equals("confirmed") ? 0 : BOUND.toMillis());
+        this(plan, plan.consistency().isEmpty() || plan.consistency().equals("bounded") ? BOUND.toMillis() : 0);
     }
 
     /** {@code boundMillis} is what reads are judged by, whatever the nodes were told. */

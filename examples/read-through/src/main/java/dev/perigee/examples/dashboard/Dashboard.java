@@ -76,11 +76,12 @@ public final class Dashboard {
     /** Shows the table and the charts of all look-ups. */
     public void showLookUps() {
         List<Tier> tiers = Arrays.stream(Tier.values())
-                .filter(tier -> tier != Tier.WAITED || all(tier).total() > 0)
+                .filter(tier ->
+                        (tier != Tier.WAITED && tier != Tier.STALE) || all(tier).total() > 0)
                 .toList();
         table(tiers);
         title("Who answered, from the first look-up to the last");
-        List<String> rows = new ShareChart(gauges, chartWidth()).lines(screen);
+        List<String> rows = ShareChart.of(gauges, chartWidth()).lines(screen);
         for (int i = 0; i < rows.size(); i++) {
             screen.line(pad(i == 0 ? "   100 %" : i == rows.size() - 1 ? "     0 %" : "") + rows.get(i));
         }

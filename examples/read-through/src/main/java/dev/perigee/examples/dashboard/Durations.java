@@ -42,7 +42,13 @@ public final class Durations {
         return nanos < MILLI ? digits(nanos / MICRO) + " " + micro : digits(nanos / MILLI) + " ms";
     }
 
-    static String inMillis(long nanos) {
+    /**
+     * Writes a duration.
+     *
+     * @param nanos nanoseconds
+     * @return milliseconds with their unit
+     */
+    public static String inMillis(long nanos) {
         return String.format(Locale.ROOT, nanos < 10 * MILLI ? "%.2f ms" : "%.0f ms", nanos / MILLI);
     }
 

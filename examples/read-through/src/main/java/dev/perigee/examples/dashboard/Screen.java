@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Objects;
 public final class Screen {
 
     private static final String ERASE = "\r\u001b[K";
+    private static final String UP = "\u001b[%dA";
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
     private static final int WIDEST = 120;
@@ -22,6 +24,9 @@ public final class Screen {
     private final boolean terminal;
     private final boolean colours;
     private final Signs signs;
+
+    /** How many lines the picture has that was drawn last. */
+    private int drawn;
 
     Screen(PrintStream out, int columns, boolean terminal, boolean colours, Signs signs) {
         this.out = out;
@@ -82,6 +87,23 @@ public final class Screen {
     void redraw(String text) {
         out.print(ERASE + text);
         out.flush();
+    }
+
+    /** Draws some lines over those that were drawn before; only for terminals. */
+    void picture(List<String> lines) {
+        StringBuilder text = new StringBuilder();
+        if (drawn > 0) {
+            text.append(UP.formatted(drawn));
+        }
+        lines.forEach(line -> text.append(ERASE).append(line).append(System.lineSeparator()));
+        drawn = lines.size();
+        out.print(text);
+        out.flush();
+    }
+
+    /** Leaves the picture as it is; the next one is drawn below. */
+    void keepPicture() {
+        drawn = 0;
     }
 
     /** Takes the line away that was redrawn. */

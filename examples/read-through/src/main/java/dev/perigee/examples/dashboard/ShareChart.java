@@ -13,11 +13,22 @@ final class ShareChart {
 
     private static final int ROWS = 8;
 
-    private final Map<Tier, long[]> counts = new EnumMap<>(Tier.class);
+    private final Map<Tier, long[]> counts;
     private final int columns;
+    private final int rows;
 
-    ShareChart(List<Gauge> gauges, int columns) {
+    /**
+     * @param counts for each tier one count for each column
+     */
+    ShareChart(Map<Tier, long[]> counts, int columns, int rows) {
+        this.counts = new EnumMap<>(counts);
         this.columns = columns;
+        this.rows = rows;
+    }
+
+    /** The look-ups of all gauges together. */
+    static ShareChart of(List<Gauge> gauges, int columns) {
+        Map<Tier, long[]> counts = new EnumMap<>(Tier.class);
         for (Tier tier : Tier.values()) {
             long[] sum = new long[columns];
             for (Gauge gauge : gauges) {
@@ -28,12 +39,13 @@ final class ShareChart {
             }
             counts.put(tier, sum);
         }
+        return new ShareChart(counts, columns, ROWS);
     }
 
     /** Draws the rows from the top down, without labels. */
     List<String> lines(Screen screen) {
         List<String> lines = new ArrayList<>();
-        for (int row = ROWS - 1; row >= 0; row--) {
+        for (int row = rows - 1; row >= 0; row--) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < columns; ) {
                 // Neighbours of one tier are coloured together, so that a line is not mostly codes of colours.
@@ -55,7 +67,7 @@ final class ShareChart {
     private Tier at(int column, int row) {
         long total =
                 counts.values().stream().mapToLong(slices -> slices[column]).sum();
-        double middle = total * (row + 0.5) / ROWS;
+        double middle = total * (row + 0.5) / rows;
         long sum = 0;
         for (Map.Entry<Tier, long[]> entry : counts.entrySet()) {
             sum += entry.getValue()[column];

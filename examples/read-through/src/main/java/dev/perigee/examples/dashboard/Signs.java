@@ -11,16 +11,17 @@ import java.nio.charset.Charset;
  * @param near what near hits fill
  * @param far what far hits fill
  * @param load what loads fill
+ * @param stale what stale copies fill
  * @param micro the short name of microseconds
  */
-record Signs(String levels, char done, char left, char near, char far, char load, String micro) {
+record Signs(String levels, char done, char left, char near, char far, char load, char stale, String micro) {
 
-    static final Signs BLOCKS = new Signs(" ▁▂▃▄▅▆▇█", '█', '░', '█', '▓', '░', "µs");
-    static final Signs ASCII = new Signs(" .:-=+*#@", '#', '.', '#', '+', '.', "us");
+    static final Signs BLOCKS = new Signs(" ▁▂▃▄▅▆▇█", '█', '░', '█', '▓', '░', '▒', "µs");
+    static final Signs ASCII = new Signs(" .:-=+*#@", '#', '.', '#', '+', '.', 'o', "us");
 
     /** Returns blocks if they can be written in a charset. */
     static Signs of(Charset charset) {
-        String all = BLOCKS.levels + BLOCKS.near + BLOCKS.far + BLOCKS.load + BLOCKS.micro;
+        String all = BLOCKS.levels + BLOCKS.near + BLOCKS.far + BLOCKS.load + BLOCKS.stale + BLOCKS.micro;
         return charset.canEncode() && charset.newEncoder().canEncode(all) ? BLOCKS : ASCII;
     }
 
@@ -47,6 +48,7 @@ record Signs(String levels, char done, char left, char near, char far, char load
             case NEAR -> near;
             case FAR -> far;
             case LOADED -> load;
+            case STALE -> stale;
             case WAITED -> ' ';
         };
     }

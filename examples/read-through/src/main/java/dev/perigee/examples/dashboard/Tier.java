@@ -7,6 +7,7 @@ enum Tier {
     NEAR("near hit", "\u001b[32m"),
     FAR("far hit", "\u001b[33m"),
     LOADED("load", "\u001b[31m"),
+    STALE("stale", "\u001b[36m"),
     WAITED("waited", "\u001b[35m");
 
     private final String label;

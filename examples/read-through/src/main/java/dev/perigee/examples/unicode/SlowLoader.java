@@ -12,12 +12,15 @@ import javax.cache.integration.CacheLoaderException;
  * Stands for a slow source of data, such as a database: about a millisecond for a character. Keeps its own count of calls,
  * so that nobody has to believe the cache's. Thread-safe.
  */
-final class SlowLoader implements CacheLoader<Integer, UnicodeCharacter> {
+public final class SlowLoader implements CacheLoader<Integer, UnicodeCharacter> {
 
     private static final long MILLIS = 1;
 
     private final AtomicLong calls = new AtomicLong();
     private final Set<Integer> loaded = ConcurrentHashMap.newKeySet();
+
+    /** Makes one that has not been called. */
+    public SlowLoader() {}
 
     @Override
     public UnicodeCharacter load(Integer codePoint) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param script the script that it is written in
  * @param category its general category, as {@link Character#getType(int)} numbers them
  */
-record UnicodeCharacter(int codePoint, String name, String block, String script, int category) {
+public record UnicodeCharacter(int codePoint, String name, String block, String script, int category) {
 
     /** Looks a character up in the JDK. */
     static UnicodeCharacter of(int codePoint) {

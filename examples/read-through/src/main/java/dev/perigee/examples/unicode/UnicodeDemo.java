@@ -17,13 +17,16 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.spi.CachingProvider;
 
 /**
- * A read-through cache of Unicode's characters, used by two nodes at a time.
+ * A read-through cache of Unicode's characters, used by two nodes at a time, over the embedded far store.
  *
  * <p>Whatever is asked of a cache in this class is JSR-107, {@code javax.cache}, and would work with any provider. What
  * draws, and what tells near hits from far hits, is apart from it in the package {@code dashboard}, because the standard
  * knows of no tiers.
  */
-final class UnicodeDemo {
+public final class UnicodeDemo {
+
+    /** By name: with Redisson, which the Redis far tier needs, there is a second provider on the class path. */
+    public static final String PERIGEE = "dev.perigee.jcache.PerigeeCachingProvider";
 
     private static final long SEED = 107;
     private static final int SNOWMAN = 0x2603;
@@ -37,21 +40,22 @@ final class UnicodeDemo {
     private final int lookUps;
     private final SlowLoader loader = new SlowLoader();
     private final EventLog events = new EventLog();
-    private final int[] characters = UnicodeCharacter.allAssigned();
-    private final Zipf popularity = new Zipf(characters.length);
+    private final Popularity popularity = new Popularity(Integer.MAX_VALUE);
 
     /**
+     * Makes one.
+     *
+     * @param dashboard shows it
      * @param lookUps how many each node makes, 1 or more
      */
-    UnicodeDemo(Dashboard dashboard, int lookUps) {
+    public UnicodeDemo(Dashboard dashboard, int lookUps) {
         this.dashboard = dashboard;
         this.lookUps = lookUps;
-        shuffle(characters, new Random(SEED));
     }
 
     /** Runs it all. Leaves nothing behind: closing a manager closes its caches and ends its threads. */
-    void run() {
-        CachingProvider provider = Caching.getCachingProvider();
+    public void run() {
+        CachingProvider provider = Caching.getCachingProvider(PERIGEE);
         // Two managers of one namespace, "unicode", are two nodes. Here they are in one program; they need not be.
         try (CacheManager one = provider.getCacheManager(URI.create("perigee:unicode?node.name=one"), null);
                 CacheManager two = provider.getCacheManager(URI.create("perigee:unicode?node.name=two"), null)) {
@@ -61,7 +65,7 @@ final class UnicodeDemo {
 
             dashboard.title(
                     "%,d characters behind a slow loader, two nodes with %,d look-ups each",
-                    characters.length, lookUps);
+                    popularity.size(), lookUps);
             Gauge gaugeOne = dashboard.gauge("node one", onOne, lookUps);
             Gauge gaugeTwo = dashboard.gauge("node two", onTwo, lookUps);
             dashboard.runTogether(
@@ -97,7 +101,7 @@ final class UnicodeDemo {
     /** Asks for characters, popular ones more often than others; both nodes agree on which are popular. */
     private void lookUp(Cache<Integer, UnicodeCharacter> cache, Gauge gauge, Random random) {
         for (int i = 0; i < lookUps; i++) {
-            Integer codePoint = characters[popularity.draw(random)];
+            Integer codePoint = popularity.draw(random);
             UnicodeCharacter found = gauge.measure(() -> cache.get(codePoint));
             if (found.codePoint() != codePoint) {
                 throw new IllegalStateException("Asked for " + codePoint + ", got " + found);
@@ -162,16 +166,6 @@ final class UnicodeDemo {
         dashboard.fact("Events", "what node two's listeners heard of both nodes:");
         for (EventType type : new EventType[] {EventType.CREATED, EventType.UPDATED, EventType.EXPIRED}) {
             dashboard.fact("", "%,9d %-9slatest: %s", events.count(type), type, events.latest(type));
-        }
-    }
-
-    /** So that popularity has nothing to do with numbers (Fisher and Yates, 1938). */
-    private static void shuffle(int[] numbers, Random random) {
-        for (int i = numbers.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = numbers[i];
-            numbers[i] = numbers[j];
-            numbers[j] = swapped;
         }
     }
 }

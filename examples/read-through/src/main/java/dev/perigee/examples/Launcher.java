@@ -1,7 +1,12 @@
-package dev.perigee.examples.unicode;
+package dev.perigee.examples;
 
 import dev.perigee.examples.dashboard.Dashboard;
 import dev.perigee.examples.dashboard.Screen;
+import dev.perigee.examples.nodes.FarServer;
+import dev.perigee.examples.nodes.GivenRedis;
+import dev.perigee.examples.nodes.NodesDemo;
+import dev.perigee.examples.nodes.OwnRedis;
+import dev.perigee.examples.unicode.UnicodeDemo;
 
 /** Runs the example from the command line. */
 public final class Launcher {
@@ -30,12 +35,22 @@ public final class Launcher {
             return 0;
         }
         try {
-            Screen screen = Screen.standardOutput(commandLine.terminal(), commandLine.columns());
-            new UnicodeDemo(new Dashboard(screen), commandLine.lookUps()).run();
+            run(commandLine, Screen.standardOutput(commandLine.terminal(), commandLine.columns()));
             return 0;
         } catch (RuntimeException e) {
-            System.err.println("demo: " + e);
+            System.err.println("demo: " + e.getMessage());
             return 1;
+        }
+    }
+
+    private static void run(CommandLine commandLine, Screen screen) {
+        if (commandLine.far().equals(CommandLine.MEMORY)) {
+            new UnicodeDemo(new Dashboard(screen), commandLine.lookUps()).run();
+            return;
+        }
+        try (FarServer far =
+                commandLine.far().equals(CommandLine.OWN) ? new OwnRedis() : new GivenRedis(commandLine.far())) {
+            new NodesDemo(screen, far, commandLine.seconds(), commandLine.chaos()).run();
         }
     }
 }

@@ -1,0 +1,123 @@
+package dev.perigee.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Change;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.FarReply;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.Mutation;
+import dev.perigee.entry.OperationId;
+import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.SampleEnvelopes;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The store script decides the usual case on a short way of its own. The same mutations of two caches, of which one has
+ * listeners that need values and so always takes the long way, come to the same.
+ */
+final class ShortWayTest extends StoreOnServer {
+
+    private static final CacheId LONG = CacheId.of("long-way");
+
+    private static final List<Lifetime> LIVES = List.of(
+            Lifetime.FOREVER,
+            Lifetime.ofMillis(100_000),
+            new Lifetime(200_000, 100_000),
+            new Lifetime(Long.MAX_VALUE, 1),
+            Lifetime.OVER);
+
+    private static final int[] LENGTHS = {0, 1, 100, 1993, 1994, 1995, 5_000, 100_000};
+
+    private OperationId lastInShort = OperationId.NONE;
+    private OperationId lastInLong = OperationId.NONE;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void bothWaysComeToTheSame(long seed) {
+        await(store.raiseEventDetail(LONG, EventDetail.VALUES, soon()));
+        Random random = new Random(seed);
+        for (int step = 0; step < 300; step++) {
+            Change change = random.nextInt(5) == 0 ? Change.DROP : store(random);
+            int condition = random.nextInt(6);
+            boolean wantOld = random.nextBoolean();
+            boolean freesLease = random.nextBoolean();
+            OperationId id = ids.next();
+            Condition inShort = condition(condition, lastInShort);
+            Condition inLong = condition(condition, lastInLong);
+            FarReply one =
+                    await(store.mutate(CACHE, KEY, new Mutation(id, inShort, change, wantOld, freesLease), soon()));
+            FarReply other =
+                    await(store.mutate(LONG, KEY, new Mutation(id, inLong, change, wantOld, freesLease), soon()));
+
+            String where =
+                    "seed " + seed + ", step " + step + ", " + change.getClass().getSimpleName() + ", "
+                            + inShort.getClass().getSimpleName();
+            assertSame(where, one, other);
+            FarReply readOne = read(KEY);
+            FarReply readOther = await(store.read(LONG, KEY, ReadIntent.PLAIN, soon()));
+            assertSame(where + ", read", readOne, readOther);
+            lastInShort = readOne.entryId();
+            lastInLong = readOther.entryId();
+            assertThat(readOther.stamp().sequence())
+                    .as(where)
+                    .isGreaterThanOrEqualTo(readOne.stamp().sequence());
+        }
+    }
+
+    /** The short way counts up the lowest byte of the number only. */
+    @Test
+    void numbersGoOnBeyondAByte() {
+        long before = put(KEY, "0").stamp().sequence();
+        for (int i = 1; i <= 600; i++) {
+            assertThat(mutate(KEY, Condition.ANY, store(Integer.toString(i), Lifetime.FOREVER))
+                            .stamp()
+                            .sequence())
+                    .isEqualTo(before + i);
+        }
+        assertThat(EnvelopeHeader.sequence(read(KEY).envelope())).isEqualTo(before + 600);
+    }
+
+    private static Change store(Random random) {
+        byte[] payload = new byte[LENGTHS[random.nextInt(LENGTHS.length)]];
+        random.nextBytes(payload);
+        Lifetime onUpdate = random.nextInt(4) == 0 ? Lifetime.UNCHANGED : life(random);
+        return new Change.Store(SampleEnvelopes.of(payload), life(random), onUpdate);
+    }
+
+    private static Lifetime life(Random random) {
+        return LIVES.get(random.nextInt(LIVES.size()));
+    }
+
+    private static Condition condition(int kind, OperationId last) {
+        return switch (kind) {
+            case 0 -> Condition.ABSENT;
+            case 1 -> Condition.PRESENT;
+            case 2 -> new Condition.WrittenBy(last);
+            case 3 -> new Condition.WrittenBy(OperationId.NONE);
+            default -> Condition.ANY;
+        };
+    }
+
+    private static void assertSame(String where, FarReply one, FarReply other) {
+        assertThat(one.outcome()).as(where).isEqualTo(other.outcome());
+        assertThat(one.entryId()).as(where).isEqualTo(other.entryId());
+        assertThat(payload(one.envelope())).as(where).isEqualTo(payload(other.envelope()));
+        assertThat(one.entrySequence() == 0).as(where).isEqualTo(other.entrySequence() == 0);
+        assertThat(Long.signum(one.remaining())).as(where).isEqualTo(Long.signum(other.remaining()));
+        assertThat(Math.abs(one.remaining() - other.remaining())).as(where).isLessThan(50_000);
+        assertThat(one.stamp().epoch()).as(where).isEqualTo(other.stamp().epoch());
+    }
+
+    private static byte @Nullable [] payload(byte @Nullable [] envelope) {
+        return envelope == null ? null : SampleEnvelopes.payload(envelope);
+    }
+}

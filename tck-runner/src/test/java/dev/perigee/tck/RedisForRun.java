@@ -1,0 +1,128 @@
+package dev.perigee.tck;
+
+import dev.perigee.launcher.RedisCluster;
+import dev.perigee.launcher.RedisServer;
+import dev.perigee.launcher.RespClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Starts a Redis for a run, where the system property {@code tck.redis} says {@code alone} or {@code cluster}, and makes it
+ * the place of all managers that are asked for without a URI. At the end it destroys the caches that the TCK closed without
+ * destroying them, and writes down the keys that are left beside the reports: there have to be none.
+ */
+public final class RedisForRun implements TestExecutionListener {
+
+    private static final String URI_PROPERTY = "perigee.uri";
+    private static final String SETTINGS = "default:cfg";
+
+    private @Nullable RedisServer alone;
+    private @Nullable RedisCluster cluster;
+
+    /** For the service loader. */
+    public RedisForRun() {}
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan plan) {
+        String kind = System.getProperty("tck.redis");
+        if (kind != null && kind.equals("cluster")) {
+            cluster = RedisCluster.start();
+            System.setProperty(
+                    URI_PROPERTY,
+                    "redis+cluster://"
+                            + cluster.nodes().stream()
+                                    .map(node -> "127.0.0.1:" + node.port())
+                                    .collect(Collectors.joining(",")));
+        } else if (kind != null) {
+            alone = RedisServer.start();
+            System.setProperty(URI_PROPERTY, alone.uri().toString());
+        }
+    }
+
+    @Override
+    public void testPlanExecutionFinished(TestPlan plan) {
+        List<RedisServer> primaries = primaries();
+        if (primaries.isEmpty()) {
+            return;
+        }
+        try {
+            Caching.getCachingProvider().close();
+            destroy(cachesLeft(primaries));
+            Path folder = Path.of(System.getProperty("tck.run"));
+            Files.createDirectories(folder);
+            Files.write(folder.resolve(Reports.KEYS), keys(primaries));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (alone != null) {
+                alone.close();
+            }
+            if (cluster != null) {
+                cluster.close();
+            }
+        }
+    }
+
+    private List<RedisServer> primaries() {
+        if (alone != null) {
+            return List.of(alone);
+        }
+        return cluster == null ? List.of() : cluster.primaries();
+    }
+
+    private static void destroy(List<String> caches) {
+        try (CacheManager manager = Caching.getCachingProvider().getCacheManager()) {
+            for (String cache : caches) {
+                manager.createCache(cache, new MutableConfiguration<>());
+                manager.destroyCache(cache);
+            }
+        }
+    }
+
+    /** The names of the caches that the namespace knows of. */
+    private static List<String> cachesLeft(List<RedisServer> primaries) {
+        List<String> caches = new ArrayList<>();
+        for (RedisServer primary : primaries) {
+            if (keys(List.of(primary)).contains(SETTINGS)) {
+                try (RespClient client = primary.client()) {
+                    for (Object field : list(client.call("HKEYS", SETTINGS))) {
+                        String name = RespClient.asText(field);
+                        if (name.startsWith("c:")) {
+                            caches.add(URLDecoder.decode(name.substring(2), StandardCharsets.UTF_8));
+                        }
+                    }
+                }
+            }
+        }
+        return caches;
+    }
+
+    private static List<String> keys(List<RedisServer> primaries) {
+        List<String> keys = new ArrayList<>();
+        for (RedisServer primary : primaries) {
+            try (RespClient client = primary.client()) {
+                for (Object key : list(client.call("KEYS", "*"))) {
+                    keys.add(RespClient.asText(key));
+                }
+            }
+        }
+        return keys;
+    }
+
+    private static List<?> list(@Nullable Object answer) {
+        return answer instanceof List<?> list ? list : List.of();
+    }
+}
