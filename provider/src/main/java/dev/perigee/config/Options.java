@@ -231,6 +231,15 @@ public final class Options {
             "0",
             "The most bytes of encoded values kept near; 0 to count entries instead. Needs a far store.");
 
+    /** How old near copies become. */
+    public static final Option<Duration> NEAR_MAX_AGE = new Option<>(
+            "near.max-age",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "5m",
+            "After this time a near copy is read anew, though nothing tells of a change: what was written past Perigee, or"
+                    + " evicted by the server, shows then at the latest. 0s for never.");
+
     /** What reads may miss. */
     public static final Option<Consistency> CONSISTENCY = new Option<>(
             "consistency",
@@ -302,6 +311,7 @@ public final class Options {
             NEAR_ENABLED,
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,
+            NEAR_MAX_AGE,
             CONSISTENCY,
             REMOTE_SYNC,
             FAR_ON_FAILURE,

@@ -83,6 +83,17 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Has near copies read anew after a while, though nothing tells of a change.
+     *
+     * @param age after how long, a whole number of milliseconds; zero for never
+     * @return this
+     * @throws IllegalArgumentException if it is negative or longer than 30 days
+     */
+    public PerigeeConfiguration<K, V> setNearMaxAge(Duration age) {
+        return set(Options.NEAR_MAX_AGE.name(), age.toMillis() + "ms");
+    }
+
+    /**
      * Chooses what reads may miss; all nodes should choose the same.
      *
      * @param consistency the choice

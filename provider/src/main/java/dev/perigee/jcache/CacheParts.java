@@ -185,6 +185,6 @@ record CacheParts<K, V>(
                     + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
                     + Options.NEAR_MAX_ENTRIES.property());
         }
-        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight);
+        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight, options.get(Options.NEAR_MAX_AGE));
     }
 }

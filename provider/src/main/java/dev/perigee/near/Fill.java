@@ -17,4 +17,10 @@ import java.util.List;
  * @param <V> the type of values
  */
 public record Fill<V>(
-        Kept<V> kept, OperationId id, Stamp asOf, long loadedAt, long lifeNanos, List<String> tags, int weight) {}
+        Kept<V> kept, OperationId id, Stamp asOf, long loadedAt, long lifeNanos, List<String> tags, int weight) {
+
+    /** The same, with an end no later than so long after it was asked for. */
+    Fill<V> endingWithin(long nanos) {
+        return lifeNanos <= nanos ? this : new Fill<>(kept, id, asOf, loadedAt, nanos, tags, weight);
+    }
+}

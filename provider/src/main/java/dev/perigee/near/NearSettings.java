@@ -1,15 +1,18 @@
 package dev.perigee.near;
 
+import java.time.Duration;
+
 /**
- * How large a near tier may become. One of the two bounds counts.
+ * How large a near tier may become, and how old what it holds. One of the two bounds of size counts.
  *
  * @param maxEntries the most entries, if {@code maxWeight} is 0
  * @param maxWeight the most bytes of encoded values; 0 to bound by entries
+ * @param maxAge how long after it was asked for a copy of the far tier's is served at most; zero for no limit
  */
-public record NearSettings(long maxEntries, long maxWeight) {
+public record NearSettings(long maxEntries, long maxWeight, Duration maxAge) {
 
     /** A near tier that holds nothing. */
-    public static final NearSettings DISABLED = new NearSettings(0, 0);
+    public static final NearSettings DISABLED = new NearSettings(0, 0, Duration.ZERO);
 
     /**
      * Says whether anything is held at all.

@@ -35,6 +35,7 @@ public final class NearTier<K, V> {
     private final Map<K, NearEntry<V>> steps;
     private final Copier copier;
     private final boolean enabled;
+    private final long maxAgeNanos;
 
     /**
      * Makes an empty near tier.
@@ -46,6 +47,8 @@ public final class NearTier<K, V> {
     public NearTier(NearSettings settings, Copier copier, Consumer<K> onEvicted) {
         this.copier = copier;
         this.enabled = settings.isEnabled();
+        this.maxAgeNanos =
+                settings.maxAge().isZero() ? Copy.NO_END : settings.maxAge().toNanos();
         Caffeine<K, NearEntry<V>> builder = Caffeine.newBuilder()
                 .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) -> {
                     if (key != null) {
@@ -140,7 +143,7 @@ public final class NearTier<K, V> {
                             && current.isOf(era)
                             && current.asOf() > fill.asOf().sequence()
                     ? current
-                    : new NearEntry<>(scope, era, fill);
+                    : new NearEntry<>(scope, era, fill.endingWithin(maxAgeNanos));
         });
         return held != null && !held.isOlderThan(fill.asOf());
     }

@@ -57,11 +57,12 @@ final class PlainReads {
         int partition = key.partition(link.partitions());
         RedisNames.CacheNames names = link.names().of(cache);
         byte[] meta = link.names().meta(partition);
+        long askedAt = System.nanoTime();
         return link.commands()
                 .ask(meta, "MGET", deadline, meta, names.generation(partition), names.entry(key))
                 .thenCompose(answer -> {
                     List<?> found = ScriptAnswers.list(answer);
-                    FarReply reply = judge(partition, found.get(0), found.get(1), found.get(2));
+                    FarReply reply = judge(partition, found.get(0), found.get(1), found.get(2), askedAt);
                     return reply == null
                             ? byScript(cache, key, ReadIntent.PLAIN, deadline)
                             : CompletableFuture.completedFuture(reply);
@@ -127,6 +128,7 @@ final class PlainReads {
             }
         }
         int first = asked.size();
+        long askedAt = System.nanoTime();
         for (int position : positions) {
             asked.add(names.entry(keys.get(position)));
         }
@@ -140,7 +142,8 @@ final class PlainReads {
                         FarKey key = keys.get(position);
                         int partition = key.partition(link.partitions());
                         int head = heads.getOrDefault(partition, 0);
-                        FarReply reply = judge(partition, found.get(head), found.get(head + 1), found.get(first + i));
+                        FarReply reply =
+                                judge(partition, found.get(head), found.get(head + 1), found.get(first + i), askedAt);
                         if (reply == null) {
                             again.add(byScript(cache, key, ReadIntent.PLAIN, deadline)
                                     .thenApply(judged -> replies[position] = withoutFallback(judged)));
@@ -154,7 +157,11 @@ final class PlainReads {
 
     /** Says what the bytes found mean; null if they alone do not tell. */
     private @Nullable FarReply judge(
-            int partition, @Nullable Object metaFound, @Nullable Object generationFound, @Nullable Object entryFound) {
+            int partition,
+            @Nullable Object metaFound,
+            @Nullable Object generationFound,
+            @Nullable Object entryFound,
+            long askedAt) {
         byte[] meta = ScriptAnswers.bytesOrNull(metaFound);
         if (meta == null || !MetaBytes.isMeta(meta)) {
             return null;
@@ -187,6 +194,9 @@ final class PlainReads {
         }
         if (latest < end) {
             return hit(stamp, envelope, end - latest);
+        }
+        if (clock.earliest(partition, askedAt) < end) {
+            return null; // It may have been alive: who is told that it is gone must not find it later.
         }
         // Whether such a body may still serve as a fallback depends on its physical end, which is not in it.
         return (EnvelopeHeader.flags(envelope) & FLAG_IN_GRACE) != 0 ? null : absent(Outcome.MISS, stamp, envelope);

@@ -2,6 +2,7 @@ package dev.perigee.redis;
 
 import dev.perigee.spi.Deadline;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +27,8 @@ import org.redisson.connection.MasterSlaveEntry;
  * nothing is sent twice that may have been carried out.
  *
  * <p>Answers are {@code byte[]}, {@code Long}, {@code String} (a status), null, or lists of those. Each stage completes by
- * its deadline: with a {@link TimeoutException} if the outcome is unknown then, or with a {@link RedisFailure} or a
- * {@link dev.perigee.spi.UnreachableException} if the
- * command surely had no effect. Thread-safe.
+ * its deadline: with a {@link TimeoutException} if the outcome is unknown then, or with what
+ * {@link RedisFailure#of} makes of a failure that surely had no effect. Thread-safe.
  */
 final class RedisCommands {
 
@@ -93,21 +93,14 @@ final class RedisCommands {
     CompletionStage<@Nullable Object> run(Script script, int keys, Object[] keysAndArguments, Deadline deadline) {
         byte[] route = (byte[]) keysAndArguments[0];
         Object[] byDigest = scriptCall(script.digest(), keys, keysAndArguments);
-        return new Request(
+        Request request = new Request(
                 deadline,
                 /* repeatable= */ false,
-                once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest)) {
-            @Override
-            boolean replace(Throwable failure) {
-                if (!(failure instanceof RedisNoScriptException)) {
-                    return false;
-                }
-                // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
-                Object[] byText = scriptCall(script.text(), keys, keysAndArguments);
-                sending = once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVAL, byText);
-                return true;
-            }
-        }.send();
+                once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest));
+        // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
+        request.whenForgotten = once -> once.writeAsync(
+                route, ByteArrayCodec.INSTANCE, EVAL, scriptCall(script.text(), keys, keysAndArguments));
+        return request.send();
     }
 
     /** Returns the primaries as they are known now. */
@@ -159,14 +152,17 @@ final class RedisCommands {
     }
 
     /** One command, from its first sending to its answer. */
-    private class Request {
+    private final class Request {
 
         private final Deadline deadline;
         private final boolean repeatable;
         private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
-        /** Changed before a repetition only, so never by two threads at once. */
-        Sending sending;
+        /** Changed before a repetition only, so never by two threads at once; as is the next. */
+        private Sending sending;
+
+        /** How to send a script that the server does not know. */
+        private @Nullable Sending whenForgotten;
 
         Request(Deadline deadline, boolean repeatable, Sending sending) {
             this.deadline = deadline;
@@ -178,11 +174,6 @@ final class RedisCommands {
             result.orTimeout(millisLeft(), TimeUnit.MILLISECONDS);
             attempt();
             return result;
-        }
-
-        /** Says whether something else is to be sent at once after this failure. */
-        boolean replace(Throwable failure) {
-            return false;
         }
 
         private long millisLeft() {
@@ -211,7 +202,10 @@ final class RedisCommands {
                 return;
             }
             Throwable cause = RedisFailure.unwrap(failure);
-            if (replace(cause)) {
+            Sending byText = whenForgotten;
+            if (cause instanceof RedisNoScriptException && byText != null) {
+                sending = byText;
+                whenForgotten = null;
                 attempt();
                 return;
             }
@@ -223,11 +217,7 @@ final class RedisCommands {
                 }
             }
             result.completeExceptionally(
-                    switch (effect) {
-                        case UNKNOWN -> RedisFailure.unknown(cause);
-                        case NONE_FOR_NOW -> RedisFailure.unreachable(cause);
-                        case NONE -> RedisFailure.of(cause);
-                    });
+                    effect == RedisFailure.Effect.UNKNOWN ? RedisFailure.unknown(cause) : RedisFailure.of(cause));
         }
     }
 
@@ -239,7 +229,7 @@ final class RedisCommands {
     @SuppressWarnings("RecordComponentName") // the names are Redisson's
     private record Once(int getTimeout) implements ObjectParams {
 
-        private static final DelayStrategy NO_DELAY = new ConstantDelay(java.time.Duration.ofMillis(PAUSE_MILLIS));
+        private static final DelayStrategy NO_DELAY = new ConstantDelay(Duration.ofMillis(PAUSE_MILLIS));
 
         @Override
         public int getRetryAttempts() {

@@ -50,11 +50,6 @@ final class RedisFailure extends RuntimeException {
         return new RedisFailure("Redis did not carry out the command: " + kind(cause));
     }
 
-    /** A failure of a command that never reached a server that would carry it out. */
-    static UnreachableException unreachable(Throwable cause) {
-        return new UnreachableException("Redis could not be reached: " + kind(cause));
-    }
-
     /** No server is known to hold what is asked for. */
     static UnreachableException noPrimary() {
         return new UnreachableException(

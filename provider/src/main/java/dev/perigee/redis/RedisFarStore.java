@@ -220,7 +220,7 @@ final class RedisFarStore implements FarStore {
     @Override
     public CompletionStage<@Nullable Void> raiseEventDetail(CacheId cache, EventDetail detail, Deadline deadline) {
         OperationId id = ids.next();
-        Object[] arguments = {ScriptCalls.ascii(detail.ordinal())};
+        Object[] arguments = {ScriptCalls.ascii(number(detail))};
         return ask(() -> everywhere(
                         "raiseEventDetail",
                         partition ->
@@ -306,6 +306,15 @@ final class RedisFarStore implements FarStore {
         return IntStream.range(0, answers.size())
                 .mapToObj(partition -> ScriptAnswers.stamp(partition, answers.get(partition)))
                 .toList();
+    }
+
+    /** As the generation in Redis holds it. */
+    private static long number(EventDetail detail) {
+        return switch (detail) {
+            case KEYS -> 0;
+            case VALUES -> 1;
+            case VALUES_AND_OLD -> 2;
+        };
     }
 
     private byte[] leaseName(CacheId cache, FarKey key, LeaseKind kind) {

@@ -24,13 +24,15 @@ final class Stages {
             futures.add(stage.toCompletableFuture());
         }
         CompletableFuture<List<T>> result = new CompletableFuture<>();
-        CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new)).whenComplete((none, failure) -> {
-            if (failure == null) {
-                result.complete(futures.stream().map(CompletableFuture::join).toList());
-            } else {
-                result.completeExceptionally(worst(futures));
-            }
-        });
+        var unused = CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((none, failure) -> {
+                    if (failure == null) {
+                        result.complete(
+                                futures.stream().map(CompletableFuture::join).toList());
+                    } else {
+                        result.completeExceptionally(worst(futures));
+                    }
+                });
         return result;
     }
 

@@ -135,7 +135,7 @@ final class Acknowledgements {
                         .toCompletableFuture();
                 if (!sent.isDone()) {
                     // A failure too: what was lost is repeated after the next digest.
-                    sent.whenComplete((done, failure) -> send());
+                    var unused = sent.whenComplete((done, failure) -> send());
                     return;
                 }
             }

@@ -39,6 +39,8 @@ final class Confirmed implements Assurance {
     private final Duration bound;
     private final Duration remoteSync;
     private final BooleanSupplier insideListener;
+
+    @SuppressWarnings("ThreadLocalUsage") // One for each cache: a turn of one does not hold back the writes of others.
     private final ThreadLocal<@Nullable Gathered> later = new ThreadLocal<>();
 
     /**

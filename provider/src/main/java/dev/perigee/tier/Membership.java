@@ -150,14 +150,14 @@ final class Membership implements AutoCloseable {
             caches.put(participation.cache(), participation);
             if (end == null) {
                 Backplane.Subscription hearing = backplane.hear(self, confirmations::acknowledged);
-                Runnable endBeats = heartbeat.every(settings.digestEvery(), this::renew);
+                Runnable endBeats = heartbeat.every(settings.digestEvery(), this::keepUp);
                 end = () -> {
                     endBeats.run();
                     hearing.close();
                 };
             }
         }
-        renew();
+        keepUp();
     }
 
     /** Takes part for a cache no more; others learn it by the next renewal. */
@@ -178,7 +178,7 @@ final class Membership implements AutoCloseable {
             }
         }
         if (isActive()) {
-            renew();
+            keepUp();
         }
     }
 
@@ -188,7 +188,7 @@ final class Membership implements AutoCloseable {
             deaf = false;
         }
         if (isActive()) {
-            renew();
+            keepUp();
         }
     }
 
@@ -235,6 +235,11 @@ final class Membership implements AutoCloseable {
         } catch (FarUnavailableException e) {
             log.debug("The registration of this node could not be taken back and runs out by itself");
         }
+    }
+
+    /** Nobody waits for it: what fails is tried again by the next beat, and the far store's guard tells of failures. */
+    private void keepUp() {
+        var unused = renew();
     }
 
     /** Renews the registration, unless that is under way; its failure is no failure of the caller's. */

@@ -73,7 +73,7 @@ final class ReadThrough<K, V> {
 
     /** Returns the value of a key that the far tier has just failed to tell, without asking it again. */
     @Nullable V loadWithoutFar(K key) {
-        return loadOnce(key, /* call= */ null);
+        return loadOnce(key, /* begun= */ null);
     }
 
     private @Nullable V loadOnce(K key, @Nullable Authority<K, V> begun) {
@@ -129,7 +129,7 @@ final class ReadThrough<K, V> {
 
     /** The same for keys that the far tier has just failed to tell, without asking it again. */
     Map<K, V> loadAllWithoutFar(Collection<? extends K> keys) {
-        return loadAll(keys, /* call= */ null, /* toStore= */ false);
+        return loadAll(keys, /* begun= */ null, /* toStore= */ false);
     }
 
     private Map<K, V> loadAll(Collection<? extends K> keys, @Nullable Authority<K, V> begun, boolean toStore) {

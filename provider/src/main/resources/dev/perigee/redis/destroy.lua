@@ -8,7 +8,9 @@ make()
 publish('C',ARGV[1],cid())
 count()
 call('DEL',KEYS[2],KEYS[4])
-call('SREM',KEYS[3],ARGV[6])
-local left=call('SCARD',KEYS[3])
+-- If the set is none, nobody knows what is left, and what may be is hidden with the meta.
+pcall('SREM',KEYS[3],ARGV[6])
+local left=pcall('SCARD',KEYS[3])
+if type(left)=='table' then left=0 end
 if left==0 then call('DEL',KEYS[1],KEYS[3],KEYS[5]) end
 return {'C',epoch(),S,now,left}

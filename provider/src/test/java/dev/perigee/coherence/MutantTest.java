@@ -30,6 +30,7 @@ class MutantTest {
                 arguments(Mutants.ERA_UNCHECKED, FaultMix.FAILING_OVER),
                 arguments(Mutants.LATER_PROOF_BELIEVED, FaultMix.STALLED),
                 arguments(Variant.of(Surroundings.CLOCK_READ_AFTER_LOOK), FaultMix.STALLED),
+                arguments(Variant.of(Surroundings.CONFIRMED_UNSETTLED), FaultMix.LOSSY),
                 arguments(Mutants.RETIRED_FOR_EVER, FaultMix.DISTORTED),
                 arguments(Mutants.STALE_AGE_FROM_LATEST_PROOF, FaultMix.UNANSWERED),
                 arguments(Mutants.STALE_FOR_LONGER, FaultMix.DISCONNECTED));

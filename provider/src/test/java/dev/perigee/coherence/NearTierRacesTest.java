@@ -11,6 +11,7 @@ import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -95,8 +96,8 @@ class NearTierRacesTest {
 
     /** The same core over Caffeine. */
     private static final class OnNearTier extends NearCore {
-        private final NearTier<String, Integer> near =
-                new NearTier<>(new NearSettings(/* maxEntries= */ 10, /* maxWeight= */ 0), Copier.SHARING, key -> {});
+        private final NearTier<String, Integer> near = new NearTier<>(
+                new NearSettings(/* maxEntries= */ 10, /* maxWeight= */ 0, Duration.ZERO), Copier.SHARING, key -> {});
 
         @Override
         long now() {

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.perigee.coherence.SimulatedNode.NearCopy;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
+import dev.perigee.entry.Stamp;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -175,17 +176,37 @@ final class Simulation {
             Ticket ticket = node.partition().ask(node.clock());
             network.call(
                     node,
-                    far::digest,
-                    stamp -> {
-                        Digest digest = node.partition().onDigest(ticket, stamp, node);
+                    () -> new Counted(far.digest(), witness.sighting().at()),
+                    counted -> {
+                        Digest digest = node.partition().onDigest(ticket, counted.stamp(), node);
+                        confirm(node, counted);
                         if (!digest.settled()) {
                             events.after(
                                     SimulatedNode.GRACE,
-                                    () -> node.run(() -> node.partition().settle(digest)));
+                                    () -> node.run(() -> {
+                                        node.partition().settle(digest);
+                                        confirm(node, counted);
+                                    }));
                         }
                     },
                     () -> {});
         });
+    }
+
+    /** The far store's moment, by its number and by the witness' steps. */
+    private record Counted(Stamp stamp, long step) {}
+
+    /**
+     * What a node has applied up to a number, it may confirm to writers: nothing that was over by then may be served by it
+     * any more, whatever the key, and whether its messages came or not.
+     */
+    private void confirm(SimulatedNode node, Counted counted) {
+        if (variant.surroundings() == Variant.Surroundings.CONFIRMED_UNSETTLED
+                || node.partition().hasApplied(counted.stamp())) {
+            for (int slot = 0; slot < universe.slots(); slot++) {
+                witness.seen(node.index(), slot, counted.step());
+            }
+        }
     }
 
     private void broadcast(Message message) {
@@ -193,7 +214,10 @@ final class Simulation {
             traceMessage(message);
         }
         long step = witness.sighting().at();
-        network.broadcast(message, nodes, node -> applied(node, message, step));
+        network.broadcast(message, nodes, node -> {
+            applied(node, message, step);
+            confirm(node, new Counted(message.stamp(), step));
+        });
     }
 
     /** What a node has been told counts as seen. */

@@ -24,6 +24,8 @@ record Variant(String name, BiFunction<Duration, LongSupplier, Rules> rules, Sur
         NEAR_BEFORE_FAR,
         /** Writes are applied however late they arrive. */
         NO_DEADLINE,
+        /** A node confirms what a digest counts before it is known to be applied. */
+        CONFIRMED_UNSETTLED,
         /** A look reads the clock only after it has found the copy. */
         CLOCK_READ_AFTER_LOOK
     }

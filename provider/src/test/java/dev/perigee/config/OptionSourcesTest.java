@@ -49,6 +49,7 @@ class OptionSourcesTest {
             Map.entry("near.enabled", "false"),
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
+            Map.entry("near.max-age", "1m"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
@@ -132,6 +133,7 @@ class OptionSourcesTest {
                 .setNearEnabled(false)
                 .setNearMaxEntries(5)
                 .setNearMaxWeight(64 << 20)
+                .setNearMaxAge(Duration.ofMinutes(1))
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
@@ -143,6 +145,7 @@ class OptionSourcesTest {
                         .map(Option::name)
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
+        expected.put("near.max-age", "60000ms");
         expected.put("listener.remote-sync", "1000ms");
         expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);

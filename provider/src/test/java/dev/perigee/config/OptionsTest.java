@@ -43,6 +43,7 @@ final class OptionsTest {
                 "near.enabled                  | CACHE    | PERIGEE_NEAR_ENABLED                  | true",
                 "near.max-entries              | CACHE    | PERIGEE_NEAR_MAX_ENTRIES              | 10000",
                 "near.max-weight               | CACHE    | PERIGEE_NEAR_MAX_WEIGHT               | 0",
+                "near.max-age                  | CACHE    | PERIGEE_NEAR_MAX_AGE                  | 5m",
                 "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
                 "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
                 "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",

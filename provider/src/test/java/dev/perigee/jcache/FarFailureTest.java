@@ -187,7 +187,7 @@ final class FarFailureTest {
                         () -> cache.getAll(Set.of(1)),
                         () -> cache.containsKey(1),
                         () -> cache.peek(1),
-                        () -> cache.iterator().hasNext())
+                        () -> assertThat(cache.iterator().hasNext()).isTrue())
                 .forEach(FarFailureTest::assertFails);
         outage.end(cache);
         assertThat(cache.get(1)).isEqualTo("one");

@@ -64,8 +64,7 @@ class OnDisconnectTest {
         Cache<String, Integer> cache = provider.getCacheManager(
                         URI.create(proxy.uri() + "?namespace=ns"), null, properties)
                 .createCache(
-                        Nodes.CACHE,
-                        new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
+                        Nodes.CACHE, new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
         return (CacheFacade<String, Integer>) cache;
     }
 

@@ -111,8 +111,9 @@ class RedisManagersTest {
     void whereRedisIsHasToBeSaidOnceAndOnPurpose() {
         assertThatThrownBy(() -> manager("perigee:x?far=redis"))
                 .isInstanceOf(CacheException.class)
-                .hasMessage("perigee.far: redis needs one of perigee.far.redis.address, perigee.far.redis.config and the"
-                        + " manager's property perigee.far.redis.client; give one");
+                .hasMessage(
+                        "perigee.far: redis needs one of perigee.far.redis.address, perigee.far.redis.config and the"
+                                + " manager's property perigee.far.redis.client; give one");
         assertThatThrownBy(() -> manager("redis://127.0.0.1?far.redis.config=file:x.yaml"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageEndingWith("given are perigee.far.redis.address and perigee.far.redis.config");
@@ -211,10 +212,16 @@ class RedisManagersTest {
             properties.setProperty("perigee.far.timeout", "500ms");
             CacheManager manager = provider.getCacheManager(URI.create("perigee:" + namespace), null, properties);
             MutableConfiguration<String, Integer> configuration = new MutableConfiguration<>();
-            configuration.setTypes(String.class, Integer.class).setManagementEnabled(true).setStatisticsEnabled(true);
+            configuration
+                    .setTypes(String.class, Integer.class)
+                    .setManagementEnabled(true)
+                    .setStatisticsEnabled(true);
             Cache<String, Integer> cache = manager.createCache(Nodes.CACHE, configuration);
             cache.put("k", 1);
-            seen.append(manager).append(manager.getURI()).append(manager.getProperties()).append(cache);
+            seen.append(manager)
+                    .append(manager.getURI())
+                    .append(manager.getProperties())
+                    .append(cache);
             seen.append(((CacheFacade<String, Integer>) cache).explain("k"));
             seen.append(mxBeans());
             server.kill();

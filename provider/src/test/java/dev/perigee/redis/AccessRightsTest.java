@@ -3,6 +3,7 @@ package dev.perigee.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
@@ -11,13 +12,16 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationIds;
+import dev.perigee.entry.Stamp;
 import dev.perigee.launcher.RedisCluster;
 import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.RespClient;
 import dev.perigee.launcher.RespException;
 import dev.perigee.launcher.ServerOptions;
+import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.LeaseKind;
+import dev.perigee.spi.Member;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.Recorder;
 import dev.perigee.spi.SampleEnvelopes;
@@ -27,7 +31,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,6 +135,12 @@ final class AccessRightsTest {
         NamespaceLayout layout = new NamespaceLayout(link);
         await(layout.check(soon()));
         await(layout.announce(cache, soon()));
+        await(store.meet(new Member(7, Set.of(cache), Set.of()), /* version= */ 1, /* leaseMillis= */ 1000, soon()));
+        CompletableFuture<Acknowledgement> heard = new CompletableFuture<>();
+        Backplane.Subscription hearing = backplane.hear(7, heard::complete);
+        sayUntilHeard(backplane, heard);
+        hearing.close();
+        await(store.leave(7, soon()));
         await(store.ping(soon()));
         for (EventDetail detail : EventDetail.values()) {
             await(store.raiseEventDetail(cache, detail, soon()));
@@ -172,6 +187,22 @@ final class AccessRightsTest {
         assertThat(recorder.messages()).isNotEmpty();
         backplane.close();
         store.close();
+    }
+
+    /** What is said before the channel stands is not heard. */
+    private static void sayUntilHeard(Backplane backplane, CompletableFuture<Acknowledgement> heard) {
+        Acknowledgement said = new Acknowledgement(8, Acknowledgement.Kind.values()[0], List.of(new Stamp(0, "e", 1)));
+        for (int i = 0; i < 100 && !heard.isDone(); i++) {
+            await(backplane.acknowledge(7, said));
+            try {
+                heard.get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // Said once more.
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        assertThat(heard).isCompleted();
     }
 
     private static List<String> refusals(RedisServer server) {

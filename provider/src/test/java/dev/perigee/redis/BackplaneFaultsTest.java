@@ -37,8 +37,7 @@ final class BackplaneFaultsTest {
     private final Recorder recorder = new Recorder();
 
     private RedisSpace open(RedisSpace.Settings settings) {
-        return RedisSpace.open(
-                "ns", settings, RedisSource.address(server.uri().toString()));
+        return RedisSpace.open("ns", settings, RedisSource.address(server.uri().toString()));
     }
 
     @AfterEach
@@ -191,7 +190,8 @@ final class BackplaneFaultsTest {
         public void onSubscribed() {
             recorder.onSubscribed();
             try {
-                assertThat(release.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(release.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -13,6 +13,8 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Message;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.SampleEnvelopes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -36,9 +38,8 @@ final class LeftoversTest extends StoreOnServer {
                 .noneMatch(name -> name.contains(":" + CACHE.encoded()));
         assertThat(names())
                 .contains(
-                        new String(
-                                kit.names.of(RedisKit.BYSTANDER).entry(KEY), java.nio.charset.StandardCharsets.UTF_8),
-                        new String(neighbour.names.of(CACHE).entry(KEY), java.nio.charset.StandardCharsets.UTF_8));
+                        new String(kit.names.of(RedisKit.BYSTANDER).entry(KEY), StandardCharsets.UTF_8),
+                        new String(neighbour.names.of(CACHE).entry(KEY), StandardCharsets.UTF_8));
         neighbour.close();
     }
 
@@ -88,7 +89,8 @@ final class LeftoversTest extends StoreOnServer {
 
         assertThat(names())
                 .filteredOn(name -> name.contains(":" + CACHE.encoded()))
-                .allMatch(name -> name.contains(":g:"));
+                .as("damaged bytes are not known to be hidden")
+                .allMatch(name -> name.contains(":g:") || name.endsWith(":damaged"));
     }
 
     @Test
@@ -129,7 +131,7 @@ final class LeftoversTest extends StoreOnServer {
         await(store.raiseEventDetail(CACHE, EventDetail.VALUES, soon()));
         mutate(KEY, Condition.ANY, store("one", Lifetime.ofMillis(50)));
         long physical = (Long) call(entry(KEY), "PTTL");
-        kit.passTime(java.time.Duration.ofMillis(60));
+        kit.passTime(Duration.ofMillis(60));
 
         assertThat(physical).isGreaterThan(50_000);
         assertMiss(read(KEY));
@@ -146,7 +148,7 @@ final class LeftoversTest extends StoreOnServer {
         for (FarKey key : keys) {
             last = mutate(key, Condition.ANY, store("one", Lifetime.ofMillis(30)));
         }
-        kit.passTime(java.time.Duration.ofMillis(40));
+        kit.passTime(Duration.ofMillis(40));
         List<RedisFarStore> nodes = List.of(store, kit.newStore(), kit.newStore(), kit.newStore());
         nodes.forEach(node -> await(node.digest(List.of(0), soon())));
 
@@ -173,6 +175,7 @@ final class LeftoversTest extends StoreOnServer {
         await(store.raiseEventDetail(CACHE, EventDetail.VALUES_AND_OLD, soon()));
         keys(200).forEach(key -> mutate(key, Condition.ANY, store("one", Lifetime.ofMillis(60_000), "red")));
         await(store.deleteTag(CACHE, "blue", ids.next(), soon()));
+        kit.plant(CACHE, key("damaged"), new byte[] {1, 2, 3});
         for (LeaseKind kind : LeaseKind.values()) {
             await(store.lease(CACHE, key("leased"), kind, ids.next(), 60_000, soon()));
         }

@@ -183,6 +183,9 @@ final class LostAndForeignTest extends StoreOnServer {
         }
         places.forEach(place -> plant(place, command));
         everythingWorks("all");
+        places.forEach(place -> plant(place, command));
+        await(store.destroy(CACHE, ids.next(), soon()));
+        assertThat(names()).noneMatch(name -> name.contains(":" + CACHE.encoded()));
     }
 
     /** None of this may fail; whether the entry survived depends on what was planted where. */

@@ -167,17 +167,19 @@ final class RedisSpaceTest {
     void whatIsNoClientIsRefused() {
         assertThatThrownBy(() -> RedisSource.client("client"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("perigee.far.redis.client: a java.lang.String; give a RedissonClient that Redisson.create made");
+                .hasMessage(
+                        "perigee.far.redis.client: a java.lang.String; give a RedissonClient that Redisson.create made");
     }
 
     @Test
     void settingsThatNeedReplicasAreChecked() {
         Config config = new Config();
-        config.useClusterServers()
-                .addNodeAddress("redis://127.0.0.1:1")
-                .setSubscriptionMode(SubscriptionMode.SLAVE);
+        config.useClusterServers().addNodeAddress("redis://127.0.0.1:1").setSubscriptionMode(SubscriptionMode.SLAVE);
         assertThatThrownBy(() -> RedisConfigs.check(
-                        config, config.useClusterServers(), RedisSource.config("file:x", getClass().getClassLoader()), 16))
+                        config,
+                        config.useClusterServers(),
+                        RedisSource.config("file:x", getClass().getClassLoader()),
+                        16))
                 .hasMessage("file:x: subscriptionMode is SLAVE, and replicas hear late; set it to MASTER");
 
         config.useClusterServers()
@@ -185,7 +187,10 @@ final class RedisSpaceTest {
                 .setSubscriptionConnectionPoolSize(2)
                 .setSubscriptionsPerConnection(5);
         assertThatThrownBy(() -> RedisConfigs.check(
-                        config, config.useClusterServers(), RedisSource.config("file:x", getClass().getClassLoader()), 16))
+                        config,
+                        config.useClusterServers(),
+                        RedisSource.config("file:x", getClass().getClassLoader()),
+                        16))
                 .hasMessageContaining("is less than one channel for each of 16 partitions; raise one of them");
     }
 
@@ -236,7 +241,10 @@ final class RedisSpaceTest {
                     file,
                     "sslTruststore: \"" + tls.trustStore().toUri() + "\"\nsslTruststorePassword: \""
                             + tls.trustStorePassword() + "\"\nsingleServerConfig:\n  address: \"" + address + "\"\n");
-            RedisSpace.open(namespace, SETTINGS, RedisSource.config("file:" + file, getClass().getClassLoader()))
+            RedisSpace.open(
+                            namespace,
+                            SETTINGS,
+                            RedisSource.config("file:" + file, getClass().getClassLoader()))
                     .close();
         }
     }
@@ -245,7 +253,9 @@ final class RedisSpaceTest {
     void oneSubscriptionAndFewConnectionsForEachOpening() throws Exception {
         try (RedisServer server = RedisServer.start();
                 RedisSpace space = RedisSpace.open(
-                        "ns", SETTINGS.withName("shop"), RedisSource.address(server.uri().toString()))) {
+                        "ns",
+                        SETTINGS.withName("shop"),
+                        RedisSource.address(server.uri().toString()))) {
             CompletableFuture<Void> subscribed = new CompletableFuture<>();
             space.backplane().subscribe(new dev.perigee.spi.Backplane.Subscriber() {
                 @Override

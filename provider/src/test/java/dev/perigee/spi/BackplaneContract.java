@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -442,7 +443,7 @@ public abstract class BackplaneContract {
         try {
             Acknowledgement next = heard.poll(10, TimeUnit.SECONDS);
             assertThat(next).as("an acknowledgement").isNotNull();
-            return next;
+            return Objects.requireNonNull(next);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

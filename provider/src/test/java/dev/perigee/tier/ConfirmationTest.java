@@ -151,7 +151,8 @@ class ConfirmationTest {
         LossyNode joining = node(LONG, NEVER);
         joining.losesMessage = message -> true;
         Waiting.until("it has joined", () -> joining.knows(joining));
-        Waiting.until("it has a copy", () -> joining.get("k") == 1 && joining.near.peek("k") != null);
+        Waiting.until(
+                "it has a copy", () -> Integer.valueOf(1).equals(joining.get("k")) && joining.near.peek("k") != null);
 
         writer.put("k", 2);
 

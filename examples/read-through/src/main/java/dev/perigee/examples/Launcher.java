@@ -38,7 +38,7 @@ public final class Launcher {
             run(commandLine, Screen.standardOutput(commandLine.terminal(), commandLine.columns()));
             return 0;
         } catch (RuntimeException e) {
-            System.err.println("demo: " + e.getMessage());
+            System.err.println("demo: " + (e.getMessage() == null ? e : e.getMessage()));
             return 1;
         }
     }

@@ -92,7 +92,7 @@ final class Figures {
                 faults %d: %s
                 messages %d  lost on the way %d  epoch changes %d  invalidations %d  announced without value %d  bad announcements %d
                 linearizability: keys %d  calls %d  undecided %d  violations %d   certificate: keys %d (not those %d with calls in a crash)  violations %d
-                staleness of near reads, ms: %d folded reads, stale at all %d: p50 %s p99 %s p99.9 %s max %s  bound %d  stale beyond bound %d
+                staleness of near reads, ms: %d reads, of the last of equal ones stale at all %d: p50 %s p99 %s p99.9 %s max %s  bound %d  stale beyond bound %d
                 own-write violations %d  monotonic violations %d  lost updates %d  double effects %d  zombie writes %d  denied writes %d
                 listeners: delivered %d  out of order %d  reported losses %d   surprises %d  stuck calls %d
                 converged after the last fault of each round within %d ms

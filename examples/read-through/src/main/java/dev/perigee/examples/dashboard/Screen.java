@@ -14,7 +14,6 @@ import java.util.Objects;
 public final class Screen {
 
     private static final String ERASE = "\r\u001b[K";
-    private static final String UP = "\u001b[%dA";
     private static final String BOLD = "\u001b[1m";
     private static final String PLAIN = "\u001b[0m";
     private static final int WIDEST = 120;
@@ -93,7 +92,7 @@ public final class Screen {
     void picture(List<String> lines) {
         StringBuilder text = new StringBuilder();
         if (drawn > 0) {
-            text.append(UP.formatted(drawn));
+            text.append("\u001b[").append(drawn).append('A');
         }
         lines.forEach(line -> text.append(ERASE).append(line).append(System.lineSeparator()));
         drawn = lines.size();
