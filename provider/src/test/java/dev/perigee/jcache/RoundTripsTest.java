@@ -122,8 +122,10 @@ class RoundTripsTest {
                     if (listening) {
                         Recorder.on(cache, /* sync= */ true, /* old= */ true);
                     }
-                    measure(cache, (method, work) -> table.computeIfAbsent(method, none -> new ArrayList<>())
-                            .add(monitor.during(name, work).size()));
+                    measure(
+                            cache,
+                            (method, work) -> table.computeIfAbsent(method, none -> new ArrayList<>())
+                                    .add(monitor.during(name, work).size()));
                 }
             }
         }
@@ -181,10 +183,12 @@ class RoundTripsTest {
         meter.of("remove", () -> cache.remove(7));
         meter.of("remove if equal", () -> cache.remove(8, "old"));
         meter.of("getAndRemove", () -> cache.getAndRemove(9));
-        meter.of("invoke on a near copy", () -> cache.invoke(10, (entry, arguments) -> {
-            entry.setValue(entry.getValue() + "er");
-            return null;
-        }));
+        meter.of(
+                "invoke on a near copy",
+                () -> cache.invoke(10, (entry, arguments) -> {
+                    entry.setValue(entry.getValue() + "er");
+                    return null;
+                }));
         meter.of("putAll of " + KEYS, () -> cache.putAll(values));
         cache.removeAll(many);
         meter.of("getAll", () -> cache.getAll(many));
@@ -267,11 +271,13 @@ class RoundTripsTest {
     void nearHitsAreAsManyAsWithoutABackplane() {
         Map<String, Double> rates = new TreeMap<>();
         for (String far : List.of("redis", "none")) {
-            CacheFacade<Integer, String> cache = (CacheFacade<Integer, String>) (far.equals("redis")
-                    ? open("hits", /* foreign= */ false, Map.of())
-                    : provider.getCacheManager(URI.create("perigee:hits?far=none"), null)
-                            .<Integer, String, MutableConfiguration<Integer, String>>createCache(
-                                    "hits", configuration(/* foreign= */ false).setStatisticsEnabled(true)));
+            CacheFacade<Integer, String> cache = (CacheFacade<Integer, String>)
+                    (far.equals("redis")
+                            ? open("hits", /* foreign= */ false, Map.of())
+                            : provider.getCacheManager(URI.create("perigee:hits?far=none"), null)
+                                    .<Integer, String, MutableConfiguration<Integer, String>>createCache(
+                                            "hits",
+                                            configuration(/* foreign= */ false).setStatisticsEnabled(true)));
             java.util.Random random = new java.util.Random(42);
             for (int i = 0; i < 30_000; i++) {
                 int key = (int) Math.abs(random.nextGaussian() * 100);
@@ -281,8 +287,12 @@ class RoundTripsTest {
                     cache.get(key);
                 }
             }
-            rates.put(far, 100.0 * cache.statistics().nearHits()
-                    / (cache.statistics().nearHits() + cache.statistics().nearMisses()));
+            rates.put(
+                    far,
+                    100.0
+                            * cache.statistics().nearHits()
+                            / (cache.statistics().nearHits()
+                                    + cache.statistics().nearMisses()));
         }
         System.out.println("near hits in percent: " + rates);
 
