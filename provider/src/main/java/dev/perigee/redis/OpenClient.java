@@ -79,7 +79,7 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
         } catch (TimeoutException e) {
             throw unreachable(source, "it did not answer in time");
         } catch (ExecutionException e) {
-            throw unreachable(source, reason(e.getCause()));
+            throw unreachable(source, reason(e.getCause() == null ? e : e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unreachable(source, "interrupted");

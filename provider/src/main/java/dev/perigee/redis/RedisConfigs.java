@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
@@ -106,7 +107,7 @@ final class RedisConfigs {
             }
             return Config.fromYAML(in);
         } catch (IOException | RuntimeException e) {
-            if (e instanceof IllegalArgumentException ours && ours.getMessage().startsWith("perigee.")) {
+            if (e instanceof IllegalArgumentException ours && String.valueOf(ours.getMessage()).startsWith("perigee.")) {
                 throw ours;
             }
             // Not the cause: a parser quotes what it reads, and there may be a password in it.
@@ -181,7 +182,7 @@ final class RedisConfigs {
         return timeout.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : timeout;
     }
 
-    private static InputStream open(String location, ClassLoader loader) throws IOException {
+    private static @Nullable InputStream open(String location, ClassLoader loader) throws IOException {
         int colon = location.indexOf(':');
         String rest = location.substring(colon + 1);
         if (location.substring(0, colon).toLowerCase(Locale.ROOT).equals("classpath")) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A namespace in Redis: the far store and the backplane of the nodes that open it by the same name on the same servers.
@@ -112,7 +113,7 @@ public final class RedisSpace implements FarSpace {
         return "RedisSpace[" + link.names().namespace() + " at " + source + "]";
     }
 
-    private static <T> T await(CompletionStage<T> stage, RedisSource source, Deadline deadline) {
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage, RedisSource source, Deadline deadline) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         try {
             return future.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);

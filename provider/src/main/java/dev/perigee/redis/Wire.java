@@ -65,7 +65,7 @@ final class Wire extends PubSubMessageListener<Frame> {
     }
 
     /** Asks the server; completes when the subscription stands. */
-    CompletionStage<@Nullable Void> open() {
+    CompletionStage<Void> open() {
         List<ChannelName> channels = ChannelName.newList(channel);
         CompletableFuture<PubSubConnectionEntry> opening = sharded
                 ? service.ssubscribe(codec, channels, this)
