@@ -103,10 +103,12 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
     private static String reason(Throwable failure) {
         Throwable root = failure;
         StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
-        for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
+        int depth = 0;
+        while (root.getCause() != null && depth < 10) {
             root = root.getCause();
+            depth++;
         }
-        if (root != failure) {
+        if (depth > 0) {
             kinds.append(", ").append(root.getClass().getSimpleName());
         }
         String message = root.getMessage();
