@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.Acknowledgement;
-import dev.perigee.entry.CacheId;
 import dev.perigee.entry.FarReply;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.integration.Writing;
-import dev.perigee.memory.MemorySpace;
-import dev.perigee.near.NearEntry;
 import dev.perigee.tier.LossyNode.Waiting;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -28,29 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheWriter;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Confirmed writes when this or that is lost, one thing at a time, at the worst moment. */
-class ConfirmationTest {
-
-    /** Longer than any test waits, so that what ends sooner did not end by the bound. */
-    private static final Duration LONG = Duration.ofSeconds(60);
-
-    private static final Duration NEVER = LONG.dividedBy(2);
-    private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final Duration OFTEN = Duration.ofMillis(50);
-    private static final AtomicInteger SPACES = new AtomicInteger();
-
-    private final String namespace = "confirmation-" + SPACES.incrementAndGet();
-    private final List<LossyNode> nodes = new ArrayList<>();
-    private final MemorySpace space = open();
-
-    @AfterEach
-    void close() {
-        nodes.forEach(LossyNode::close);
-        space.close();
-    }
+class ConfirmationTest extends LossyNodes {
 
     @Test
     void aWriteWaitsForTheNodeThatReadsNear() throws Exception {
@@ -142,151 +119,6 @@ class ConfirmationTest {
 
         write.get(10, TimeUnit.SECONDS);
         assertThat(writer.unconfirmed()).isZero();
-    }
-
-    @Test
-    void aNodeThatJoinsUnknownToTheWriterServesNothingItReadBeforeTheWrite() {
-        LossyNode writer = node(LONG, NEVER);
-        writer.put("k", 1);
-        LossyNode joining = node(LONG, NEVER);
-        joining.losesMessage = message -> true;
-        Waiting.until("it has joined", () -> joining.knows(joining));
-        Waiting.until(
-                "it has a copy", () -> Integer.valueOf(1).equals(joining.get("k")) && joining.near.peek("k") != null);
-
-        writer.put("k", 2);
-
-        assertThat(writer.knows(joining)).as("the writer knows of it").isFalse();
-        assertThat(writer.unconfirmed()).isZero();
-        assertThat(joining.get("k")).isEqualTo(2);
-    }
-
-    @Test
-    void aNodeWhoseLeaseIsOverServesNothingNear() {
-        LossyNode writer = node(SHORT, OFTEN);
-        LossyNode paused = node(SHORT, OFTEN);
-        put(writer, paused, 1);
-        paused.awaitNear("k");
-        // It can neither renew nor hear, but still proves that its copies are current.
-        paused.losesMeetings = true;
-        Waiting.until("the writer has forgotten it", () -> !writer.knows(paused));
-        assertThat(paused.near.peek("k")).as("its copy").isNotNull();
-        assertThat(paused.near.find("k")).as("its copy, served").isNull();
-        paused.losesMessage = message -> true;
-        paused.losesDigests = true;
-
-        writer.put("k", 2);
-
-        assertThat(writer.unconfirmed()).isZero();
-        assertThat(paused.get("k")).isEqualTo(2);
-    }
-
-    @Test
-    void aNodeThatRegistersAnewAfterAPauseServesNothingItReadBefore() {
-        LossyNode writer = node(SHORT, OFTEN);
-        LossyNode paused = node(SHORT, OFTEN);
-        put(writer, paused, 1);
-        paused.awaitNear("k");
-        paused.losesMeetings = true;
-        Waiting.until("the writer has forgotten it", () -> !writer.knows(paused));
-        NearEntry<Integer> copy = paused.near.peek("k");
-        paused.losesMeetings = false;
-        Waiting.until("the writer knows it again", () -> writer.knows(paused));
-
-        assertThat(paused.near.peek("k")).isSameAs(copy);
-        assertThat(paused.near.find("k")).as("its copy, served").isNull();
-    }
-
-    /** The store has renewed it all the time; but for all it knows, it may have been forgotten in between. */
-    @Test
-    void aNodeThatDidNotHearOfItsRenewalsServesNothingItReadBefore() {
-        LossyNode writer = node(SHORT, OFTEN);
-        LossyNode deaf = node(SHORT, OFTEN);
-        put(writer, deaf, 1);
-        deaf.awaitNear("k");
-        NearEntry<Integer> copy = deaf.near.peek("k");
-        deaf.losesMeetingAnswers = true;
-        Waiting.until("its lease is over", () -> deaf.near.find("k") == null);
-        Roster former = deaf.node.membership().roster();
-        deaf.losesMeetingAnswers = false;
-        Waiting.until("it hears again", () -> deaf.node.membership().roster() != former);
-
-        assertThat(deaf.near.peek("k")).isSameAs(copy);
-        assertThat(deaf.near.find("k")).as("its copy, served").isNull();
-    }
-
-    @Test
-    void aWriterWhoseListIsOldAsksAnewAndWaitsForTheBoundIfItCannot() {
-        LossyNode writer = node(SHORT, OFTEN);
-        Waiting.until("the writer has a list", () -> writer.node.membership().roster() != null);
-        writer.put("k", 1);
-        writer.losesMeetings = true;
-        LossyNode joining = node(SHORT, OFTEN);
-        joining.awaitNear("k"); // So its registration is older than the bound, and the writer's list is older still.
-        joining.losesMessage = message -> true;
-        joining.losesDigests = true;
-
-        writer.put("k", 2);
-
-        assertThat(writer.knows(joining)).isFalse();
-        assertThat(writer.unconfirmed()).isOne();
-        assertThat(joining.get("k")).isEqualTo(2);
-    }
-
-    @Test
-    void aWriterWhoseListIsOldAsksAnewAndWaitsForWhomItFinds() {
-        LossyNode writer = node(SHORT, OFTEN);
-        Waiting.until("the writer has a list", () -> writer.node.membership().roster() != null);
-        writer.put("k", 1);
-        writer.losesMeetings = true;
-        LossyNode joining = node(SHORT, OFTEN);
-        joining.awaitNear("k");
-        assertThat(writer.knows(joining)).isFalse();
-        writer.losesMeetings = false;
-
-        writer.put("k", 2);
-
-        assertThat(writer.knows(joining)).isTrue();
-        assertThat(joining.get("k")).isEqualTo(2);
-    }
-
-    @Test
-    void lostRegistrationsMakeWritersWaitForTheBound() {
-        LossyNode writer = node(SHORT.multipliedBy(3), OFTEN);
-        LossyNode reader = node(SHORT.multipliedBy(3), OFTEN);
-        put(writer, reader, 1);
-        reader.awaitNear("k");
-        reader.losesMessage = message -> true;
-        reader.losesDigests = true;
-        reader.losesMeetings = true;
-        space.network().loseRegistrations();
-        Waiting.until("the writer does not know the reader", () -> !writer.knows(reader));
-
-        writer.put("k", 2);
-
-        assertThat(writer.unconfirmed()).isOne();
-        assertThat(reader.get("k")).isEqualTo(2);
-    }
-
-    @Test
-    void nobodyWaitsForANodeThatCannotHearAndItReadsNothingNear() {
-        LossyNode writer = node(SHORT, OFTEN);
-        LossyNode deaf = node(SHORT, OFTEN);
-        put(writer, deaf, 1);
-        deaf.awaitNear("k");
-        NearEntry<Integer> copy = deaf.near.peek("k");
-
-        space.network().disconnect(deaf.backplane);
-        Waiting.until("its copies are not served", () -> deaf.near.find("k") == null);
-        Waiting.until("the writer does not wait for it", () -> !writer.knows(deaf));
-        writer.put("other", 1);
-        assertThat(writer.unconfirmed()).isZero();
-
-        space.network().reconnect(deaf.backplane);
-        Waiting.until("the writer waits for it again", () -> writer.knows(deaf));
-        assertThat(deaf.near.peek("k")).isSameAs(copy);
-        assertThat(deaf.near.find("k")).as("what it read before, served").isNull();
-        deaf.awaitNear("k");
     }
 
     @Test
@@ -399,24 +231,6 @@ class ConfirmationTest {
     }
 
     @Test
-    void manyCachesCostOneRegistration() {
-        LossyNode node = node(LONG, OFTEN);
-        Waiting.until("it has renewed several times", () -> node.meetings.get() > 3);
-        assertThat(node.node.membership().roster()).isNotNull();
-        int others = 20;
-        for (int i = 0; i < others; i++) {
-            node.node.membership().join(new Participation(CacheId.of("other" + i), /* reads= */ true, () -> false));
-        }
-        Waiting.until("all are registered", () -> registered(node) == others + 1);
-        int before = node.meetings.get();
-        long begun = System.nanoTime();
-        Waiting.until("some more renewals", () -> node.meetings.get() >= before + 4);
-        long rounds = (System.nanoTime() - begun) / OFTEN.toNanos() + 1;
-
-        assertThat((long) node.meetings.get() - before).isLessThanOrEqualTo(rounds + 1);
-    }
-
-    @Test
     void acknowledgementsThatComeInAnyOrderCountTheirHighest() {
         Confirmations confirmations = new Confirmations();
         confirmations.acknowledged(acknowledgement(7, new Stamp(0, "e", 9)));
@@ -439,58 +253,6 @@ class ConfirmationTest {
 
     private static Acknowledgement acknowledgement(long from, Stamp stamp) {
         return new Acknowledgement(from, Acknowledgement.Kind.APPLIED, List.of(stamp));
-    }
-
-    private static int registered(LossyNode node) {
-        Roster roster = node.node.membership().roster();
-        return roster == null
-                ? 0
-                : roster.members().stream()
-                        .mapToInt(member -> member.reading().size())
-                        .sum();
-    }
-
-    private static void put(LossyNode writer, LossyNode reader, int value) {
-        Waiting.until("the writer knows the reader", () -> writer.knows(reader));
-        writer.put("k", value);
-        assertThat(writer.unconfirmed()).isZero();
-    }
-
-    private static boolean isOpen(CountDownLatch latch) {
-        try {
-            return latch.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            return false;
-        }
-    }
-
-    private static FutureTask<?> start(Runnable task) {
-        FutureTask<?> started = new FutureTask<>(task, null);
-        Thread thread = new Thread(started);
-        thread.setDaemon(true);
-        thread.start();
-        return started;
-    }
-
-    private MemorySpace open() {
-        return MemorySpace.open(namespace, MemorySpace.Settings.DEFAULT.withPartitions(1));
-    }
-
-    private LossyNode node(Duration bound, Duration digestEvery) {
-        return node(bound, digestEvery, new Writing<>(null));
-    }
-
-    private LossyNode node(Duration bound, Duration digestEvery, Writing<String, Integer> writing) {
-        return add(new LossyNode(open(), bound, digestEvery, new Assurances(true, Duration.ZERO), writing));
-    }
-
-    private LossyNode node(Duration bound, Duration digestEvery, Assurances assurances) {
-        return add(new LossyNode(open(), bound, digestEvery, assurances, new Writing<>(null)));
-    }
-
-    private LossyNode add(LossyNode node) {
-        nodes.add(node);
-        return node;
     }
 
     private record CountingWriter(AtomicInteger written) implements CacheWriter<String, Integer> {
