@@ -106,7 +106,7 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
         for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
             root = root.getCause();
         }
-        if (root != failure) {
+        if (failure.getCause() != null) {
             kinds.append(", ").append(root.getClass().getSimpleName());
         }
         String message = root.getMessage();
