@@ -1,8 +1,13 @@
 package dev.perigee.tier;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
- * Decides whether the far tier is asked at all. It opens when requests fail again and again, so that callers do not each
- * wait for a far tier that is away; a probe that is answered closes it. Thread-safe; without clock and I/O.
+ * Decides which partitions of the far tier are asked at all. When requests fail again and again it opens for all of them,
+ * so that callers do not each wait for a far tier that is away; a probe of a partition that is answered closes it for that
+ * partition. So where one server of several is away, its partitions alone stay open. Thread-safe; without clock and I/O.
  *
  * <p>An answer while no failure is remembered, which is nearly each, costs one volatile read.
  */
@@ -14,12 +19,13 @@ final class FarBreaker {
     /** or half of the latest so many requests. */
     static final int WINDOW = 20;
 
-    private volatile boolean open;
+    private final Set<Integer> all;
+
+    /** The partitions that it is open for. Replaced as a whole, under the lock of this. */
+    private volatile Set<Integer> away = Set.of();
 
     /** Whether none of the latest requests failed. */
     private volatile boolean clean = true;
-
-    private volatile long openings;
 
     /** All guarded by this. The latest requests, one bit each, set for a failure; how many of them there are. */
     private int failures;
@@ -27,22 +33,27 @@ final class FarBreaker {
     private int remembered;
     private int row;
 
-    /** Whether requests are to fail at once. */
-    boolean isOpen() {
-        return open;
+    FarBreaker(int partitions) {
+        this.all = IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether one of the latest requests failed. */
+    /** Whether requests to a partition are to fail at once. */
+    boolean isOpen(int partition) {
+        Set<Integer> present = away;
+        return !present.isEmpty() && present.contains(partition);
+    }
+
+    /** The partitions that are not asked, except by probes. */
+    Set<Integer> away() {
+        return away;
+    }
+
+    /** Whether something has failed lately. */
     boolean isSuspicious() {
-        return !clean;
+        return !clean || !away.isEmpty();
     }
 
-    /** How often it has opened so far. */
-    long openings() {
-        return openings;
-    }
-
-    /** A request was answered. It was sent before the breaker opened, if it is open, and does not close it. */
+    /** A request was answered. */
     void answered() {
         if (!clean) {
             remember(/* failed= */ false);
@@ -50,33 +61,32 @@ final class FarBreaker {
     }
 
     /**
-     * A request failed.
+     * A request failed that was sent while the breaker was closed for what it concerns.
      *
      * @return true if the breaker opened with it
      */
     synchronized boolean failed() {
         remember(/* failed= */ true);
-        if (open || (row < ROW && (remembered < WINDOW || 2 * Integer.bitCount(failures) < WINDOW))) {
+        if (row < ROW && (remembered < WINDOW || 2 * Integer.bitCount(failures) < WINDOW)) {
             return false;
         }
-        open = true;
-        openings++;
+        // Which partitions still answer, the probes find out.
+        away = all;
+        forget();
         return true;
     }
 
     /**
-     * A probe was answered.
+     * A probe of a partition was answered.
      *
-     * @return true if the breaker closed with it
+     * @return true if the breaker is closed for all of them with it
      */
-    synchronized boolean probed() {
-        if (!open) {
-            answered();
+    synchronized boolean probed(int partition) {
+        if (!isOpen(partition)) {
             return false;
         }
-        forget();
-        open = false;
-        return true;
+        away = away.stream().filter(other -> other != partition).collect(Collectors.toUnmodifiableSet());
+        return away.isEmpty();
     }
 
     private synchronized void remember(boolean failed) {

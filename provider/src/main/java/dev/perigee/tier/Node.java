@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -42,6 +44,7 @@ public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
+    private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
     private static final int SWEEP_LIMIT = 5_000;
 
     /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
@@ -85,7 +88,8 @@ public final class Node implements AutoCloseable {
      * @param heartbeat runs this node's maintenance; not closed here
      */
     public Node(FarStore far, Backplane backplane, NodeSettings settings, EventOrder events, Heartbeat heartbeat) {
-        this.far = new GuardedFarStore(far);
+        this.far =
+                new GuardedFarStore(far, () -> heartbeat.after(Duration.ZERO, () -> ifAnswered(this::askForDigests)));
         this.backplane = backplane;
         this.settings = settings;
         this.events = events;
@@ -225,30 +229,53 @@ public final class Node implements AutoCloseable {
         boolean nothingToProve = details.isEmpty()
                 && !membership.isActive()
                 && caches.values().stream().allMatch(NearView::isEmpty);
-        if (far.breaker().isOpen() || !nothingToProve) {
+        if (!far.breaker().away().isEmpty() || !nothingToProve) {
             askForDigests();
         }
     }
 
     private void askForDigests() {
         Ticket[] sent = askAll();
-        boolean away = far.breaker().isOpen();
-        // A far tier that is away is asked often rather than long.
-        Deadline deadline = away ? Deadline.after(least(settings.farTimeout(), settings.digestEvery())) : deadline();
+        Set<Integer> away = far.breaker().away();
+        // A partition that is away is asked often rather than long.
+        Deadline soon = Deadline.after(least(settings.farTimeout(), PROBE_LIMIT));
+        List<CompletionStage<List<Stamp>>> answers =
+                new ArrayList<>(away.stream().map(p -> far.probe(p, soon)).toList());
+        Deadline deadline = away.isEmpty() ? deadline() : soon;
+        List<Integer> present = allPartitions().stream()
+                .filter(partition -> !away.contains(partition))
+                .toList();
+        if (!present.isEmpty()) {
+            answers.add(far.digest(present, deadline));
+        }
+        FarUnavailableException failure = null;
         List<Digest> open = new ArrayList<>();
-        for (Stamp stamp : TierFailures.await(far.probe(allPartitions(), deadline), deadline)) {
+        for (CompletionStage<List<Stamp>> answer : answers) {
+            try {
+                take(TierFailures.await(answer, deadline), sent, open);
+            } catch (FarUnavailableException e) {
+                failure = e; // What others have answered counts all the same.
+            }
+        }
+        if (!open.isEmpty()) {
+            heartbeat.after(settings.grace(), () -> settle(open));
+        } else if (failure == null) {
+            silentLosses = 0;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        raiseAgain();
+    }
+
+    private void take(List<Stamp> stamps, Ticket[] sent, List<Digest> open) {
+        for (Stamp stamp : stamps) {
             Digest digest = partitions[stamp.partition()].onDigest(sent[stamp.partition()], stamp, copies);
             if (digest.settled()) {
                 membership.proved(partitions[stamp.partition()], stamp, /* missed= */ false);
             } else {
                 open.add(digest);
             }
-        }
-        raiseAgain();
-        if (open.isEmpty()) {
-            silentLosses = 0;
-        } else {
-            heartbeat.after(settings.grace(), () -> settle(open));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.perigee.PerigeeCache;
 import dev.perigee.memory.MemoryNetwork;
 import dev.perigee.memory.RequestFaults;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** Takes the far tier of a test's nodes away, and gives it back. */
 final class Outage {
@@ -44,7 +45,9 @@ final class Outage {
     /** The far tier is there again; returns when the node of a cache has noticed. */
     void end(PerigeeCache<Integer, ?> cache) {
         network.calm();
-        Await.until("the far tier is asked again", () -> cache.explain(0).failure() == null);
+        Await.until(
+                "the far tier is asked again",
+                () -> IntStream.range(0, 64).allMatch(key -> cache.explain(key).failure() == null));
     }
 
     /** Waits until the node of a cache asks the far tier no more. */

@@ -52,6 +52,11 @@ final class ClusterServers implements RedisServers {
     }
 
     @Override
+    public List<RespClient> primaries() {
+        return primaries.stream().map(RedisServer::client).toList();
+    }
+
+    @Override
     public void flush() {
         primaries.forEach(primary -> primary.call("FLUSHALL"));
     }

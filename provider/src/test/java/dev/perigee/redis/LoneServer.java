@@ -3,6 +3,7 @@ package dev.perigee.redis;
 import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.RespClient;
 import dev.perigee.launcher.ServerOptions;
+import java.util.List;
 import org.redisson.Redisson;
 import org.redisson.config.Config;
 
@@ -42,6 +43,11 @@ final class LoneServer implements RedisServers {
     @Override
     public RespClient serverOf(byte[] key) {
         return server.client();
+    }
+
+    @Override
+    public List<RespClient> primaries() {
+        return List.of(server.client());
     }
 
     @Override

@@ -124,6 +124,6 @@ final class RedisKit implements FarStoreKit {
                 throw new IllegalStateException("a handle does not close", e);
             }
         }
-        servers.flush();
+        servers.forget(namespace);
     }
 }

@@ -1,10 +1,13 @@
 package dev.perigee.spi;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What every {@link FarStore} must do, whoever wrote it: extend this class, open a kit, and it is told where the store
- * differs. Nothing here assumes that answers are there at once or that the clock can be set.
+ * differs. Nothing here assumes that answers are there at once or that the clock can be set. Its tests mostly wait, each in a
+ * namespace of its own, so they run side by side.
  */
 public abstract class FarStoreContract {
 
@@ -16,6 +19,7 @@ public abstract class FarStoreContract {
     protected abstract FarStoreKit openKit();
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Mutations extends MutationChapter {
         @Override
         FarStoreKit openKit() {
@@ -24,6 +28,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Conditions extends ConditionChapter {
         @Override
         FarStoreKit openKit() {
@@ -32,6 +37,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Expiry extends ExpiryChapter {
         @Override
         FarStoreKit openKit() {
@@ -40,6 +46,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Leases extends LeaseChapter {
         @Override
         FarStoreKit openKit() {
@@ -48,6 +55,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Hiding extends HidingChapter {
         @Override
         FarStoreKit openKit() {
@@ -56,6 +64,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Scanning extends ScanChapter {
         @Override
         FarStoreKit openKit() {
@@ -64,6 +73,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Messages extends MessageChapter {
         @Override
         FarStoreKit openKit() {
@@ -72,6 +82,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Concurrency extends ConcurrencyChapter {
         @Override
         FarStoreKit openKit() {
@@ -80,6 +91,7 @@ public abstract class FarStoreContract {
     }
 
     @Nested
+    @Execution(ExecutionMode.CONCURRENT)
     class Membership extends MembershipChapter {
         @Override
         FarStoreKit openKit() {

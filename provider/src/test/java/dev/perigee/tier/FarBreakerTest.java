@@ -6,20 +6,20 @@ import org.junit.jupiter.api.Test;
 
 class FarBreakerTest {
 
-    private final FarBreaker breaker = new FarBreaker();
+    private final FarBreaker breaker = new FarBreaker(2);
 
     @Test
     void opensAfterFailuresInARow() {
         for (int i = 1; i < FarBreaker.ROW; i++) {
             assertThat(breaker.failed()).isFalse();
         }
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.away()).isEmpty();
         assertThat(breaker.isSuspicious()).isTrue();
 
         assertThat(breaker.failed()).isTrue();
 
-        assertThat(breaker.isOpen()).isTrue();
-        assertThat(breaker.openings()).isEqualTo(1);
+        assertThat(breaker.isOpen(0)).isTrue();
+        assertThat(breaker.isOpen(1)).isTrue();
         assertThat(breaker.failed()).as("opened again").isFalse();
     }
 
@@ -44,7 +44,7 @@ class FarBreakerTest {
             breaker.answered();
         }
 
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.away()).isEmpty();
     }
 
     @Test
@@ -59,22 +59,24 @@ class FarBreakerTest {
     }
 
     @Test
-    void onlyAProbeClosesIt() {
+    void onlyAProbeClosesItAndOnlyForItsPartition() {
         for (int i = 0; i < FarBreaker.ROW; i++) {
             breaker.failed();
         }
 
         breaker.answered();
-        assertThat(breaker.isOpen()).isTrue();
+        assertThat(breaker.away()).containsExactlyInAnyOrder(0, 1);
 
-        assertThat(breaker.probed()).isTrue();
-        assertThat(breaker.isOpen()).isFalse();
+        assertThat(breaker.probed(1)).as("closed for all").isFalse();
+        assertThat(breaker.away()).containsExactly(0);
+        assertThat(breaker.isSuspicious()).isTrue();
+        assertThat(breaker.probed(0)).isTrue();
+        assertThat(breaker.away()).isEmpty();
         assertThat(breaker.isSuspicious()).isFalse();
-        assertThat(breaker.probed()).isFalse();
+        assertThat(breaker.probed(0)).isFalse();
         for (int i = 1; i < FarBreaker.ROW; i++) {
             assertThat(breaker.failed()).isFalse();
         }
         assertThat(breaker.failed()).isTrue();
-        assertThat(breaker.openings()).isEqualTo(2);
     }
 }

@@ -91,7 +91,7 @@ final class Figures {
                 unknown outcomes %d  refused %d  slowest call %d ms
                 faults %d: %s
                 messages %d  lost on the way %d  epoch changes %d  invalidations %d  announced without value %d  bad announcements %d
-                linearizability: keys %d  calls %d  undecided %d  violations %d   certificate: keys %d (not those %d with calls in a crash)  violations %d
+                linearizability: keys %d  calls %d  undecided %d  violations %d   certificate: keys %d (not %d with calls in a crash, %d announced without value)  violations %d
                 staleness of near reads, ms: %d reads, of the last of equal ones stale at all %d: p50 %s p99 %s p99.9 %s max %s  bound %d  stale beyond bound %d
                 own-write violations %d  monotonic violations %d  lost updates %d  double effects %d  zombie writes %d  denied writes %d
                 listeners: delivered %d  out of order %d  reported losses %d   surprises %d  stuck calls %d
@@ -124,6 +124,7 @@ final class Figures {
                 count(Wrong.LINEARIZABILITY),
                 certified,
                 crashedKeys,
+                keys - certified - crashedKeys,
                 count(Wrong.CERTIFICATE),
                 nearReads,
                 staleNanos.size(),

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import javax.cache.CacheException;
 
 /**
  * Nodes that work on one cache over one server, each through a proxy of its own, in rounds: clients work while faults come
@@ -34,6 +35,7 @@ final class Soak implements AutoCloseable {
     /** A call may take its far timeout several times over, but not this long. */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
+    private static final int OPEN_ATTEMPTS = 10;
     private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(20);
 
     private final SoakPlan plan;
@@ -64,7 +66,7 @@ final class Soak implements AutoCloseable {
             for (int node = 0; node <= plan.nodes(); node++) {
                 FaultProxy proxy = FaultProxy.start(server.port());
                 proxies.add(proxy);
-                nodes.add(new SoakNode(uri(node, proxy.port()), configuration(/* near= */ node < plan.nodes())));
+                nodes.add(open(node, proxy.port()));
             }
             tap = new MessageTap(server, NAMESPACE + ":b");
         } catch (RuntimeException e) {
@@ -113,6 +115,19 @@ final class Soak implements AutoCloseable {
         nodes.forEach(SoakNode::close);
         proxies.forEach(FaultProxy::close);
         server.close();
+    }
+
+    /** On a busy machine a server may be slower than the short timeout that the soak works with; nothing is wrong then. */
+    private SoakNode open(int node, int port) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new SoakNode(uri(node, port), configuration(/* near= */ node < plan.nodes()));
+            } catch (CacheException e) {
+                if (attempt == OPEN_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static URI uri(int node, int port) {
