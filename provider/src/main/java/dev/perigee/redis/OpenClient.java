@@ -103,12 +103,10 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
     private static String reason(Throwable failure) {
         Throwable root = failure;
         StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
-        int depth = 0;
-        while (root.getCause() != null && depth < 10) {
+        for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
             root = root.getCause();
-            depth++;
         }
-        if (depth > 0) {
+        if (failure.getCause() != null) {
             kinds.append(", ").append(root.getClass().getSimpleName());
         }
         String message = root.getMessage();

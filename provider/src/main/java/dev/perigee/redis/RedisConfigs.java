@@ -107,7 +107,8 @@ final class RedisConfigs {
             }
             return Config.fromYAML(in);
         } catch (IOException | RuntimeException e) {
-            if (e instanceof IllegalArgumentException ours && String.valueOf(ours.getMessage()).startsWith("perigee.")) {
+            if (e instanceof IllegalArgumentException ours
+                    && String.valueOf(ours.getMessage()).startsWith("perigee.")) {
                 throw ours;
             }
             // Not the cause: a parser quotes what it reads, and there may be a password in it.
