@@ -273,7 +273,12 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
         requireOpen();
         Arguments.notNull(listenerConfiguration, "cacheEntryListenerConfiguration");
         configuration.add(listenerConfiguration);
-        listen(listenerConfiguration);
+        try {
+            listen(listenerConfiguration);
+        } catch (RuntimeException e) {
+            configuration.remove(listenerConfiguration);
+            throw e;
+        }
     }
 
     @Override

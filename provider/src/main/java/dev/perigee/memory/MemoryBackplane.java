@@ -3,6 +3,7 @@ package dev.perigee.memory;
 import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Message;
 import dev.perigee.spi.Backplane;
+import dev.perigee.spi.FarArguments;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,9 +62,7 @@ final class MemoryBackplane implements Backplane {
 
     @Override
     public Subscription hear(long node, Consumer<Acknowledgement> hearer) {
-        if (node == Mailbox.OF_EVERYBODY) {
-            throw new IllegalArgumentException("node: 0 is no node; give the number of one");
-        }
+        FarArguments.requireNode("node", node);
         return open(new Mailbox(node, new Hearer(hearer), capacity, switchboard));
     }
 

@@ -1,9 +1,6 @@
 package dev.perigee.memory;
 
 import dev.perigee.entry.CacheId;
-import dev.perigee.entry.Change;
-import dev.perigee.entry.Condition;
-import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
@@ -13,6 +10,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.FarArguments;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.Meeting;
@@ -71,7 +69,7 @@ final class MemoryFarStore implements FarStore {
     @Override
     public CompletionStage<FarReply> read(CacheId cache, FarKey key, ReadIntent intent, Deadline deadline) {
         if (!intent.isPlain()) {
-            requireId("intent.id", intent.id());
+            FarArguments.requireId("intent.id", intent.id());
         }
         // A plain read may come late: it changes nothing.
         long latest = intent.isPlain() ? Long.MAX_VALUE : inStoreTime(deadline);
@@ -92,8 +90,7 @@ final class MemoryFarStore implements FarStore {
 
     @Override
     public CompletionStage<FarReply> mutate(CacheId cache, FarKey key, Mutation mutation, Deadline deadline) {
-        requireId("mutation.id", mutation.id());
-        requireEnvelope(mutation.change());
+        FarArguments.requireMutation(mutation);
         long latest = inStoreTime(deadline);
         return ask(deadline, () -> {
             FarReply reply = namespace.partition(key).mutate(cache, key, mutation, latest);
@@ -105,19 +102,7 @@ final class MemoryFarStore implements FarStore {
     @Override
     public CompletionStage<List<FarReply>> mutateAll(
             CacheId cache, List<FarKey> keys, List<Mutation> mutations, Deadline deadline) {
-        if (keys.size() != mutations.size()) {
-            throw new IllegalArgumentException(
-                    "mutations: " + mutations.size() + " for " + keys.size() + " keys; give one for each key");
-        }
-        for (Mutation mutation : mutations) {
-            requireId("mutation.id", mutation.id());
-            requireEnvelope(mutation.change());
-            if (!(mutation.condition() instanceof Condition.Any)) {
-                throw new IllegalArgumentException("mutation.condition: "
-                        + mutation.condition().getClass().getSimpleName()
-                        + "; a batch takes Condition.ANY only, use mutate for others");
-            }
-        }
+        FarArguments.requireBatch(keys, mutations);
         long latest = inStoreTime(deadline);
         return ask(deadline, () -> mutateAllInChunks(cache, keys, mutations, latest));
     }
@@ -125,7 +110,7 @@ final class MemoryFarStore implements FarStore {
     @Override
     public CompletionStage<FarReply> touch(
             CacheId cache, FarKey key, OperationId expected, OperationId id, Lifetime lifetime, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         long latest = inStoreTime(deadline);
         return ask(deadline, () -> namespace.partition(key).touch(cache, key, expected, id, lifetime, latest));
     }
@@ -133,10 +118,8 @@ final class MemoryFarStore implements FarStore {
     @Override
     public CompletionStage<Long> lease(
             CacheId cache, FarKey key, LeaseKind kind, OperationId token, long millis, Deadline deadline) {
-        requireId("token", token);
-        if (millis <= 0) {
-            throw new IllegalArgumentException("millis: " + millis + "; give 1 or more");
-        }
+        FarArguments.requireId("token", token);
+        FarArguments.requireLease("millis", millis);
         long latest = inStoreTime(deadline);
         return ask(deadline, () -> {
             Long wait = namespace.partition(key).lease(cache, key, kind, token, millis, latest);
@@ -152,28 +135,23 @@ final class MemoryFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> clear(CacheId cache, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         long latest = inStoreTime(deadline);
         return everywhere("clear", deadline, partition -> partition.clear(cache, id, latest));
     }
 
     @Override
     public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         long latest = inStoreTime(deadline);
         return everywhere("deleteTag", deadline, partition -> partition.deleteTag(cache, tag, id, latest));
     }
 
     @Override
     public CompletionStage<List<Stamp>> digest(Collection<Integer> partitions, Deadline deadline) {
-        List<MemoryPartition> asked = new ArrayList<>(partitions.size());
-        for (int index : partitions) {
-            if (index < 0 || index >= partitions()) {
-                throw new IllegalArgumentException(
-                        "partitions: " + index + "; give numbers from 0 to " + (partitions() - 1));
-            }
-            asked.add(namespace.partitions().get(index));
-        }
+        FarArguments.requirePartitions(partitions, partitions());
+        List<MemoryPartition> asked =
+                partitions.stream().map(namespace.partitions()::get).toList();
         return ask(deadline, () -> asked.stream().map(MemoryPartition::digest).toList());
     }
 
@@ -185,7 +163,7 @@ final class MemoryFarStore implements FarStore {
 
     @Override
     public CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         return ask(deadline, () -> namespace.sweep(limit, id));
     }
 
@@ -200,19 +178,15 @@ final class MemoryFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         long latest = inStoreTime(deadline);
         return everywhere("destroy", deadline, partition -> partition.destroy(cache, id, latest));
     }
 
     @Override
     public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
-        if (leaseMillis <= 0) {
-            throw new IllegalArgumentException("leaseMillis: " + leaseMillis + "; give 1 or more");
-        }
-        if (self.node() == 0) {
-            throw new IllegalArgumentException("self.node: 0 is no node; give the number of one");
-        }
+        FarArguments.requireLease("leaseMillis", leaseMillis);
+        FarArguments.requireNode("self.node", self.node());
         long latest = inStoreTime(deadline);
         return ask(deadline, () -> {
             long now = clock.millis();
@@ -325,19 +299,5 @@ final class MemoryFarStore implements FarStore {
         return reply.outcome() == Outcome.HIT || reply.envelope() == null
                 ? reply
                 : new FarReply(reply.outcome(), reply.stamp(), null, OperationId.NONE, 0, reply.remaining());
-    }
-
-    private static void requireId(String argument, OperationId id) {
-        if (id.equals(OperationId.NONE)) {
-            throw new IllegalArgumentException(
-                    argument + ": NONE; what changes the store needs an id of its own, draw one from OperationIds");
-        }
-    }
-
-    private static void requireEnvelope(Change change) {
-        if (change instanceof Change.Store store && !EnvelopeHeader.isEnvelope(store.envelope())) {
-            throw new IllegalArgumentException("envelope: " + store.envelope().length
-                    + " bytes that are no envelope; give bytes with the header that EnvelopeHeader describes");
-        }
     }
 }

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainReads {
 
-    /** A flag of the envelope: its physical life was made longer so that its end can be announced. */
-    static final int FLAG_IN_GRACE = 16;
-
     /** How many keys one command asks for at most; a server does nothing else meanwhile. */
     private static final int MOST_KEYS = 512;
 
@@ -199,7 +196,9 @@ final class PlainReads {
             return null; // It may have been alive: who is told that it is gone must not find it later.
         }
         // Whether such a body may still serve as a fallback depends on its physical end, which is not in it.
-        return (EnvelopeHeader.flags(envelope) & FLAG_IN_GRACE) != 0 ? null : absent(Outcome.MISS, stamp, envelope);
+        return (EnvelopeHeader.flags(envelope) & EnvelopeHeader.FLAG_KEPT_FOR_ANNOUNCEMENT) != 0
+                ? null
+                : absent(Outcome.MISS, stamp, envelope);
     }
 
     private static FarReply hit(Stamp stamp, byte[] envelope, long remaining) {

@@ -6,6 +6,7 @@ import dev.perigee.entry.Message;
 import dev.perigee.entry.MessageFrame;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.FarArguments;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,9 +142,7 @@ final class RedisBackplane implements Backplane {
 
     @Override
     public Subscription hear(long node, Consumer<Acknowledgement> hearer) {
-        if (node == 0) {
-            throw new IllegalArgumentException("node: 0 is no node; give the number of one");
-        }
+        FarArguments.requireNode("node", node);
         AcknowledgementChannel heard = new AcknowledgementChannel(
                 link, link.names().acknowledgements(node), capacity, hearer, hearings::remove);
         hearings.add(heard);

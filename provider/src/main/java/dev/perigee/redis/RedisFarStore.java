@@ -1,9 +1,6 @@
 package dev.perigee.redis;
 
 import dev.perigee.entry.CacheId;
-import dev.perigee.entry.Change;
-import dev.perigee.entry.Condition;
-import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
@@ -13,6 +10,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.FarArguments;
 import dev.perigee.spi.FarStore;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.Meeting;
@@ -78,7 +76,7 @@ final class RedisFarStore implements FarStore {
         if (intent.isPlain()) {
             return ask(() -> reads.read(cache, key, deadline));
         }
-        requireId("intent.id", intent.id());
+        FarArguments.requireId("intent.id", intent.id());
         return ask(() -> reads.byScript(cache, key, intent, deadline));
     }
 
@@ -89,34 +87,21 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<FarReply> mutate(CacheId cache, FarKey key, Mutation mutation, Deadline deadline) {
-        requireId("mutation.id", mutation.id());
-        requireEnvelope(mutation.change());
+        FarArguments.requireMutation(mutation);
         return ask(() -> mutations.mutate(cache, key, mutation, deadline));
     }
 
     @Override
     public CompletionStage<List<FarReply>> mutateAll(
             CacheId cache, List<FarKey> keys, List<Mutation> all, Deadline deadline) {
-        if (keys.size() != all.size()) {
-            throw new IllegalArgumentException(
-                    "mutations: " + all.size() + " for " + keys.size() + " keys; give one for each key");
-        }
-        for (Mutation mutation : all) {
-            requireId("mutation.id", mutation.id());
-            requireEnvelope(mutation.change());
-            if (!(mutation.condition() instanceof Condition.Any)) {
-                throw new IllegalArgumentException("mutation.condition: "
-                        + mutation.condition().getClass().getSimpleName()
-                        + "; a batch takes Condition.ANY only, use mutate for others");
-            }
-        }
+        FarArguments.requireBatch(keys, all);
         return ask(() -> mutations.mutateAll(cache, List.copyOf(keys), List.copyOf(all), deadline));
     }
 
     @Override
     public CompletionStage<FarReply> touch(
             CacheId cache, FarKey key, OperationId expected, OperationId id, Lifetime lifetime, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         int partition = key.partition(partitions());
         RedisNames.CacheNames names = link.names().of(cache);
         Object[] keys = {names.entry(key), names.tags(partition), link.names().due(partition)};
@@ -130,8 +115,8 @@ final class RedisFarStore implements FarStore {
     @Override
     public CompletionStage<Long> lease(
             CacheId cache, FarKey key, LeaseKind kind, OperationId token, long millis, Deadline deadline) {
-        requireId("token", token);
-        requireLease("millis", millis);
+        FarArguments.requireId("token", token);
+        FarArguments.requireLease("millis", millis);
         Object[] keys = {leaseName(cache, key, kind)};
         Object[] arguments = {ScriptCalls.ascii(millis)};
         return ask(() -> scripts.run(Script.LEASE, key.partition(partitions()), cache, token, keys, arguments, deadline)
@@ -148,7 +133,7 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> clear(CacheId cache, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         return ask(() -> everywhere("clear", partition -> {
                     Object[] keys = {link.names().of(cache).tags(partition)};
                     return scripts.run(Script.CLEAR, partition, cache, id, keys, new Object[0], deadline);
@@ -161,7 +146,7 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < 1 || bytes.length > LONGEST_TAG) {
             throw new IllegalArgumentException("tag: " + bytes.length + " bytes in UTF-8; give 1 to " + LONGEST_TAG);
@@ -178,12 +163,7 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> digest(Collection<Integer> partitions, Deadline deadline) {
-        for (int index : partitions) {
-            if (index < 0 || index >= partitions()) {
-                throw new IllegalArgumentException(
-                        "partitions: " + index + "; give numbers from 0 to " + (partitions() - 1));
-            }
-        }
+        FarArguments.requirePartitions(partitions, partitions());
         return ask(() -> digest(List.copyOf(partitions), deadline));
     }
 
@@ -213,7 +193,7 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         return ask(() -> sweep.sweep(limit, id, deadline));
     }
 
@@ -230,7 +210,7 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> destroy(CacheId cache, OperationId id, Deadline deadline) {
-        requireId("id", id);
+        FarArguments.requireId("id", id);
         return ask(() -> everywhere("destroy", partition -> {
                     Object[] keys = {
                         link.names().of(cache).tags(partition), link.names().due(partition)
@@ -249,10 +229,8 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
-        if (self.node() == 0) {
-            throw new IllegalArgumentException("self.node: 0 is no node; give the number of one");
-        }
-        requireLease("leaseMillis", leaseMillis);
+        FarArguments.requireNode("self.node", self.node());
+        FarArguments.requireLease("leaseMillis", leaseMillis);
         return ask(() -> nodes.meet(self, version, leaseMillis, deadline)
                 .thenApply(answer -> Nodes.meeting(inTime("meet", answer))));
     }
@@ -331,25 +309,5 @@ final class RedisFarStore implements FarStore {
 
     private static RejectedExecutionException tooLate(String request) {
         return new RejectedExecutionException(request + ": arrived after its deadline; nothing changed");
-    }
-
-    private static void requireLease(String argument, long millis) {
-        if (millis <= 0) {
-            throw new IllegalArgumentException(argument + ": " + millis + "; give 1 or more");
-        }
-    }
-
-    private static void requireId(String argument, OperationId id) {
-        if (id.equals(OperationId.NONE)) {
-            throw new IllegalArgumentException(
-                    argument + ": NONE; what changes the store needs an id of its own, draw one from OperationIds");
-        }
-    }
-
-    private static void requireEnvelope(Change change) {
-        if (change instanceof Change.Store store && !EnvelopeHeader.isEnvelope(store.envelope())) {
-            throw new IllegalArgumentException("envelope: " + store.envelope().length
-                    + " bytes that are no envelope; give bytes with the header that EnvelopeHeader describes");
-        }
     }
 }

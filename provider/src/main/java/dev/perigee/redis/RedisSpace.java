@@ -113,7 +113,8 @@ public final class RedisSpace implements FarSpace {
         return "RedisSpace[" + link.names().namespace() + " at " + source + "]";
     }
 
-    private static <T extends @Nullable Object> T await(CompletionStage<T> stage, RedisSource source, Deadline deadline) {
+    private static <T extends @Nullable Object> T await(
+            CompletionStage<T> stage, RedisSource source, Deadline deadline) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         try {
             return future.get(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);

@@ -97,7 +97,10 @@ class RedisGoneTest {
         calls.put("putAll", () -> cache.putAll(Map.of(1, "one", 2, "two", 3, "three")));
         calls.put("removeAll of keys", () -> cache.removeAll(Set.of(1, 2, 3)));
         calls.put("clear", cache::clear);
-        calls.put("iterator", () -> cache.iterator().forEachRemaining(entry -> assertThat(entry).isNotNull()));
+        calls.put(
+                "iterator",
+                () -> cache.iterator()
+                        .forEachRemaining(entry -> assertThat(entry).isNotNull()));
         return calls;
     }
 
