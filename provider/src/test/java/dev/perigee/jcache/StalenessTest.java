@@ -51,6 +51,7 @@ final class StalenessTest {
         for (int key = 0; key < KEYS; key++) {
             history.write(caches.get(0), 0, key);
         }
+        nodes.tolerateWarning("Messages were lost without a sign");
         MemoryNetwork network = nodes.network();
         network.disturbMessages(new MessageFaults(seed, 0.2, 0.05, 0.1, Duration.ZERO, Duration.ofMillis(5)));
 
