@@ -5,6 +5,8 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Outcome;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Writing;
+import dev.perigee.near.NearEntry;
+import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.operation.Guard;
 import dev.perigee.operation.Operation;
@@ -18,12 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class OperationRunner<K, V> {
 
+    private final NearTier<K, V> near;
     private final Authority<K, V> authority;
     private final Expiry expiry;
     private final Writing<K, V> writing;
     private final TierCounters counters;
 
-    OperationRunner(Authority<K, V> authority, Expiry expiry, Writing<K, V> writing, TierCounters counters) {
+    OperationRunner(
+            NearTier<K, V> near,
+            Authority<K, V> authority,
+            Expiry expiry,
+            Writing<K, V> writing,
+            TierCounters counters) {
+        this.near = near;
         this.authority = authority;
         this.expiry = expiry;
         this.writing = writing;
@@ -40,7 +49,7 @@ final class OperationRunner<K, V> {
     private Result<V> runAsData(Authority<K, V> call, K key, Operation<V, ?> operation) {
         Condition condition = mustAsk(operation) ? null : condition(operation.guard());
         if (condition == null) {
-            return decide(call, key, operation, null);
+            return decide(call, key, operation, nearBase(key, operation));
         }
         Done<V> done = call.mutate(key, step(operation, condition, lives(operation)));
         if (operation.guard() instanceof Guard.IfEqual && !done.applied() && done.wasPresent()) {
@@ -49,6 +58,19 @@ final class OperationRunner<K, V> {
             return decide(call, key, operation, standing == null ? null : new Seen<>(standing, done.standing()));
         }
         return result(done);
+    }
+
+    /**
+     * What a near copy says, where the operation goes on if that is still so, which the change makes sure of; null where
+     * the far tier has to be asked. What a copy says against an operation is not believed: it may be old.
+     */
+    private @Nullable Seen<V> nearBase(K key, Operation<V, ?> operation) {
+        NearEntry<V> trusted = operation.guard() instanceof Guard.IfAbsent ? null : near.find(key);
+        if (trusted == null) {
+            return null;
+        }
+        V value = near.valueOf(trusted);
+        return operation.guard().holds(value) ? new Seen<>(value, trusted.id()) : null;
     }
 
     private Result<V> decide(Authority<K, V> begun, K key, Operation<V, ?> operation, @Nullable Seen<V> standing) {

@@ -80,7 +80,7 @@ public final class TieredStore<K, V> {
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, readsThrough ? readThrough : null, counters);
         this.processors =
                 new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
-        this.operations = new OperationRunner<>(authority, expiry, writing, counters);
+        this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
     }
 
