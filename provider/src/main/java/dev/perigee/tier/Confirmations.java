@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far other nodes have come with this node's writes, and the threads that wait for it. Thread-safe, without locks: a
@@ -23,6 +24,37 @@ final class Confirmations {
     private final Map<Place, Stamp> reached = new ConcurrentHashMap<>();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
+    /** By partition, the highest number that was acknowledged. */
+    private final Map<Integer, Highest> highest = new ConcurrentHashMap<>();
+
+    /** By partition, until when nothing that is acknowledged is believed, by the node's monotonic clock. */
+    private final Map<Integer, Long> distrustedUntil = new ConcurrentHashMap<>();
+
+    /**
+     * An acknowledged moment, when it was heard of, and the highest before it.
+     *
+     * @param heardAt the node's monotonic clock
+     */
+    private record Highest(
+            Stamp moment, long heardAt, @Nullable Highest former) {
+
+        Highest raisedTo(Stamp other, long now) {
+            if (!other.epoch().equals(moment.epoch())) {
+                return new Highest(other, now, null);
+            }
+            return other.sequence() > moment.sequence()
+                    ? new Highest(other, now, new Highest(moment, heardAt, null))
+                    : this;
+        }
+
+        boolean wasReached(Stamp number, long before) {
+            boolean reached = moment.epoch().equals(number.epoch())
+                    && moment.sequence() >= number.sequence()
+                    && heardAt - before < 0;
+            return reached || former != null && former.wasReached(number, before);
+        }
+    }
+
     private record Place(long node, Kind kind, int partition) {}
 
     /** Which of two moments of a partition counts: the later one, or of different epochs the one that came last. */
@@ -32,7 +64,15 @@ final class Confirmations {
 
     /** A node has told how far it has come. */
     void acknowledged(Acknowledgement acknowledgement) {
+        long now = System.nanoTime();
         for (Stamp stamp : acknowledgement.stamps()) {
+            if (isDistrusted(stamp.partition(), now)) {
+                continue;
+            }
+            highest.merge(
+                    stamp.partition(),
+                    new Highest(stamp, now, null),
+                    (known, heard) -> known.raisedTo(heard.moment(), now));
             Place place = new Place(acknowledgement.from(), acknowledgement.kind(), stamp.partition());
             if (reached.size() < MOST_REMEMBERED || reached.containsKey(place)) {
                 reached.merge(place, stamp, Confirmations::later);
@@ -43,6 +83,46 @@ final class Confirmations {
                 LockSupport.unpark(waiter.thread);
             }
         }
+    }
+
+    /**
+     * Says whether so high a number had been acknowledged before a write was even sent; then the store's numbers went back.
+     *
+     * @param moment the write's number
+     * @param askedAt the node's monotonic clock before the write was sent
+     */
+    boolean wasReached(Stamp moment, long askedAt) {
+        Highest known = highest.get(moment.partition());
+        return known != null && known.wasReached(moment, askedAt);
+    }
+
+    /**
+     * Forgets what was acknowledged of a partition whose numbers went back, and what is acknowledged until all nodes have
+     * noticed: the same numbers may stand for other writes now.
+     *
+     * @param until the node's monotonic clock
+     */
+    void distrust(int partition, long until) {
+        distrustedUntil.merge(partition, until, (one, other) -> one - other >= 0 ? one : other);
+        reached.keySet().removeIf(place -> place.partition() == partition);
+        highest.remove(partition);
+    }
+
+    /**
+     * Says whether nothing that is acknowledged of a partition is believed.
+     *
+     * @param now the node's monotonic clock
+     */
+    boolean isDistrusted(int partition, long now) {
+        Long until = distrustedUntil.get(partition);
+        if (until == null) {
+            return false;
+        }
+        if (now - until < 0) {
+            return true;
+        }
+        distrustedUntil.remove(partition, until);
+        return false;
     }
 
     /** Forgets the nodes that are gone. */

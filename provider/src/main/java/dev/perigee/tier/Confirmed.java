@@ -113,10 +113,35 @@ final class Confirmed implements Assurance {
     private void settle(List<Stamp> moments, Tickets sent, boolean hasEvents) {
         Gathered outer = later.get();
         Gathered gathered = outer == null ? new Gathered() : outer;
-        gathered.add(moments, sent, hasEvents);
+        gathered.add(moments, hasEvents);
+        if (confirms) {
+            for (Stamp moment : moments) {
+                gathered.wentBack |= wentBack(moment, sent.of(moment.partition()));
+            }
+        }
         if (outer == null) {
             await(gathered);
         }
+    }
+
+    /**
+     * Whether the store's numbers went back, so that acknowledgements of this one may be of its former life. They are not
+     * believed then until every node has noticed, or serves nothing older any more.
+     */
+    private boolean wentBack(Stamp moment, Ticket before) {
+        Confirmations confirmations = membership.confirmations();
+        long now = System.nanoTime();
+        if (confirmations.isDistrusted(moment.partition(), now)) {
+            return true;
+        }
+        boolean known = moment.epoch().equals(before.era().epoch()) && moment.sequence() <= before.maxSequence();
+        if (!known && !confirmations.wasReached(moment, before.askedAt())) {
+            return false;
+        }
+        Roster roster = membership.roster();
+        long longest = Math.max(bound.toNanos(), roster == null ? 0 : roster.longestNanos());
+        confirmations.distrust(moment.partition(), now + longest);
+        return true;
     }
 
     @Override
@@ -201,10 +226,8 @@ final class Confirmed implements Assurance {
         private boolean wentBack;
         private boolean hasEvents;
 
-        void add(List<Stamp> added, Tickets sent, boolean areEvents) {
+        void add(List<Stamp> added, boolean areEvents) {
             for (Stamp moment : added) {
-                Ticket before = sent.of(moment.partition());
-                wentBack |= moment.epoch().equals(before.era().epoch()) && moment.sequence() <= before.maxSequence();
                 Stamp former = moments.put(moment.partition(), moment);
                 if (former != null) {
                     wentBack |= !former.epoch().equals(moment.epoch());
