@@ -51,7 +51,7 @@ final class Confirmations {
             boolean reached = moment.epoch().equals(number.epoch())
                     && moment.sequence() >= number.sequence()
                     && heardAt - before < 0;
-            return reached || former != null && former.wasReached(number, before);
+            return reached || (former != null && former.wasReached(number, before));
         }
     }
 
