@@ -262,6 +262,33 @@ public sealed interface OptionKind<T> {
         }
     }
 
+    /**
+     * One of some words, or the name of a class of the application's.
+     *
+     * @param words what needs no class; the empty word for none
+     * @param spi what the class has to implement, for the message
+     */
+    record WordOrClass(List<String> words, String spi) implements OptionKind<String> {
+
+        private static final Pattern CLASS = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
+                + "(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)+");
+
+        @Override
+        public String parse(String text) {
+            if (!words.contains(text) && !CLASS.matcher(text).matches()) {
+                throw new IllegalArgumentException(expectation());
+            }
+            return text;
+        }
+
+        @Override
+        public String expectation() {
+            String named = words.stream().filter(word -> !word.isEmpty()).collect(Collectors.joining(", "));
+            return (named.isEmpty() ? "" : "one of " + named + ", or ") + "the full name of a class that implements "
+                    + spi;
+        }
+    }
+
     /** Patterns of class names, separated by commas or semicolons. */
     record ClassPatterns() implements OptionKind<List<String>> {
 
