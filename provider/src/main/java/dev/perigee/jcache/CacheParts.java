@@ -9,6 +9,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
 import dev.perigee.near.NearSettings;
@@ -141,7 +142,7 @@ record CacheParts<K, V>(
         }
 
         Customizations<K, V> toTier() {
-            return new Customizations<>(loading, writing, readsThrough);
+            return new Customizations<>(loading, writing, new Tagging<>(null), readsThrough);
         }
 
         private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {
