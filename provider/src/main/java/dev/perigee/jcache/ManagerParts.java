@@ -36,6 +36,7 @@ final class ManagerParts implements AutoCloseable {
     private final Copier copier;
     private final Heartbeat heartbeat;
     private final ExecutorService workers;
+    private final AsyncCalls calls;
     private final @Nullable FarSpace space;
     private final @Nullable Node node;
     private final @Nullable EventOrder sharedOrder;
@@ -59,6 +60,7 @@ final class ManagerParts implements AutoCloseable {
         this.space = FarSpaces.open(values, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
+        this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
         this.heartbeat = new Heartbeat(name);
         heartbeat.every(EVENT_TICK, this::tickEvents);
         this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
@@ -96,6 +98,11 @@ final class ManagerParts implements AutoCloseable {
     /** Runs the application's loaders for {@code loadAll}, and listeners that no caller waits for. */
     ExecutorService workers() {
         return workers;
+    }
+
+    /** Runs calls that nobody waits for. */
+    AsyncCalls calls() {
+        return calls;
     }
 
     /** A cache is going to be used. */
@@ -140,6 +147,7 @@ final class ManagerParts implements AutoCloseable {
 
     private void closeWithoutNode() {
         heartbeat.close();
+        calls.close();
         workers.shutdown();
         if (space != null) {
             space.close();

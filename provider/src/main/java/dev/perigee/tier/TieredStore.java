@@ -1,9 +1,7 @@
 package dev.perigee.tier;
 
 import dev.perigee.Explanation;
-import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
-import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.expiry.Expiry;
@@ -21,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +47,6 @@ public final class TieredStore<K, V> {
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
     private final Loading<K, V> loading;
-    private final Writing<K, V> writing;
     private final TierCounters counters;
     private final FailurePolicy policy;
     private final Fallback<K, V> fallback;
@@ -59,6 +55,7 @@ public final class TieredStore<K, V> {
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
+    private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
 
     /** Whether a hit is served as it is: there may be one, and no policy wants to hear of it. */
@@ -72,6 +69,7 @@ public final class TieredStore<K, V> {
             ReadThrough<K, V> readThrough) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
+        Writing<K, V> writing = customizations.writing();
         this.basis = basis;
         this.near = basis.near();
         this.authority = authority;
@@ -79,7 +77,6 @@ public final class TieredStore<K, V> {
         this.fallback = fallback;
         this.readThrough = readThrough;
         this.loading = customizations.loading();
-        this.writing = customizations.writing();
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
@@ -88,6 +85,7 @@ public final class TieredStore<K, V> {
         this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
+        this.scans = new ScanRunner<>(authority, reads, writing);
     }
 
     static <K, V> TieredStore<K, V> of(
@@ -138,6 +136,25 @@ public final class TieredStore<K, V> {
     }
 
     /**
+     * Reads several values if the near tier can serve all of them.
+     *
+     * @param keys the keys
+     * @return their values, or null if {@link #readAll} has to be asked
+     */
+    public @Nullable Map<K, V> readAllNear(Set<? extends K> keys) {
+        Map<K, V> values = new LinkedHashMap<>();
+        for (K key : keys) {
+            NearEntry<V> hit = silentHits ? near.find(key) : null;
+            if (hit == null) {
+                return null;
+            }
+            values.put(key, near.valueOf(hit));
+        }
+        counters.count(TierCounter.NEAR_HITS, values.size());
+        return values;
+    }
+
+    /**
      * Reads a value past the near tier, or loads it.
      *
      * @param key the key
@@ -185,6 +202,16 @@ public final class TieredStore<K, V> {
      */
     public boolean contains(K key) {
         return reads.contains(key);
+    }
+
+    /**
+     * Says whether a near copy that may be served says that a key is present.
+     *
+     * @param key the key
+     * @return false if {@link #contains} has to be asked
+     */
+    public boolean containsNear(K key) {
+        return near.find(key) != null;
     }
 
     /**
@@ -265,10 +292,7 @@ public final class TieredStore<K, V> {
      * @return the entries, each key once
      */
     public Iterator<Scanned<K, V>> scan() {
-        return each(authority.scan(), entry -> {
-            reads.touch(entry.key(), entry.id(), authority);
-            return entry;
-        });
+        return scans.scan();
     }
 
     /**
@@ -277,21 +301,7 @@ public final class TieredStore<K, V> {
      * @return the keys, each once
      */
     public Iterator<K> keys() {
-        return each(authority.scan(), Scanned::key);
-    }
-
-    private static <S, T> Iterator<T> each(Iterator<S> source, Function<S, T> step) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return source.hasNext();
-            }
-
-            @Override
-            public T next() {
-                return step.apply(source.next());
-            }
-        };
+        return scans.keys();
     }
 
     /**
@@ -301,24 +311,7 @@ public final class TieredStore<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
-        return writing.isThrough()
-                ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
-                : dropStanding(entry);
-    }
-
-    private boolean isStanding(Scanned<K, V> entry) {
-        return authority.read(entry.key(), Lifetime.UNCHANGED).id().equals(entry.id());
-    }
-
-    private boolean dropThrough(Scanned<K, V> entry) {
-        writing.delete(entry.key());
-        return dropStanding(entry);
-    }
-
-    private boolean dropStanding(Scanned<K, V> entry) {
-        return authority
-                .mutate(entry.key(), Step.drop(new Condition.WrittenBy(entry.id()), /* wantOld= */ false))
-                .applied();
+        return scans.drop(entry);
     }
 
     /**
