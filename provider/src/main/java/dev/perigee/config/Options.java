@@ -11,6 +11,7 @@ import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
 import dev.perigee.config.OptionKind.Word;
+import dev.perigee.config.OptionKind.WordOrClass;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -275,6 +276,15 @@ public final class Options {
             "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
                     + " never.");
 
+    /** Who tags entries. */
+    public static final Option<String> TAG_PROVIDER = new Option<>(
+            "tags.provider",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.TagProvider"),
+            "",
+            "A class that says which tags entries carry, so that they can be invalidated together; made by its public"
+                    + " constructor without parameters. Empty for none.");
+
     /** What a lost connection means for near copies. */
     public static final Option<String> ON_DISCONNECT = new Option<>(
             "near.on-disconnect",
@@ -315,6 +325,7 @@ public final class Options {
             REMOTE_SYNC,
             FAR_ON_FAILURE,
             STALE_MAX_AGE,
+            TAG_PROVIDER,
             ON_DISCONNECT);
 
     private Options() {}

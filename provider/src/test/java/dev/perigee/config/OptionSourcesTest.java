@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.TagProvider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -60,7 +61,16 @@ class OptionSourcesTest {
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("stale.max-age", "0s"),
+            Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
             Map.entry("near.on-disconnect", "bypass"));
+
+    /** What an option may name. */
+    public static final class Tags implements TagProvider<Object, Object> {
+        @Override
+        public List<String> tagsOf(Object key, Object value) {
+            return List.of();
+        }
+    }
 
     static Stream<Option<?>> options() {
         return Options.all().stream();
@@ -153,7 +163,8 @@ class OptionSourcesTest {
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
-                .setStaleMaxAge(Duration.ZERO);
+                .setStaleMaxAge(Duration.ZERO)
+                .setTagProvider(Tags.class);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(options()
