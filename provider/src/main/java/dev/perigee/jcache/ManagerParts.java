@@ -30,6 +30,7 @@ final class ManagerParts implements AutoCloseable {
     private static final Duration EVENT_TICK = Duration.ofMillis(100);
 
     private final OptionValues values;
+    private final ClassLoader classLoader;
     private final NodeSettings settings;
     private final EventOrder.Settings eventSettings;
     private final Serialization serialization;
@@ -51,6 +52,7 @@ final class ManagerParts implements AutoCloseable {
     ManagerParts(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
         checkTogether(values);
         this.values = values;
+        this.classLoader = classLoader;
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
@@ -74,6 +76,11 @@ final class ManagerParts implements AutoCloseable {
 
     OptionValues values() {
         return values;
+    }
+
+    /** Knows the application's classes. */
+    ClassLoader classLoader() {
+        return classLoader;
     }
 
     NodeSettings settings() {
