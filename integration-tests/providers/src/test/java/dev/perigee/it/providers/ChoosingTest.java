@@ -41,7 +41,7 @@ final class ChoosingTest {
     @ParameterizedTest
     @MethodSource("crowded")
     void theSystemPropertyChooses(Application application) {
-        Run run = application.with(PROPERTY, PERIGEE).run(Greeting.class, "unnamed", "write");
+        Run run = application.with(PROPERTY, PERIGEE).run(Greeting.class, "unnamed", "again");
 
         isPerigee(run);
         assertThat(run.lines(OTHERS + "the system property " + PROPERTY + " chooses Perigee"))
@@ -52,7 +52,7 @@ final class ChoosingTest {
     @ParameterizedTest
     @MethodSource("crowded")
     void theNameChooses(Application application) {
-        Run run = application.run(Greeting.class, "named", "write");
+        Run run = application.run(Greeting.class, "named", "again");
 
         isPerigee(run);
         assertThat(run.lines(OTHERS + "without a name, JCache refuses to choose; -D" + PROPERTY + "=" + PERIGEE
@@ -64,7 +64,7 @@ final class ChoosingTest {
     @ParameterizedTest
     @MethodSource("crowded")
     void theClassLoaderChooses(Application application) {
-        Run run = application.run(Greeting.class, "only", "write");
+        Run run = application.run(Greeting.class, "only", "again");
 
         isPerigee(run);
         assertThat(run.lines(OTHERS + "OnlyPerigee hides them"))

@@ -39,7 +39,8 @@ public final class Greeting {
     /**
      * Runs it.
      *
-     * @param arguments {@code unnamed}, {@code named} or {@code only}; then {@code write} or {@code read}
+     * @param arguments {@code unnamed}, {@code named} or {@code only}; then {@code write}, {@code read}, or
+     *     {@code again} to write and open another manager
      */
     public static void main(String[] arguments) {
         if (arguments[0].equals("only")) {
@@ -52,7 +53,7 @@ public final class Greeting {
         try (CacheManager manager = provider.getCacheManager()) {
             Cache<String, Letter> letters = manager.createCache(
                     "letters", new MutableConfiguration<String, Letter>().setTypes(String.class, Letter.class));
-            if (arguments[1].equals("write")) {
+            if (!arguments[1].equals("read")) {
                 letters.put("first", new Letter());
             }
             System.out.println("found: " + letters.get("first"));
