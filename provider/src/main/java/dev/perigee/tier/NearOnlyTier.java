@@ -300,11 +300,14 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
                 expiredNumber = draw();
             }
             before = live;
-            if (!holds(live) || (kept == null && live == null)) {
+            if (!holds(live)) {
+                return live;
+            }
+            leases.remove(key); // Also by removing what is not there: whoever computes it now may have read what was.
+            if (kept == null && live == null) {
                 return live;
             }
             number = draw();
-            leases.remove(key);
             return kept == null ? drop() : store(kept, live);
         }
 

@@ -78,8 +78,8 @@ public final class TieredStore<K, V> {
         this.fallback = new Fallback<>(near, policy, counters);
         this.readThrough = new ReadThrough<>(authority, near, loading, expiry, counters, fallback, settings);
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, readsThrough ? readThrough : null, counters);
-        this.processors =
-                new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
+        this.processors = new ProcessorRunner<>(
+                near, authority, expiry, readsThrough ? readThrough : null, writing, counters, settings);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
     }
