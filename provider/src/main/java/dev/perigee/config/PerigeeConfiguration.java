@@ -1,8 +1,8 @@
 package dev.perigee.config;
 
-import dev.perigee.TagProvider;
 import dev.perigee.ErrorListener;
 import dev.perigee.NearTransformer;
+import dev.perigee.TagProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;

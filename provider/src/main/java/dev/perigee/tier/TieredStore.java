@@ -48,6 +48,7 @@ public final class TieredStore<K, V> {
     private final Authority<K, V> authority;
     private final Loading<K, V> loading;
     private final TierCounters counters;
+    private final NodeSettings settings;
     private final FailurePolicy policy;
     private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> readThrough;
@@ -64,6 +65,7 @@ public final class TieredStore<K, V> {
     private TieredStore(
             Tiers.Basis<K, V> basis,
             Authority<K, V> authority,
+            NodeSettings settings,
             FailurePolicy policy,
             Fallback<K, V> fallback,
             ReadThrough<K, V> readThrough) {
@@ -73,6 +75,7 @@ public final class TieredStore<K, V> {
         this.basis = basis;
         this.near = basis.near();
         this.authority = authority;
+        this.settings = settings;
         this.policy = policy;
         this.fallback = fallback;
         this.readThrough = readThrough;
@@ -82,7 +85,7 @@ public final class TieredStore<K, V> {
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
         ReadThrough<K, V> loader = readsThrough ? readThrough : null;
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
-        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters);
+        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, settings);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
@@ -92,7 +95,7 @@ public final class TieredStore<K, V> {
             Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
         Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
         return new TieredStore<>(
-                basis, authority, policy, fallback, new ReadThrough<>(basis, authority, fallback, settings));
+                basis, authority, settings, policy, fallback, new ReadThrough<>(basis, authority, fallback, settings));
     }
 
     /**
@@ -106,7 +109,7 @@ public final class TieredStore<K, V> {
         Tiers.Basis<K, V> other = basis.styled(style);
         Authority<K, V> styled = authority.styled(style);
         Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
-        return new TieredStore<>(other, styled, policy, past, readThrough.styled(other, styled, past));
+        return new TieredStore<>(other, styled, settings, policy, past, readThrough.styled(other, styled, past));
     }
 
     /**
