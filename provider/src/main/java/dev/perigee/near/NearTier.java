@@ -37,6 +37,9 @@ public final class NearTier<K, V> {
     private final boolean enabled;
     private final long maxAgeNanos;
 
+    /** Set before the cache is used, or never. */
+    private @Nullable Predicate<K> withheld;
+
     /**
      * Makes an empty near tier.
      *
@@ -65,6 +68,15 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Has copies of some keys not served, whatever else holds for them. To be called before anything is kept.
+     *
+     * @param withheld says for a key whether its copy must not be served now; asked at each hit
+     */
+    public void withhold(Predicate<K> withheld) {
+        this.withheld = withheld;
+    }
+
+    /**
      * Says whether anything can be kept here.
      *
      * @return false for a cache without near tier
@@ -83,7 +95,11 @@ public final class NearTier<K, V> {
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().isUsable(entry, lookedAt) ? entry : null;
+        return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? entry : null;
+    }
+
+    private boolean isWithheld(K key) {
+        return withheld != null && withheld.test(key);
     }
 
     /**
@@ -96,7 +112,9 @@ public final class NearTier<K, V> {
     public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
+        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key)
+                ? entry
+                : null;
     }
 
     /**

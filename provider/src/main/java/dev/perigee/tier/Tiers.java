@@ -5,6 +5,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import java.time.Duration;
 
 /** Puts the engine of a cache together, with a far tier or without. */
@@ -50,7 +51,19 @@ public final class Tiers {
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
         Authority<K, V> far = new FarTier<>(
                 basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances, policy);
-        return new TieredStore<>(basis, far, node.settings(), policy);
+        return new TieredStore<>(basis, recovering(far, basis, node, form, policy.onWrite()), node.settings(), policy);
+    }
+
+    private static <K, V> Authority<K, V> recovering(
+            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
+        if (onWrite == OnWrite.THROW) {
+            return far;
+        }
+        LostWrites<K, V> lost = new LostWrites<>();
+        Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
+                ? Recovery.ofMoments(far, lost, node, basis.expiry())
+                : Recovery.byRemoving(far, lost, node);
+        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
     }
 
     /**
@@ -68,7 +81,8 @@ public final class Tiers {
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
         Authority<K, V> only = new NearOnlyTier<>(
                 basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
+        return new TieredStore<>(
+                basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW));
     }
 
     /**

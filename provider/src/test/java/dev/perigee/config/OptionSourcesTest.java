@@ -53,6 +53,8 @@ class OptionSourcesTest {
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
+            Map.entry("far.on-write-failure", "forget"),
+            Map.entry("clear-on-start", "true"),
             Map.entry("stale.max-age", "0s"),
             Map.entry("near.on-disconnect", "bypass"));
 
@@ -137,6 +139,8 @@ class OptionSourcesTest {
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
+                .setFarOnWriteFailure("forget")
+                .setClearOnStart(true)
                 .setStaleMaxAge(Duration.ZERO);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
@@ -147,6 +151,8 @@ class OptionSourcesTest {
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
         expected.put("listener.remote-sync", "1000ms");
+        expected.put("far.on-write-failure", "forget");
+        expected.put("clear-on-start", "true");
         expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
     }
