@@ -3,7 +3,6 @@ package dev.perigee.jcache;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
-import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
@@ -66,12 +65,11 @@ record CacheParts<K, V>(
     /**
      * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
      *
-     * @throws IllegalArgumentException if an option is not valid
+     * @param options what all places say of it
+     * @throws IllegalArgumentException if options do not go together
      */
-    static <K, V> CacheParts<K, V> of(ManagerParts manager, String name, CompleteConfiguration<K, V> configuration) {
-        OptionValues options = configuration instanceof PerigeeConfiguration<K, V> perigee
-                ? manager.values().with(perigee.options(), "configuration of cache '" + name + "'")
-                : manager.values();
+    static <K, V> CacheParts<K, V> of(
+            ManagerParts manager, String name, OptionValues options, CompleteConfiguration<K, V> configuration) {
         CacheId id = CacheId.of(name);
         Node node = manager.node();
         boolean counts = configuration.isStatisticsEnabled();
