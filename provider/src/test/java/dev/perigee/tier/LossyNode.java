@@ -111,7 +111,12 @@ final class LossyNode implements AutoCloseable {
                 new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
-        store = Tiers.overFar(basis, node, form, assurances, new FailurePolicy(/* isStrict= */ false, Duration.ZERO));
+        store = Tiers.overFar(
+                basis,
+                node,
+                form,
+                assurances,
+                new FailurePolicy(/* isStrict= */ false, Duration.ZERO, FailurePolicy.OnWrite.THROW));
     }
 
     void put(String key, int value) {
