@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.TagProvider;
 import dev.perigee.config.Option.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,10 +67,15 @@ class OptionSourcesTest {
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
             Map.entry("near.max-age", "1m"),
+            Map.entry("near.policy", "lru"),
+            Map.entry("near.transformer", "com.acme.Parsed"),
+            Map.entry("role", "reader"),
+            Map.entry("error.listener", "com.acme.Pager"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("stale.max-age", "0s"),
+            Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
             Map.entry("near.on-disconnect", "bypass"),
             Map.entry("expiry.creation", "1h"),
             Map.entry("expiry.update", "eternal"),
@@ -79,6 +85,14 @@ class OptionSourcesTest {
             Map.entry("create", "true"),
             Map.entry("key-type", "java.lang.String"),
             Map.entry("value-type", "java.lang.Integer"));
+
+    /** What an option may name. */
+    public static final class Tags implements TagProvider<Object, Object> {
+        @Override
+        public List<String> tagsOf(Object key, Object value) {
+            return List.of();
+        }
+    }
 
     private static Stream<Option<?>> of(Scope... scopes) {
         return Options.all().stream().filter(option -> List.of(scopes).contains(option.scope()));
@@ -290,21 +304,23 @@ class OptionSourcesTest {
                 .setNearMaxEntries(5)
                 .setNearMaxWeight(64 << 20)
                 .setNearMaxAge(Duration.ofMinutes(1))
+                .setNearPolicy("lru")
+                .set("near.transformer", "com.acme.Parsed")
+                .setRole(Role.READER)
+                .set("error.listener", "com.acme.Pager")
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
-                .setStaleMaxAge(Duration.ZERO);
+                .setStaleMaxAge(Duration.ZERO)
+                .setTagProvider(Tags.class);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
-                .retainAll(List.of(
-                        "near.enabled",
-                        "near.max-entries",
-                        "near.max-weight",
-                        "near.max-age",
-                        "consistency",
-                        "listener.remote-sync",
-                        "far.on-failure",
-                        "stale.max-age"));
+                .retainAll(of(Scope.CACHE)
+                        .map(Option::name)
+                        // MutableConfiguration has methods for these.
+                        .filter(name -> !name.startsWith("expiry.")
+                                && !List.of("statistics", "management").contains(name))
+                        .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
         expected.put("listener.remote-sync", "1000ms");
