@@ -184,7 +184,7 @@ public final class PerigeeCacheManager implements CacheManager {
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
-        OptionValues options = parts.options().valuesOf(cacheName, List.of(), configuration);
+        OptionValues options = parts.options().valuesOf(cacheName, HibernateRegion.templates(cacheName), configuration);
         parts.announce(CacheId.of(cacheName));
         CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
         LiveConfiguration<K, V> live =
