@@ -329,6 +329,7 @@ final class CacheFacade<K, V> implements PerigeeCache<K, V> {
                 counters.get(TierCounter.STALE_HITS),
                 counters.get(TierCounter.FAILED_MISSES),
                 counters.get(TierCounter.LOST_WRITES),
+                store.pendingRecoveries(),
                 parts.events().lost() + parts.order().lost(),
                 counters.get(TierCounter.UNCONFIRMED),
                 counters.get(TierCounter.UNHEARD),
