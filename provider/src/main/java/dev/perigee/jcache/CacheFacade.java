@@ -118,6 +118,7 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
                 counters.get(TierCounter.STALE_HITS),
                 counters.get(TierCounter.FAILED_MISSES),
                 counters.get(TierCounter.LOST_WRITES),
+                parts().store().pendingRecoveries(),
                 parts().events().lost() + parts().order().lost(),
                 counters.get(TierCounter.UNCONFIRMED),
                 counters.get(TierCounter.UNHEARD),

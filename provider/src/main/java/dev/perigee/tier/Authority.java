@@ -107,6 +107,11 @@ interface Authority<K, V> {
         throw failure;
     }
 
+    /** How many keys' writes were lost and are not made up for; -1 for all. */
+    default int pendingRecoveries() {
+        return 0;
+    }
+
     /** Goes over the live entries. */
     Iterator<TieredStore.Scanned<K, V>> scan();
 
