@@ -1,11 +1,13 @@
 package dev.perigee.config;
 
+import dev.perigee.TagProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
 
     private final LinkedHashMap<String, String> options = new LinkedHashMap<>();
 
+    private @Nullable Factory<? extends TagProvider<? super K, ? super V>> tagProviderFactory;
+
     /** Starts with JSR-107's defaults and the manager's options. */
     public PerigeeConfiguration() {}
 
@@ -34,6 +38,7 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         super(other);
         if (other instanceof PerigeeConfiguration<K, V> perigee) {
             options.putAll(perigee.options);
+            tagProviderFactory = perigee.tagProviderFactory;
         }
     }
 
@@ -138,6 +143,38 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Has a class of the application's say which tags entries carry.
+     *
+     * @param type the class; public, with a public constructor without parameters
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setTagProvider(Class<? extends TagProvider<? super K, ? super V>> type) {
+        return set(Options.TAG_PROVIDER.name(), type.getName());
+    }
+
+    /**
+     * Has an object of the application's say which tags entries carry; it takes the place of what {@code tags.provider}
+     * names.
+     *
+     * @param factory makes the object, once for each cache; null for the option's
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setTagProviderFactory(
+            @Nullable Factory<? extends TagProvider<? super K, ? super V>> factory) {
+        tagProviderFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what was given to {@link #setTagProviderFactory}.
+     *
+     * @return the factory, or null
+     */
+    public @Nullable Factory<? extends TagProvider<? super K, ? super V>> getTagProviderFactory() {
+        return tagProviderFactory;
+    }
+
+    /**
      * Sets any option of a cache.
      *
      * @param name its name, for example {@code near.max-entries}
@@ -169,11 +206,14 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return super.equals(other) && other instanceof PerigeeConfiguration<?, ?> that && options.equals(that.options);
+        return super.equals(other)
+                && other instanceof PerigeeConfiguration<?, ?> that
+                && options.equals(that.options)
+                && Objects.equals(tagProviderFactory, that.tagProviderFactory);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), options);
+        return Objects.hash(super.hashCode(), options, tagProviderFactory);
     }
 }

@@ -1,14 +1,15 @@
 package dev.perigee.jcache;
 
+import dev.perigee.TagProvider;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
-import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
 import dev.perigee.near.NearSettings;
@@ -62,12 +63,11 @@ record CacheParts<K, V>(
     /**
      * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
      *
-     * @throws IllegalArgumentException if an option is not valid
+     * @param options what all places say of it
+     * @throws IllegalArgumentException if options do not go together
      */
-    static <K, V> CacheParts<K, V> of(ManagerParts manager, String name, CompleteConfiguration<K, V> configuration) {
-        OptionValues options = configuration instanceof PerigeeConfiguration<K, V> perigee
-                ? manager.values().with(perigee.options(), "configuration of cache '" + name + "'")
-                : manager.values();
+    static <K, V> CacheParts<K, V> of(
+            ManagerParts manager, String name, OptionValues options, CompleteConfiguration<K, V> configuration) {
         CacheId id = CacheId.of(name);
         Node node = manager.node();
         boolean counts = configuration.isStatisticsEnabled();
@@ -82,7 +82,7 @@ record CacheParts<K, V>(
         });
         EventOrder order = manager.order();
         if (node == null) {
-            Custom<K, V> custom = Custom.of(configuration);
+            Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
@@ -95,7 +95,7 @@ record CacheParts<K, V>(
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
-        Custom<K, V> custom = Custom.of(configuration);
+        Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         TieredStore<K, V> store =
@@ -114,34 +114,56 @@ record CacheParts<K, V>(
             Expiry expiry,
             Loading<K, V> loading,
             Writing<K, V> writing,
+            Tagging<K, V> tagging,
             boolean readsThrough,
             List<Object> closeables) {
 
-        static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration) {
+        static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
             List<Object> closeables = new ArrayList<>();
             try {
-                return of(configuration, closeables);
+                return of(configuration, options, classLoader, closeables);
             } catch (RuntimeException | Error e) {
                 Closing.closeAll(closeables);
                 throw e;
             }
         }
 
-        private static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration, List<Object> closeables) {
+        private static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration,
+                OptionValues options,
+                ClassLoader classLoader,
+                List<Object> closeables) {
             Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
             closeables.add(expiry.policy());
             var loader = make(configuration.getCacheLoaderFactory(), closeables);
             var writer = make(configuration.getCacheWriterFactory(), closeables);
+            TagProvider<? super K, ? super V> tagger = tagProvider(configuration, options, classLoader);
+            if (tagger != null) {
+                closeables.add(tagger);
+            }
             return new Custom<>(
                     expiry,
                     new Loading<>(loader),
                     new Writing<>(configuration.isWriteThrough() ? writer : null),
+                    new Tagging<>(tagger),
                     configuration.isReadThrough(),
                     closeables);
         }
 
         Customizations<K, V> toTier() {
-            return new Customizations<>(loading, writing, readsThrough);
+            return new Customizations<>(loading, writing, tagging, readsThrough);
+        }
+
+        @SuppressWarnings("unchecked") // That the class fits the cache's types is the word of whoever named it.
+        private static <K, V> @Nullable TagProvider<? super K, ? super V> tagProvider(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
+            if (configuration instanceof PerigeeConfiguration<K, V> perigee
+                    && perigee.getTagProviderFactory() != null) {
+                return perigee.getTagProviderFactory().create();
+            }
+            String named = options.get(Options.TAG_PROVIDER);
+            return named.isEmpty() ? null : Instances.make(Options.TAG_PROVIDER, named, TagProvider.class, classLoader);
         }
 
         private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {

@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import java.net.URI;
@@ -183,8 +184,9 @@ public final class PerigeeCacheManager implements CacheManager {
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
+        OptionValues options = parts.options().valuesOf(cacheName, List.of(), configuration);
         parts.announce(CacheId.of(cacheName));
-        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, configuration);
+        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
         LiveConfiguration<K, V> live =
                 new LiveConfiguration<>(configuration, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
         CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);

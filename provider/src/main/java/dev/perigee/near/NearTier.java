@@ -10,6 +10,7 @@ import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -64,10 +65,28 @@ public final class NearTier<K, V> {
         this.steps = map.asMap();
     }
 
+    private NearTier(NearTier<K, V> whole) {
+        this.map = whole.map;
+        this.steps = whole.steps;
+        this.copier = whole.copier;
+        this.maxAgeNanos = whole.maxAgeNanos;
+        this.enabled = false;
+    }
+
+    /**
+     * Returns this tier as it is for somebody who passes it by: it finds nothing and takes nothing in, but what he changes
+     * makes copies leave all the same.
+     *
+     * @return a view of this tier
+     */
+    public NearTier<K, V> passedBy() {
+        return new NearTier<>(this);
+    }
+
     /**
      * Says whether anything can be kept here.
      *
-     * @return false for a cache without near tier
+     * @return false for a cache without near tier, and for who {@linkplain #passedBy passes it by}
      */
     public boolean isEnabled() {
         return enabled;
@@ -80,6 +99,9 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> find(K key) {
+        if (!enabled) {
+            return null;
+        }
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
@@ -94,6 +116,9 @@ public final class NearTier<K, V> {
      * @return a copy that may be out of date, or null
      */
     public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
+        if (!enabled) {
+            return null;
+        }
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
         return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
@@ -106,7 +131,7 @@ public final class NearTier<K, V> {
      * @return what is there
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return map.policy().getIfPresentQuietly(key);
+        return enabled ? map.policy().getIfPresentQuietly(key) : null;
     }
 
     /**
@@ -215,11 +240,19 @@ public final class NearTier<K, V> {
      * @param sent what was known before it was loaded
      * @param stripe the key's stripe
      * @param kept the value, as {@link #keep} returned it
+     * @param tags its tags
      * @param weight its size in bytes
      * @param maxAgeNanos as for {@link #findStale}
      */
     public void installDetached(
-            K key, Scope scope, Ticket sent, int stripe, Kept<V> kept, int weight, long maxAgeNanos) {
+            K key,
+            Scope scope,
+            Ticket sent,
+            int stripe,
+            Kept<V> kept,
+            List<String> tags,
+            int weight,
+            long maxAgeNanos) {
         if (!enabled) {
             return;
         }
@@ -233,7 +266,7 @@ public final class NearTier<K, V> {
             }
             Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
             return new NearEntry<>(
-                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, List.of(), weight));
+                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
         });
     }
 
@@ -260,6 +293,17 @@ public final class NearTier<K, V> {
             return gone[0] ? null : current;
         });
         return gone[0];
+    }
+
+    /**
+     * Forgets the copies that carry one of some tags, one by one. For who cannot have {@code coherence} hide them at once.
+     *
+     * @param tags the tags
+     */
+    public void forgetTagged(Collection<String> tags) {
+        for (K key : steps.keySet()) {
+            forgetIf(key, current -> current.hasOneOf(tags));
+        }
     }
 
     /**
