@@ -325,8 +325,20 @@ public final class Options {
             REMOTE_SYNC,
             FAR_ON_FAILURE,
             STALE_MAX_AGE,
+<<<<<<< HEAD
             TAG_PROVIDER,
             ON_DISCONNECT);
+=======
+            ON_DISCONNECT,
+            JCacheOptions.EXPIRY_CREATION,
+            JCacheOptions.EXPIRY_UPDATE,
+            JCacheOptions.EXPIRY_ACCESS,
+            JCacheOptions.STATISTICS,
+            JCacheOptions.MANAGEMENT,
+            JCacheOptions.CREATE,
+            JCacheOptions.KEY_TYPE,
+            JCacheOptions.VALUE_TYPE);
+>>>>>>> config
 
     private Options() {}
 

@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.JCacheOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
@@ -179,12 +180,30 @@ public final class PerigeeCacheManager implements CacheManager {
         return "PerigeeCacheManager[" + uri + (isClosed() ? ", closed]" : "]");
     }
 
+    /**
+     * Creates the caches that options ask for.
+     *
+     * @throws IllegalArgumentException if a type is not there
+     */
+    void createByOptions() {
+        for (String name : parts.options().created()) {
+            OptionValues values = parts.options().valuesOf(name, List.of(), new PerigeeConfiguration<>());
+            createCache(
+                    name,
+                    PerigeeConfiguration.of(
+                            Instances.find(JCacheOptions.KEY_TYPE, values.get(JCacheOptions.KEY_TYPE), classLoader),
+                            Instances.find(
+                                    JCacheOptions.VALUE_TYPE, values.get(JCacheOptions.VALUE_TYPE), classLoader)));
+        }
+    }
+
     void forget(CacheFacade<?, ?> cache) {
         caches.remove(cache.getName(), cache);
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
         OptionValues options = parts.options().valuesOf(cacheName, List.of(), configuration);
+        Completion.complete(configuration, options);
         parts.announce(CacheId.of(cacheName));
         CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
         LiveConfiguration<K, V> live =
