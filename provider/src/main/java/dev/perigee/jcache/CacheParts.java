@@ -4,6 +4,7 @@ import dev.perigee.TagProvider;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
+import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
@@ -12,7 +13,6 @@ import dev.perigee.integration.Loading;
 import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
-import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
@@ -74,12 +74,13 @@ record CacheParts<K, V>(
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
-        NearTier<K, V> near = new NearTier<>(nearSettings(options, name, node != null), copier, key -> {
-            // Leaving the near tier is an eviction only where that was the entry's only place.
-            if (node == null) {
-                statistics.countEviction();
-            }
-        });
+        NearTier<K, V> near =
+                new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
+                    // Leaving the near tier is an eviction only where that was the entry's only place.
+                    if (node == null) {
+                        statistics.countEviction();
+                    }
+                });
         EventOrder order = manager.order();
         if (node == null) {
             Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
@@ -187,26 +188,5 @@ record CacheParts<K, V>(
         return new FailurePolicy(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
                 neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));
-    }
-
-    private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
-        if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
-            return NearSettings.DISABLED;
-        }
-        if (!options.get(Options.NEAR_ENABLED)) {
-            if (!hasFar) {
-                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
-                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
-                        + "=none; give true");
-            }
-            return NearSettings.DISABLED;
-        }
-        long weight = options.get(Options.NEAR_MAX_WEIGHT);
-        if (weight > 0 && !hasFar) {
-            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
-                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
-                    + Options.NEAR_MAX_ENTRIES.property());
-        }
-        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight, options.get(Options.NEAR_MAX_AGE));
     }
 }

@@ -67,6 +67,10 @@ class OptionSourcesTest {
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
             Map.entry("near.max-age", "1m"),
+            Map.entry("near.policy", "lru"),
+            Map.entry("near.transformer", "com.acme.Parsed"),
+            Map.entry("role", "reader"),
+            Map.entry("error.listener", "com.acme.Pager"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
@@ -300,6 +304,10 @@ class OptionSourcesTest {
                 .setNearMaxEntries(5)
                 .setNearMaxWeight(64 << 20)
                 .setNearMaxAge(Duration.ofMinutes(1))
+                .setNearPolicy("lru")
+                .set("near.transformer", "com.acme.Parsed")
+                .setRole(Role.READER)
+                .set("error.listener", "com.acme.Pager")
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
