@@ -362,10 +362,7 @@ public final class Options {
             REMOTE_SYNC,
             FAR_ON_FAILURE,
             STALE_MAX_AGE,
-<<<<<<< HEAD
             TAG_PROVIDER,
-            ON_DISCONNECT);
-=======
             ON_DISCONNECT,
             JCacheOptions.EXPIRY_CREATION,
             JCacheOptions.EXPIRY_UPDATE,
@@ -375,7 +372,6 @@ public final class Options {
             JCacheOptions.CREATE,
             JCacheOptions.KEY_TYPE,
             JCacheOptions.VALUE_TYPE);
->>>>>>> config
 
     private Options() {}
 
