@@ -11,6 +11,7 @@ import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
 import dev.perigee.config.OptionKind.Word;
+import dev.perigee.config.OptionKind.WordOrClass;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -239,6 +240,39 @@ public final class Options {
             "After this time a near copy is read anew, though nothing tells of a change: what was written past Perigee, or"
                     + " evicted by the server, shows then at the latest. 0s for never.");
 
+    /** What stays near when there is no room. */
+    public static final Option<String> NEAR_POLICY = new Option<>(
+            "near.policy",
+            Scope.CACHE,
+            new WordOrClass(List.of("w-tinylfu", "lru"), "dev.perigee.spi.NearStoreFactory"),
+            "w-tinylfu",
+            "What stays near when there is no room: w-tinylfu keeps what is used often and lately, lru what was used last.");
+
+    /** Ready-made forms of near values. */
+    public static final Option<String> NEAR_TRANSFORMER = new Option<>(
+            "near.transformer",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.NearTransformer"),
+            "",
+            "Makes of each value that is kept near a ready-made form, which PerigeeCache.view returns.");
+
+    /** Who writes. */
+    public static final Option<Role> ROLE = new Option<>(
+            "role",
+            Scope.CACHE,
+            new Word<>(Role.class),
+            "writer",
+            "reader: this node never writes to the far tier; what it puts or loads stays near, on this node, and binds"
+                    + " nobody. A manager that is a reader has no writers among its caches.");
+
+    /** Who hears of background failures. */
+    public static final Option<String> ERROR_LISTENER = new Option<>(
+            "error.listener",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.ErrorListener"),
+            "",
+            "Hears of failures that no caller gets. The manager's hears of all caches that have none of their own.");
+
     /** What reads may miss. */
     public static final Option<Consistency> CONSISTENCY = new Option<>(
             "consistency",
@@ -295,6 +329,15 @@ public final class Options {
             "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
                     + " never.");
 
+    /** Who tags entries. */
+    public static final Option<String> TAG_PROVIDER = new Option<>(
+            "tags.provider",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.TagProvider"),
+            "",
+            "A class that says which tags entries carry, so that they can be invalidated together; made by its public"
+                    + " constructor without parameters. Empty for none.");
+
     /** What a lost connection means for near copies. */
     public static final Option<String> ON_DISCONNECT = new Option<>(
             "near.on-disconnect",
@@ -331,12 +374,17 @@ public final class Options {
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,
             NEAR_MAX_AGE,
+            NEAR_POLICY,
+            NEAR_TRANSFORMER,
+            ROLE,
+            ERROR_LISTENER,
             CONSISTENCY,
             REMOTE_SYNC,
             FAR_ON_FAILURE,
             FAR_ON_WRITE_FAILURE,
             CLEAR_ON_START,
             STALE_MAX_AGE,
+            TAG_PROVIDER,
             ON_DISCONNECT);
 
     private Options() {}

@@ -1,16 +1,18 @@
 package dev.perigee.jcache;
 
+import dev.perigee.TagProvider;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
+import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
-import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
@@ -76,15 +78,16 @@ record CacheParts<K, V>(
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
-        NearTier<K, V> near = new NearTier<>(nearSettings(options, name, node != null), copier, key -> {
-            // Leaving the near tier is an eviction only where that was the entry's only place.
-            if (node == null) {
-                statistics.countEviction();
-            }
-        });
+        NearTier<K, V> near =
+                new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
+                    // Leaving the near tier is an eviction only where that was the entry's only place.
+                    if (node == null) {
+                        statistics.countEviction();
+                    }
+                });
         EventOrder order = manager.order();
         if (node == null) {
-            Custom<K, V> custom = Custom.of(configuration);
+            Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
@@ -107,7 +110,7 @@ record CacheParts<K, V>(
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
-        Custom<K, V> custom = Custom.of(configuration);
+        Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         TieredStore<K, V> store =
@@ -149,34 +152,56 @@ record CacheParts<K, V>(
             Expiry expiry,
             Loading<K, V> loading,
             Writing<K, V> writing,
+            Tagging<K, V> tagging,
             boolean readsThrough,
             List<Object> closeables) {
 
-        static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration) {
+        static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
             List<Object> closeables = new ArrayList<>();
             try {
-                return of(configuration, closeables);
+                return of(configuration, options, classLoader, closeables);
             } catch (RuntimeException | Error e) {
                 Closing.closeAll(closeables);
                 throw e;
             }
         }
 
-        private static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration, List<Object> closeables) {
+        private static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration,
+                OptionValues options,
+                ClassLoader classLoader,
+                List<Object> closeables) {
             Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
             closeables.add(expiry.policy());
             var loader = make(configuration.getCacheLoaderFactory(), closeables);
             var writer = make(configuration.getCacheWriterFactory(), closeables);
+            TagProvider<? super K, ? super V> tagger = tagProvider(configuration, options, classLoader);
+            if (tagger != null) {
+                closeables.add(tagger);
+            }
             return new Custom<>(
                     expiry,
                     new Loading<>(loader),
                     new Writing<>(configuration.isWriteThrough() ? writer : null),
+                    new Tagging<>(tagger),
                     configuration.isReadThrough(),
                     closeables);
         }
 
         Customizations<K, V> toTier() {
-            return new Customizations<>(loading, writing, readsThrough);
+            return new Customizations<>(loading, writing, tagging, readsThrough);
+        }
+
+        @SuppressWarnings("unchecked") // That the class fits the cache's types is the word of whoever named it.
+        private static <K, V> @Nullable TagProvider<? super K, ? super V> tagProvider(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
+            if (configuration instanceof PerigeeConfiguration<K, V> perigee
+                    && perigee.getTagProviderFactory() != null) {
+                return perigee.getTagProviderFactory().create();
+            }
+            String named = options.get(Options.TAG_PROVIDER);
+            return named.isEmpty() ? null : Instances.make(Options.TAG_PROVIDER, named, TagProvider.class, classLoader);
         }
 
         private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {
@@ -201,26 +226,5 @@ record CacheParts<K, V>(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
                 neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE),
                 onWrite(options.get(Options.FAR_ON_WRITE_FAILURE)));
-    }
-
-    private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
-        if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
-            return NearSettings.DISABLED;
-        }
-        if (!options.get(Options.NEAR_ENABLED)) {
-            if (!hasFar) {
-                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
-                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
-                        + "=none; give true");
-            }
-            return NearSettings.DISABLED;
-        }
-        long weight = options.get(Options.NEAR_MAX_WEIGHT);
-        if (weight > 0 && !hasFar) {
-            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
-                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
-                    + Options.NEAR_MAX_ENTRIES.property());
-        }
-        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight, options.get(Options.NEAR_MAX_AGE));
     }
 }

@@ -72,8 +72,10 @@ enum HibernateRegion {
      * @return no templates if it is none of Hibernate's
      */
     static List<Template> templates(String cache) {
-        HibernateRegion region = STACK.walk(
-                frames -> frames.map(HibernateRegion::madeIn).filter(Objects::nonNull).findFirst().orElse(null));
+        HibernateRegion region = STACK.walk(frames -> frames.map(HibernateRegion::madeIn)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null));
         return Arrays.stream(values())
                 .filter(each -> each == region || (region == null && each.isNamed(cache)))
                 .findFirst()

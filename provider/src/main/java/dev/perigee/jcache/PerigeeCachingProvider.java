@@ -44,6 +44,7 @@ public final class PerigeeCachingProvider implements CachingProvider {
     @Override
     public CacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+        OtherProviders.tellOnce();
         URI address = withCredentials(uri);
         ClassLoader effectiveLoader = classLoader == null ? getDefaultClassLoader() : classLoader;
         ManagerKey key = new ManagerKey(Credentials.strip(address), effectiveLoader);

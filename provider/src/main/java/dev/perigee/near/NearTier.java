@@ -1,8 +1,5 @@
 package dev.perigee.near;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
@@ -10,18 +7,18 @@ import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
-import java.util.Collections;
+import dev.perigee.spi.NearStore;
+import dev.perigee.spi.NearStoreFactory.Bound;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded map of one cache in this JVM (Caffeine, W-TinyLFU), keyed by the application's keys. It may forget; it
- * serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
+ * The bounded map of one cache in this JVM, keyed by the application's keys; what it keeps when it is full, the near policy
+ * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
  *
  * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
  * map's atomic steps: no codec, no user code, no I/O.
@@ -31,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearTier<K, V> {
 
-    private final Cache<K, NearEntry<V>> map;
-    private final Map<K, NearEntry<V>> steps;
+    private final NearStore<K, NearEntry<V>> map;
     private final Copier copier;
     private final boolean enabled;
     private final long maxAgeNanos;
@@ -52,19 +48,26 @@ public final class NearTier<K, V> {
         this.enabled = settings.isEnabled();
         this.maxAgeNanos =
                 settings.maxAge().isZero() ? Copy.NO_END : settings.maxAge().toNanos();
-        Caffeine<K, NearEntry<V>> builder = Caffeine.newBuilder()
-                .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) -> {
-                    if (key != null) {
-                        onEvicted.accept(key);
-                    }
-                });
-        if (settings.isWeighted()) {
-            builder.maximumWeight(settings.maxWeight()).weigher((K key, NearEntry<V> entry) -> entry.weight());
-        } else {
-            builder.maximumSize(settings.maxEntries());
-        }
-        this.map = builder.build();
-        this.steps = map.asMap();
+        this.map = settings.policy()
+                .create(new Bound<>(
+                        Math.max(1, settings.maxEntries()), settings.maxWeight(), NearEntry::weight, onEvicted));
+    }
+
+    private NearTier(NearTier<K, V> whole) {
+        this.map = whole.map;
+        this.copier = whole.copier;
+        this.maxAgeNanos = whole.maxAgeNanos;
+        this.enabled = false;
+    }
+
+    /**
+     * Returns this tier as it is for somebody who passes it by: it finds nothing and takes nothing in, but what he changes
+     * makes copies leave all the same.
+     *
+     * @return a view of this tier
+     */
+    public NearTier<K, V> passedBy() {
+        return new NearTier<>(this);
     }
 
     /**
@@ -79,7 +82,7 @@ public final class NearTier<K, V> {
     /**
      * Says whether anything can be kept here.
      *
-     * @return false for a cache without near tier
+     * @return false for a cache without near tier, and for who {@linkplain #passedBy passes it by}
      */
     public boolean isEnabled() {
         return enabled;
@@ -92,9 +95,12 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> find(K key) {
+        if (!enabled) {
+            return null;
+        }
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.getIfPresent(key);
+        NearEntry<V> entry = map.get(key);
         return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? entry : null;
     }
 
@@ -110,8 +116,11 @@ public final class NearTier<K, V> {
      * @return a copy that may be out of date, or null
      */
     public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
+        if (!enabled) {
+            return null;
+        }
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.getIfPresent(key);
+        NearEntry<V> entry = map.get(key);
         return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key)
                 ? entry
                 : null;
@@ -124,7 +133,7 @@ public final class NearTier<K, V> {
      * @return what is there
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return map.policy().getIfPresentQuietly(key);
+        return enabled ? map.peek(key) : null;
     }
 
     /**
@@ -152,7 +161,7 @@ public final class NearTier<K, V> {
         if (!enabled) {
             return false;
         }
-        NearEntry<V> held = steps.compute(copier.copy(key), (k, current) -> {
+        NearEntry<V> held = map.compute(copier.copy(key), current -> {
             Era era = scope.admit(sent, fill.asOf(), stripe);
             if (era == null) {
                 return current == null || current.isOlderThan(fill.asOf()) ? null : current;
@@ -212,8 +221,7 @@ public final class NearTier<K, V> {
     public boolean overtake(K key, long sequence, boolean always) {
         long now = System.nanoTime();
         boolean[] gone = new boolean[1];
-        // compute, for the reason that forgetIf gives.
-        steps.compute(key, (k, current) -> {
+        map.compute(key, current -> {
             if (current == null || (!always && current.asOf() >= sequence)) {
                 return current;
             }
@@ -233,16 +241,24 @@ public final class NearTier<K, V> {
      * @param sent what was known before it was loaded
      * @param stripe the key's stripe
      * @param kept the value, as {@link #keep} returned it
+     * @param tags its tags
      * @param weight its size in bytes
      * @param maxAgeNanos as for {@link #findStale}
      */
     public void installDetached(
-            K key, Scope scope, Ticket sent, int stripe, Kept<V> kept, int weight, long maxAgeNanos) {
+            K key,
+            Scope scope,
+            Ticket sent,
+            int stripe,
+            Kept<V> kept,
+            List<String> tags,
+            int weight,
+            long maxAgeNanos) {
         if (!enabled) {
             return;
         }
         long now = System.nanoTime();
-        steps.compute(copier.copy(key), (k, current) -> {
+        map.compute(copier.copy(key), current -> {
             Era era = scope.admitDetached(sent, stripe);
             if (era == null
                     || (current != null
@@ -251,7 +267,7 @@ public final class NearTier<K, V> {
             }
             Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
             return new NearEntry<>(
-                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, List.of(), weight));
+                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
         });
     }
 
@@ -267,17 +283,27 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Not computeIfPresent: Caffeine's returns at once when it finds no entry, even while another thread is inside compute
-     * for that key. That thread may have been admitted just before the floor was raised, and would install its copy just
-     * after we found nothing to evict. compute waits for it.
+     * By compute, and not by a look first: another thread may be inside compute for this key, admitted just before the floor
+     * was raised, and would install its copy just after we found nothing to evict. compute waits for it.
      */
     private boolean forgetIf(K key, Predicate<NearEntry<V>> goes) {
         boolean[] gone = new boolean[1];
-        steps.compute(key, (k, current) -> {
+        map.compute(key, current -> {
             gone[0] = current != null && goes.test(current);
             return gone[0] ? null : current;
         });
         return gone[0];
+    }
+
+    /**
+     * Forgets the copies that carry one of some tags, one by one. For who cannot have {@code coherence} hide them at once.
+     *
+     * @param tags the tags
+     */
+    public void forgetTagged(Collection<String> tags) {
+        for (K key : map.keys()) {
+            forgetIf(key, current -> current.hasOneOf(tags));
+        }
     }
 
     /**
@@ -286,7 +312,7 @@ public final class NearTier<K, V> {
      * @param key the key
      */
     public void forget(K key) {
-        steps.remove(key);
+        map.compute(key, current -> null);
     }
 
     /**
@@ -295,12 +321,12 @@ public final class NearTier<K, V> {
      * @param partition the partition
      */
     public void forgetPartition(int partition) {
-        steps.values().removeIf(entry -> entry.scope().partition().index() == partition);
+        map.removeIf(entry -> entry.scope().partition().index() == partition);
     }
 
     /** Forgets everything. */
     public void clear() {
-        map.invalidateAll();
+        map.clear();
     }
 
     /**
@@ -310,17 +336,17 @@ public final class NearTier<K, V> {
      * @param step from the present entry to the next, either may be null; runs under a lock, so it must be quick and must
      *     not run user code
      */
-    public void step(K key, Function<@Nullable NearEntry<V>, @Nullable NearEntry<V>> step) {
-        steps.compute(copier.copy(key), (k, current) -> step.apply(current));
+    public void step(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
+        map.compute(copier.copy(key), step);
     }
 
     /**
-     * Returns the keys held now; the set changes with the map.
+     * Returns the keys held now; going over them never fails, whatever changes meanwhile.
      *
-     * @return a live view
+     * @return each key once
      */
-    public Set<K> keys() {
-        return Collections.unmodifiableSet(steps.keySet());
+    public Collection<K> keys() {
+        return map.keys();
     }
 
     /**
@@ -329,6 +355,15 @@ public final class NearTier<K, V> {
      * @return an estimate
      */
     public long size() {
-        return map.estimatedSize();
+        return map.size();
+    }
+
+    /**
+     * Returns about how many bytes of encoded values are held.
+     *
+     * @return an estimate; -1 if the bound is in entries
+     */
+    public long weight() {
+        return map.weight();
     }
 }

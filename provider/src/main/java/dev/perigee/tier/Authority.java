@@ -9,6 +9,7 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +30,9 @@ interface Authority<K, V> {
      * takes the time it takes, or after a wait that has a limit of its own, a new one is begun.
      */
     Authority<K, V> begin();
+
+    /** The same authority for calls of another style; a few objects, no request. */
+    Authority<K, V> styled(CallStyle style);
 
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
@@ -87,6 +91,9 @@ interface Authority<K, V> {
 
     /** Hides all entries. */
     void clear();
+
+    /** Hides the entries that carry one of some tags and were written before. */
+    void hideTagged(List<String> tags);
 
     /** Deletes all that is kept for the cache. */
     void destroy();

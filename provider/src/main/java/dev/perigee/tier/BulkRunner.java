@@ -52,7 +52,7 @@ final class BulkRunner<K, V> {
     private int storeAllFar(Map<K, Effect<V>> effects) {
         Authority<K, V> call = authority.begin();
         Map<K, Step<V>> steps = new LinkedHashMap<>();
-        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? call.readAll(effects.keySet()) : Map.of();
+        Map<K, Seen<V>> present = expiry.asksWhenStoring() ? call.readAll(effects.keySet()) : Map.of();
         effects.forEach((key, effect) -> {
             Lives lives = Lives.of(expiry, present.containsKey(key));
             steps.put(key, new Step<>(Condition.ANY, effect, lives.created(), lives.updated(), /* wantOld= */ false));

@@ -12,6 +12,7 @@ import dev.perigee.operation.Effect;
 import dev.perigee.spi.Copier;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -82,6 +83,11 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     @Override
     public Authority<K, V> begin() {
         return new RecoveringTier<>(far.begin(), memory);
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle style) {
+        return new RecoveringTier<>(far.styled(style), memory);
     }
 
     @Override
@@ -219,6 +225,11 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
             memory.counters().count(TierCounter.LOST_WRITES);
             throwIfInterrupted(e);
         }
+    }
+
+    @Override
+    public void hideTagged(List<String> tags) {
+        far.hideTagged(tags);
     }
 
     @Override

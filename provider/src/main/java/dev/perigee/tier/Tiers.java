@@ -31,7 +31,19 @@ public final class Tiers {
             CacheEvents<K, V> events,
             Customizations<K, V> customizations,
             Expiry expiry,
-            TierCounters counters) {}
+            TierCounters counters) {
+
+        /** The same for calls of a style. */
+        Basis<K, V> styled(CallStyle style) {
+            return new Basis<>(
+                    cache,
+                    style.skipsNear() ? near.passedBy() : near,
+                    events,
+                    customizations,
+                    style.life() == null ? expiry : expiry.withLife(style.life()),
+                    counters);
+        }
+    }
 
     /**
      * Opens a cache whose truth is in the far tier.
@@ -49,9 +61,8 @@ public final class Tiers {
             Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(
-                basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances, policy);
-        return new TieredStore<>(basis, recovering(far, basis, node, form, policy.onWrite()), node.settings(), policy);
+        Authority<K, V> far = new FarTier<>(basis, node, form, fills, assurances, policy);
+        return TieredStore.of(basis, recovering(far, basis, node, form, policy.onWrite()), node.settings(), policy);
     }
 
     private static <K, V> Authority<K, V> recovering(
@@ -79,9 +90,8 @@ public final class Tiers {
      */
     public static <K, V> TieredStore<K, V> nearOnly(
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
-        Authority<K, V> only = new NearOnlyTier<>(
-                basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(
+        Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
+        return TieredStore.of(
                 basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW));
     }
 

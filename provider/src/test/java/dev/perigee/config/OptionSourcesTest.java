@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.TagProvider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -56,13 +57,26 @@ class OptionSourcesTest {
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
             Map.entry("near.max-age", "1m"),
+            Map.entry("near.policy", "lru"),
+            Map.entry("near.transformer", "com.acme.Parsed"),
+            Map.entry("role", "reader"),
+            Map.entry("error.listener", "com.acme.Pager"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("far.on-write-failure", "forget"),
             Map.entry("clear-on-start", "true"),
             Map.entry("stale.max-age", "0s"),
+            Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
             Map.entry("near.on-disconnect", "bypass"));
+
+    /** What an option may name. */
+    public static final class Tags implements TagProvider<Object, Object> {
+        @Override
+        public List<String> tagsOf(Object key, Object value) {
+            return List.of();
+        }
+    }
 
     static Stream<Option<?>> options() {
         return Options.all().stream();
@@ -152,12 +166,17 @@ class OptionSourcesTest {
                 .setNearMaxEntries(5)
                 .setNearMaxWeight(64 << 20)
                 .setNearMaxAge(Duration.ofMinutes(1))
+                .setNearPolicy("lru")
+                .set("near.transformer", "com.acme.Parsed")
+                .setRole(Role.READER)
+                .set("error.listener", "com.acme.Pager")
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
                 .setFarOnWriteFailure("forget")
                 .setClearOnStart(true)
-                .setStaleMaxAge(Duration.ZERO);
+                .setStaleMaxAge(Duration.ZERO)
+                .setTagProvider(Tags.class);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(options()

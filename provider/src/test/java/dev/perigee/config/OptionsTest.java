@@ -44,12 +44,17 @@ final class OptionsTest {
                 "near.max-entries              | CACHE    | PERIGEE_NEAR_MAX_ENTRIES              | 10000",
                 "near.max-weight               | CACHE    | PERIGEE_NEAR_MAX_WEIGHT               | 0",
                 "near.max-age                  | CACHE    | PERIGEE_NEAR_MAX_AGE                  | 5m",
+                "near.policy                   | CACHE    | PERIGEE_NEAR_POLICY                   | w-tinylfu",
+                "near.transformer              | CACHE    | PERIGEE_NEAR_TRANSFORMER              | ''",
+                "role                          | CACHE    | PERIGEE_ROLE                          | writer",
+                "error.listener                | CACHE    | PERIGEE_ERROR_LISTENER                | ''",
                 "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
                 "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
                 "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
                 "far.on-write-failure          | CACHE    | PERIGEE_FAR_ON_WRITE_FAILURE          | throw",
                 "clear-on-start                | CACHE    | PERIGEE_CLEAR_ON_START                | false",
                 "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
+                "tags.provider                 | CACHE    | PERIGEE_TAGS_PROVIDER                 | ''",
                 "near.on-disconnect            | MANAGER  | PERIGEE_NEAR_ON_DISCONNECT            | bounded",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {

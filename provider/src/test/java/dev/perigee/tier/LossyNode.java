@@ -10,6 +10,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.near.NearSettings;
@@ -101,13 +102,13 @@ final class LossyNode implements AutoCloseable {
         Copier copier = serialization.copier(Set.of());
         ValueForm<String, Integer> form =
                 new ValueForm<>(serialization.keys(String.class), serialization.envelopes(Integer.class), copier, null);
-        near = new NearTier<>(new NearSettings(100, 0, Duration.ZERO), copier, key -> {});
+        near = new NearTier<>(NearSettings.ofEntries(100), copier, key -> {});
         events = new CacheEvents<>(CACHE, order, Tiers.decoder(CACHE, node, form));
         Tiers.Basis<String, Integer> basis = new Tiers.Basis<>(
                 CACHE,
                 near,
                 events,
-                new Customizations<>(new Loading<>(null), writing, false),
+                new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
         store = Tiers.overFar(
