@@ -39,7 +39,8 @@ final class ConstantSerializer extends Serializer<Object> {
     @Override
     public void write(Kryo kryo, Output output, Object object) {
         if (!isConstant(object)) {
-            throw new NotWritableException(type.getName() + " has an object beside the constant " + holder + "." + field);
+            throw new NotWritableException(
+                    type.getName() + " has an object beside the constant " + holder + "." + field);
         }
     }
 

@@ -80,8 +80,9 @@ final class Frameworks {
         try {
             return special.of(type);
         } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-            throw new NotWritableException(type.getName() + " of this version is not known, or in a package that its module"
-                    + " does not open: " + e.getClass().getName());
+            throw new NotWritableException(
+                    type.getName() + " of this version is not known, or in a package that its module"
+                            + " does not open: " + e.getClass().getName());
         }
     }
 
@@ -103,16 +104,17 @@ final class Frameworks {
         HIBERNATE_CONSTANTS.forEach(name -> table.put(name, type -> ofConstant(type, name, "INSTANCE")));
         table.put(LAZY + "$1", type -> ofConstant(type, LAZY, "UNFETCHED_PROPERTY"));
         table.put(NULL_VALUE, type -> ofConstant(type, NULL_VALUE, "INSTANCE"));
-        HibernateTypes.PLAIN.forEach(
-                name -> table.put(name, type -> ofNode(type, HibernateTypes.basicType(type, /* named= */ false))));
-        HibernateTypes.NAMED.forEach(
-                name -> table.put(name, type -> ofNode(type, HibernateTypes.basicType(type, /* named= */ true))));
+        HibernateTypes.PLAIN.forEach(name ->
+                table.put(name, type -> ofNode(type, HibernateTypes.basicType(type, /* named= */ false))));
+        HibernateTypes.NAMED.forEach(name ->
+                table.put(name, type -> ofNode(type, HibernateTypes.basicType(type, /* named= */ true))));
         table.put(HibernateTypes.METADATA, type -> ofNode(type, HibernateTypes.metadata(ClassShape.of(type))));
         return table;
     }
 
     private static WireType ofNode(Class<?> type, Serializer<?> serializer) {
-        return WireType.named(type, WireType.Form.NODE, serializer, ClassShape.of(type).fingerprint());
+        return WireType.named(
+                type, WireType.Form.NODE, serializer, ClassShape.of(type).fingerprint());
     }
 
     private static WireType ofConstant(Class<?> type, String holder, String field) {

@@ -353,6 +353,15 @@ public final class TieredStore<K, V> {
         return new Explainer<>(basis, authority, fallback, readsThrough).explain(key);
     }
 
+    /**
+     * Returns how many keys' writes were lost and are not made up for.
+     *
+     * @return 0 or more; -1 if every key may be one
+     */
+    public int pendingRecoveries() {
+        return authority.pendingRecoveries();
+    }
+
     /** Hides all entries. */
     public void clear() {
         authority.clear();

@@ -74,6 +74,8 @@ class OptionSourcesTest {
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
+            Map.entry("far.on-write-failure", "forget"),
+            Map.entry("clear-on-start", "true"),
             Map.entry("stale.max-age", "0s"),
             Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
             Map.entry("near.on-disconnect", "bypass"),
@@ -312,21 +314,22 @@ class OptionSourcesTest {
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
                 .setStaleMaxAge(Duration.ZERO)
-                .setTagProvider(Tags.class);
+                .setTagProvider(Tags.class)
+                .setFarOnWriteFailure("forget")
+                .setClearOnStart(true);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
-                .retainAll(List.of(
-                        "near.enabled",
-                        "near.max-entries",
-                        "near.max-weight",
-                        "near.max-age",
-                        "consistency",
-                        "listener.remote-sync",
-                        "far.on-failure",
-                        "stale.max-age"));
+                .retainAll(of(Scope.CACHE)
+                        .map(Option::name)
+                        // MutableConfiguration has methods for these.
+                        .filter(name -> !name.startsWith("expiry.")
+                                && !List.of("statistics", "management").contains(name))
+                        .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
         expected.put("listener.remote-sync", "1000ms");
+        expected.put("far.on-write-failure", "forget");
+        expected.put("clear-on-start", "true");
         expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
     }

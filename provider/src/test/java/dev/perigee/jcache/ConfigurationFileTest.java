@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.PerigeeCache;
+import dev.perigee.config.EffectiveOption;
+import dev.perigee.config.Options;
+import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.expiry.Expiry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -200,6 +203,37 @@ final class ConfigurationFileTest {
         assertThat((Object) manager.getCache("others")).isNull();
         assertThatThrownBy(() -> manager.createCache("lines", new MutableConfiguration<>()))
                 .isInstanceOf(CacheException.class);
+    }
+
+    @Test
+    void whereEachValueComesFromCanBeAsked() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), """
+                namespace: file-test
+                far.redis.address: redis://user:secret@localhost
+                far: memory
+                caches:
+                  ord*: {near.max-age: 1m}
+                """);
+        Properties properties = new Properties();
+        properties.setProperty("perigee.near.max-age", "2m");
+        properties.setProperty("perigee.caches[orders].stale.max-age", "3m");
+        CacheManager manager = provider.getCacheManager(file.toUri(), null, properties);
+        manager.createCache("orders", new PerigeeConfiguration<>().setNearMaxEntries(7));
+        PerigeeCacheManager perigee = manager.unwrap(PerigeeCacheManager.class);
+
+        assertThat(perigee.options())
+                .hasSize(Options.all().size() - 1)
+                .contains(
+                        new EffectiveOption("near.max-age", "2m", "manager property"),
+                        new EffectiveOption("stale.max-age", "10m", "default"),
+                        new EffectiveOption("far.redis.address", "redis://***@localhost", file.toUri() + ", line 2"))
+                .allSatisfy(option -> assertThat(option.toString()).doesNotContain("secret"));
+        assertThat(perigee.options("orders"))
+                .contains(
+                        new EffectiveOption("near.max-age", "1m", file.toUri() + ", line 5"),
+                        new EffectiveOption("stale.max-age", "3m", "manager property for caches [orders]"),
+                        new EffectiveOption("near.max-entries", "7", "configuration of cache 'orders'"));
+        assertThat(perigee.options("others")).isEmpty();
     }
 
     @Test
