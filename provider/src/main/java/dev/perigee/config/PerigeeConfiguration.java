@@ -1,5 +1,7 @@
 package dev.perigee.config;
 
+import dev.perigee.ErrorListener;
+import dev.perigee.NearTransformer;
 import dev.perigee.TagProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +25,8 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     private static final long serialVersionUID = 1;
 
     private final LinkedHashMap<String, String> options = new LinkedHashMap<>();
-
+    private @Nullable Factory<? extends NearTransformer<? super K, ? super V>> nearTransformerFactory;
+    private @Nullable Factory<? extends ErrorListener> errorListenerFactory;
     private @Nullable Factory<? extends TagProvider<? super K, ? super V>> tagProviderFactory;
 
     /** Starts with JSR-107's defaults and the manager's options. */
@@ -39,6 +42,8 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         if (other instanceof PerigeeConfiguration<K, V> perigee) {
             options.putAll(perigee.options);
             tagProviderFactory = perigee.tagProviderFactory;
+            nearTransformerFactory = perigee.nearTransformerFactory;
+            errorListenerFactory = perigee.errorListenerFactory;
         }
     }
 
@@ -99,6 +104,69 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Chooses what stays near when there is no room.
+     *
+     * @param policy {@code w-tinylfu}, {@code lru}, or the name of a class that implements
+     *     {@link dev.perigee.spi.NearStoreFactory}
+     * @return this
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public PerigeeConfiguration<K, V> setNearPolicy(String policy) {
+        return set(Options.NEAR_POLICY.name(), policy);
+    }
+
+    /**
+     * Has a ready-made form kept beside each near value. Wins over the option {@code near.transformer}.
+     *
+     * @param factory makes the transformer, once for the cache; null for what the option names
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setNearTransformerFactory(
+            @Nullable Factory<? extends NearTransformer<? super K, ? super V>> factory) {
+        nearTransformerFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what makes the near transformer.
+     *
+     * @return the factory, null if none was set
+     */
+    public @Nullable Factory<? extends NearTransformer<? super K, ? super V>> getNearTransformerFactory() {
+        return nearTransformerFactory;
+    }
+
+    /**
+     * Has somebody told of this cache's failures that no caller gets. Wins over the option {@code error.listener}.
+     *
+     * @param factory makes the listener, once for the cache; null for what the option names
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setErrorListenerFactory(@Nullable Factory<? extends ErrorListener> factory) {
+        errorListenerFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what makes the error listener.
+     *
+     * @return the factory, null if none was set
+     */
+    public @Nullable Factory<? extends ErrorListener> getErrorListenerFactory() {
+        return errorListenerFactory;
+    }
+
+    /**
+     * Chooses whether this node writes to the far tier.
+     *
+     * @param role the choice
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setRole(Role role) {
+        return set(Options.ROLE.name(), role.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
      * Chooses what reads may miss; all nodes should choose the same.
      *
      * @param consistency the choice
@@ -129,6 +197,28 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      */
     public PerigeeConfiguration<K, V> setFarOnFailure(String profile) {
         return set(Options.FAR_ON_FAILURE.name(), profile);
+    }
+
+    /**
+     * Says what becomes of writes without condition when the far tier fails.
+     *
+     * @param choice {@code throw} to tell the caller; {@code forget} to remove their keys as soon as the far tier answers;
+     *     {@code timestamp}, for values of type Long that say when something was changed, to store the later one then
+     * @return this
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public PerigeeConfiguration<K, V> setFarOnWriteFailure(String choice) {
+        return set(Options.FAR_ON_WRITE_FAILURE.name(), choice);
+    }
+
+    /**
+     * Has the cache cleared, for all nodes, each time a node creates it.
+     *
+     * @param clear whether to clear it
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setClearOnStart(boolean clear) {
+        return set(Options.CLEAR_ON_START.name(), Boolean.toString(clear));
     }
 
     /**
@@ -187,8 +277,11 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         Objects.requireNonNull(text, "text: null is not allowed");
         Option<?> option = Options.named(name);
         if (option.scope() != Option.Scope.CACHE) {
-            throw new IllegalArgumentException(option.property()
-                    + ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI");
+            throw new IllegalArgumentException(
+                    option.property()
+                            + (option.scope() == Option.Scope.NAME
+                                    ? ": belongs to a cache that no code creates; give it in the file, for the cache's name"
+                                    : ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI"));
         }
         option.parse(text, "cache configuration");
         options.put(name, text);
@@ -209,7 +302,9 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         return super.equals(other)
                 && other instanceof PerigeeConfiguration<?, ?> that
                 && options.equals(that.options)
-                && Objects.equals(tagProviderFactory, that.tagProviderFactory);
+                && Objects.equals(tagProviderFactory, that.tagProviderFactory)
+                && Objects.equals(nearTransformerFactory, that.nearTransformerFactory)
+                && Objects.equals(errorListenerFactory, that.errorListenerFactory);
     }
 
     @Override

@@ -13,13 +13,13 @@ import dev.perigee.integration.Loading;
 import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
-import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
 import dev.perigee.tier.Assurances;
 import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.TierCounters;
@@ -29,6 +29,7 @@ import dev.perigee.tier.ValueForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters the tiers' counts
  * @param manager what it shares with its siblings
  * @param customizations the application's objects, to be closed with the cache
+ * @param clearsOnStart whether the cache begins empty, for all nodes
  */
 record CacheParts<K, V>(
         TieredStore<K, V> store,
@@ -54,7 +56,8 @@ record CacheParts<K, V>(
         Statistics statistics,
         TierCounters counters,
         ManagerParts manager,
-        List<Object> customizations) {
+        List<Object> customizations,
+        boolean clearsOnStart) {
 
     /** Runs {@code loadAll}. */
     ExecutorService workers() {
@@ -64,24 +67,24 @@ record CacheParts<K, V>(
     /**
      * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
      *
-     * @throws IllegalArgumentException if an option is not valid
+     * @param options what all places say of it
+     * @throws IllegalArgumentException if options do not go together
      */
-    static <K, V> CacheParts<K, V> of(ManagerParts manager, String name, CompleteConfiguration<K, V> configuration) {
-        OptionValues options = configuration instanceof PerigeeConfiguration<K, V> perigee
-                ? manager.values().with(perigee.options(), "configuration of cache '" + name + "'")
-                : manager.values();
+    static <K, V> CacheParts<K, V> of(
+            ManagerParts manager, String name, OptionValues options, CompleteConfiguration<K, V> configuration) {
         CacheId id = CacheId.of(name);
         Node node = manager.node();
         boolean counts = configuration.isStatisticsEnabled();
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
-        NearTier<K, V> near = new NearTier<>(nearSettings(options, name, node != null), copier, key -> {
-            // Leaving the near tier is an eviction only where that was the entry's only place.
-            if (node == null) {
-                statistics.countEviction();
-            }
-        });
+        NearTier<K, V> near =
+                new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
+                    // Leaving the near tier is an eviction only where that was the entry's only place.
+                    if (node == null) {
+                        statistics.countEviction();
+                    }
+                });
         EventOrder order = manager.order();
         if (node == null) {
             Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
@@ -90,8 +93,18 @@ record CacheParts<K, V>(
             });
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
-            return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+            return new CacheParts<>(
+                    store,
+                    near,
+                    events,
+                    order,
+                    statistics,
+                    counters,
+                    manager,
+                    custom.closeables(),
+                    /* clearsOnStart= */ false);
         }
+        requireMoments(options, name, configuration);
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
                 manager.serialization().envelopes(configuration.getValueType()),
@@ -102,7 +115,30 @@ record CacheParts<K, V>(
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         TieredStore<K, V> store =
                 Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options, manager.settings()));
-        return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+        return new CacheParts<>(
+                store,
+                near,
+                events,
+                order,
+                statistics,
+                counters,
+                manager,
+                custom.closeables(),
+                options.get(Options.CLEAR_ON_START));
+    }
+
+    private static void requireMoments(OptionValues options, String name, CompleteConfiguration<?, ?> configuration) {
+        String choice = options.get(Options.FAR_ON_WRITE_FAILURE);
+        if (onWrite(choice) == OnWrite.TIMESTAMP
+                && !configuration.getValueType().isAssignableFrom(Long.class)) {
+            throw new IllegalArgumentException(Options.FAR_ON_WRITE_FAILURE.property() + " (cache '" + name + "'): '"
+                    + choice + "' is for values of type " + Long.class.getName() + ", not "
+                    + configuration.getValueType().getName() + "; give throw or forget");
+        }
+    }
+
+    private static OnWrite onWrite(String choice) {
+        return OnWrite.valueOf(choice.toUpperCase(Locale.ROOT));
     }
 
     /** Ends the cache on this node; its data stays where others share it. */
@@ -188,27 +224,7 @@ record CacheParts<K, V>(
                 || settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
         return new FailurePolicy(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
-                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));
-    }
-
-    private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
-        if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
-            return NearSettings.DISABLED;
-        }
-        if (!options.get(Options.NEAR_ENABLED)) {
-            if (!hasFar) {
-                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
-                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
-                        + "=none; give true");
-            }
-            return NearSettings.DISABLED;
-        }
-        long weight = options.get(Options.NEAR_MAX_WEIGHT);
-        if (weight > 0 && !hasFar) {
-            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
-                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
-                    + Options.NEAR_MAX_ENTRIES.property());
-        }
-        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight, options.get(Options.NEAR_MAX_AGE));
+                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE),
+                onWrite(options.get(Options.FAR_ON_WRITE_FAILURE)));
     }
 }

@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import dev.perigee.codec.AllowList;
 import dev.perigee.codec.Limits;
 import dev.perigee.codec.Serialization;
+import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.entry.CacheId;
@@ -29,7 +30,7 @@ final class ManagerParts implements AutoCloseable {
 
     private static final Duration EVENT_TICK = Duration.ofMillis(100);
 
-    private final OptionValues values;
+    private final ManagerOptions options;
     private final ClassLoader classLoader;
     private final NodeSettings settings;
     private final EventOrder.Settings eventSettings;
@@ -50,16 +51,17 @@ final class ManagerParts implements AutoCloseable {
      *
      * @throws IllegalArgumentException if options do not go together
      */
-    ManagerParts(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
+    ManagerParts(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+        OptionValues values = options.values();
         checkTogether(values);
-        this.values = values;
+        this.options = options;
         this.classLoader = classLoader;
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
         this.serialization = new Serialization(classLoader, allowList(values), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = FarSpaces.open(values, redisClient, classLoader);
+        this.space = FarSpaces.open(options, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
         this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
@@ -76,8 +78,8 @@ final class ManagerParts implements AutoCloseable {
         }
     }
 
-    OptionValues values() {
-        return values;
+    ManagerOptions options() {
+        return options;
     }
 
     /** Knows the application's classes. */

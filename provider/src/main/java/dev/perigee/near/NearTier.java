@@ -1,8 +1,5 @@
 package dev.perigee.near;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
@@ -10,19 +7,18 @@ import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
+import dev.perigee.spi.NearStore;
+import dev.perigee.spi.NearStoreFactory.Bound;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded map of one cache in this JVM (Caffeine, W-TinyLFU), keyed by the application's keys. It may forget; it
- * serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
+ * The bounded map of one cache in this JVM, keyed by the application's keys; what it keeps when it is full, the near policy
+ * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
  *
  * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
  * map's atomic steps: no codec, no user code, no I/O.
@@ -32,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearTier<K, V> {
 
-    private final Cache<K, NearEntry<V>> map;
-    private final Map<K, NearEntry<V>> steps;
+    private final NearStore<K, NearEntry<V>> map;
     private final Copier copier;
     private final boolean enabled;
     private final long maxAgeNanos;
+
+    /** Set before the cache is used, or never. */
+    private @Nullable Predicate<K> withheld;
 
     /**
      * Makes an empty near tier.
@@ -50,24 +48,13 @@ public final class NearTier<K, V> {
         this.enabled = settings.isEnabled();
         this.maxAgeNanos =
                 settings.maxAge().isZero() ? Copy.NO_END : settings.maxAge().toNanos();
-        Caffeine<K, NearEntry<V>> builder = Caffeine.newBuilder()
-                .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) -> {
-                    if (key != null) {
-                        onEvicted.accept(key);
-                    }
-                });
-        if (settings.isWeighted()) {
-            builder.maximumWeight(settings.maxWeight()).weigher((K key, NearEntry<V> entry) -> entry.weight());
-        } else {
-            builder.maximumSize(settings.maxEntries());
-        }
-        this.map = builder.build();
-        this.steps = map.asMap();
+        this.map = settings.policy()
+                .create(new Bound<>(
+                        Math.max(1, settings.maxEntries()), settings.maxWeight(), NearEntry::weight, onEvicted));
     }
 
     private NearTier(NearTier<K, V> whole) {
         this.map = whole.map;
-        this.steps = whole.steps;
         this.copier = whole.copier;
         this.maxAgeNanos = whole.maxAgeNanos;
         this.enabled = false;
@@ -81,6 +68,15 @@ public final class NearTier<K, V> {
      */
     public NearTier<K, V> passedBy() {
         return new NearTier<>(this);
+    }
+
+    /**
+     * Has copies of some keys not served, whatever else holds for them. To be called before anything is kept.
+     *
+     * @param withheld says for a key whether its copy must not be served now; asked at each hit
+     */
+    public void withhold(Predicate<K> withheld) {
+        this.withheld = withheld;
     }
 
     /**
@@ -104,8 +100,12 @@ public final class NearTier<K, V> {
         }
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().isUsable(entry, lookedAt) ? entry : null;
+        NearEntry<V> entry = map.get(key);
+        return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? entry : null;
+    }
+
+    private boolean isWithheld(K key) {
+        return withheld != null && withheld.test(key);
     }
 
     /**
@@ -120,8 +120,10 @@ public final class NearTier<K, V> {
             return null;
         }
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
+        NearEntry<V> entry = map.get(key);
+        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key)
+                ? entry
+                : null;
     }
 
     /**
@@ -131,7 +133,7 @@ public final class NearTier<K, V> {
      * @return what is there
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return enabled ? map.policy().getIfPresentQuietly(key) : null;
+        return enabled ? map.peek(key) : null;
     }
 
     /**
@@ -159,7 +161,7 @@ public final class NearTier<K, V> {
         if (!enabled) {
             return false;
         }
-        NearEntry<V> held = steps.compute(copier.copy(key), (k, current) -> {
+        NearEntry<V> held = map.compute(copier.copy(key), current -> {
             Era era = scope.admit(sent, fill.asOf(), stripe);
             if (era == null) {
                 return current == null || current.isOlderThan(fill.asOf()) ? null : current;
@@ -219,8 +221,7 @@ public final class NearTier<K, V> {
     public boolean overtake(K key, long sequence, boolean always) {
         long now = System.nanoTime();
         boolean[] gone = new boolean[1];
-        // compute, for the reason that forgetIf gives.
-        steps.compute(key, (k, current) -> {
+        map.compute(key, current -> {
             if (current == null || (!always && current.asOf() >= sequence)) {
                 return current;
             }
@@ -257,7 +258,7 @@ public final class NearTier<K, V> {
             return;
         }
         long now = System.nanoTime();
-        steps.compute(copier.copy(key), (k, current) -> {
+        map.compute(copier.copy(key), current -> {
             Era era = scope.admitDetached(sent, stripe);
             if (era == null
                     || (current != null
@@ -282,13 +283,12 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Not computeIfPresent: Caffeine's returns at once when it finds no entry, even while another thread is inside compute
-     * for that key. That thread may have been admitted just before the floor was raised, and would install its copy just
-     * after we found nothing to evict. compute waits for it.
+     * By compute, and not by a look first: another thread may be inside compute for this key, admitted just before the floor
+     * was raised, and would install its copy just after we found nothing to evict. compute waits for it.
      */
     private boolean forgetIf(K key, Predicate<NearEntry<V>> goes) {
         boolean[] gone = new boolean[1];
-        steps.compute(key, (k, current) -> {
+        map.compute(key, current -> {
             gone[0] = current != null && goes.test(current);
             return gone[0] ? null : current;
         });
@@ -301,7 +301,7 @@ public final class NearTier<K, V> {
      * @param tags the tags
      */
     public void forgetTagged(Collection<String> tags) {
-        for (K key : steps.keySet()) {
+        for (K key : map.keys()) {
             forgetIf(key, current -> current.hasOneOf(tags));
         }
     }
@@ -312,7 +312,7 @@ public final class NearTier<K, V> {
      * @param key the key
      */
     public void forget(K key) {
-        steps.remove(key);
+        map.compute(key, current -> null);
     }
 
     /**
@@ -321,12 +321,12 @@ public final class NearTier<K, V> {
      * @param partition the partition
      */
     public void forgetPartition(int partition) {
-        steps.values().removeIf(entry -> entry.scope().partition().index() == partition);
+        map.removeIf(entry -> entry.scope().partition().index() == partition);
     }
 
     /** Forgets everything. */
     public void clear() {
-        map.invalidateAll();
+        map.clear();
     }
 
     /**
@@ -336,17 +336,17 @@ public final class NearTier<K, V> {
      * @param step from the present entry to the next, either may be null; runs under a lock, so it must be quick and must
      *     not run user code
      */
-    public void step(K key, Function<@Nullable NearEntry<V>, @Nullable NearEntry<V>> step) {
-        steps.compute(copier.copy(key), (k, current) -> step.apply(current));
+    public void step(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
+        map.compute(copier.copy(key), step);
     }
 
     /**
-     * Returns the keys held now; the set changes with the map.
+     * Returns the keys held now; going over them never fails, whatever changes meanwhile.
      *
-     * @return a live view
+     * @return each key once
      */
-    public Set<K> keys() {
-        return Collections.unmodifiableSet(steps.keySet());
+    public Collection<K> keys() {
+        return map.keys();
     }
 
     /**
@@ -355,6 +355,15 @@ public final class NearTier<K, V> {
      * @return an estimate
      */
     public long size() {
-        return map.estimatedSize();
+        return map.size();
+    }
+
+    /**
+     * Returns about how many bytes of encoded values are held.
+     *
+     * @return an estimate; -1 if the bound is in entries
+     */
+    public long weight() {
+        return map.weight();
     }
 }

@@ -111,7 +111,7 @@ final class LossyNode implements AutoCloseable {
         Copier copier = serialization.copier(Set.of());
         ValueForm<String, Integer> form =
                 new ValueForm<>(serialization.keys(String.class), serialization.envelopes(Integer.class), copier, null);
-        near = new NearTier<>(new NearSettings(100, 0, Duration.ZERO), copier, key -> {});
+        near = new NearTier<>(NearSettings.ofEntries(100), copier, key -> {});
         events = new CacheEvents<>(CACHE, order, Tiers.decoder(CACHE, node, form));
         Tiers.Basis<String, Integer> basis = new Tiers.Basis<>(
                 CACHE,
@@ -120,7 +120,12 @@ final class LossyNode implements AutoCloseable {
                 new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
-        store = Tiers.overFar(basis, node, form, assurances, new FailurePolicy(/* isStrict= */ false, Duration.ZERO));
+        store = Tiers.overFar(
+                basis,
+                node,
+                form,
+                assurances,
+                new FailurePolicy(/* isStrict= */ false, Duration.ZERO, FailurePolicy.OnWrite.THROW));
     }
 
     void put(String key, int value, String... tags) {
