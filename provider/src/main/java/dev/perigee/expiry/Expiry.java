@@ -58,6 +58,23 @@ public final class Expiry {
         }
     }
 
+    private Expiry(Expiry other, Kind kind, Lifetime accessed) {
+        this.policy = other.policy;
+        this.kind = kind;
+        this.created = other.created;
+        this.updated = other.updated;
+        this.accessed = accessed;
+    }
+
+    /**
+     * Returns the policy for a node whose reads move no end.
+     *
+     * @return one that is never {@link Kind#CONSTANT_TOUCHING}
+     */
+    public Expiry withoutTouching() {
+        return kind == Kind.CONSTANT_TOUCHING ? new Expiry(this, Kind.CONSTANT, Lifetime.UNCHANGED) : this;
+    }
+
     /**
      * Makes the policy of a cache.
      *

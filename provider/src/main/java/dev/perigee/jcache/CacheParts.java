@@ -69,6 +69,7 @@ record CacheParts<K, V>(
                 : manager.values();
         CacheId id = CacheId.of(name);
         Node node = manager.node();
+        String refusal = Roles.refusal(manager.values(), options, name, configuration.isWriteThrough());
         boolean counts = configuration.isStatisticsEnabled();
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
@@ -98,8 +99,10 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store =
-                Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options, manager.settings()));
+        FailurePolicy policy = failurePolicy(options, manager.settings());
+        TieredStore<K, V> store = refusal == null
+                ? Tiers.overFar(basis, node, form, assurances(options), policy)
+                : Tiers.reading(basis, node, form, policy, refusal);
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 

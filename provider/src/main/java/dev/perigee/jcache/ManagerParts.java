@@ -9,10 +9,12 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarSpace;
+import dev.perigee.spi.FarStore;
 import dev.perigee.tier.Heartbeat;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.NodeSettings.OnDisconnect;
+import dev.perigee.tier.ReadOnlyFarStore;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -31,6 +33,7 @@ final class ManagerParts implements AutoCloseable {
 
     private final OptionValues values;
     private final ClassLoader classLoader;
+    private final boolean readsOnly;
     private final NodeSettings settings;
     private final EventOrder.Settings eventSettings;
     private final Serialization serialization;
@@ -53,6 +56,7 @@ final class ManagerParts implements AutoCloseable {
         checkTogether(values);
         this.values = values;
         this.classLoader = classLoader;
+        this.readsOnly = Roles.readsOnly(values);
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
@@ -67,11 +71,15 @@ final class ManagerParts implements AutoCloseable {
         try {
             this.node = space == null || sharedOrder == null
                     ? null
-                    : new Node(space.farStore(), space.backplane(), settings, sharedOrder, heartbeat);
+                    : new Node(farStore(space), space.backplane(), settings, sharedOrder, heartbeat);
         } catch (RuntimeException | Error e) {
             closeWithoutNode();
             throw e;
         }
+    }
+
+    private FarStore farStore(FarSpace opened) {
+        return readsOnly ? new ReadOnlyFarStore(opened.farStore(), Roles.refusal()) : opened.farStore();
     }
 
     OptionValues values() {
@@ -107,14 +115,14 @@ final class ManagerParts implements AutoCloseable {
 
     /** A cache is going to be used. */
     void announce(CacheId cache) {
-        if (space != null) {
+        if (space != null && !readsOnly) {
             space.announce(cache);
         }
     }
 
     /** All that was kept for a cache has been deleted. */
     void retract(CacheId cache) {
-        if (space != null) {
+        if (space != null && !readsOnly) {
             space.retract(cache);
         }
     }

@@ -29,6 +29,14 @@ interface Authority<K, V> {
      */
     Authority<K, V> begin();
 
+    /**
+     * Refuses what takes something away or needs a true answer, where this node may not write to the far tier. A value that
+     * is merely put needs no such right: where it is missing, the value stays on this node.
+     *
+     * @throws javax.cache.CacheException if it is missing
+     */
+    default void requireWriter() {}
+
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
 

@@ -12,4 +12,10 @@ import dev.perigee.integration.Writing;
  * @param <K> the type of keys
  * @param <V> the type of values
  */
-public record Customizations<K, V>(Loading<K, V> loading, Writing<K, V> writing, boolean readsThrough) {}
+public record Customizations<K, V>(Loading<K, V> loading, Writing<K, V> writing, boolean readsThrough) {
+
+    /** No code at all. */
+    static <K, V> Customizations<K, V> none() {
+        return new Customizations<>(new Loading<>(null), new Writing<>(null), /* readsThrough= */ false);
+    }
+}

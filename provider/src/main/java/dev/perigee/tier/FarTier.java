@@ -13,7 +13,6 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
-import dev.perigee.event.CacheEvents;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
@@ -56,29 +55,29 @@ final class FarTier<K, V> implements Authority<K, V> {
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param heals whether entries that cannot be read back are taken away
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
      */
     FarTier(
-            CacheId cache,
+            Tiers.Basis<K, V> basis,
             Node node,
             ValueForm<K, V> form,
-            NearTier<K, V> near,
-            CacheEvents<K, V> events,
-            TierCounters counters,
             boolean fills,
+            boolean heals,
             Assurances assurances,
             FailurePolicy policy) {
-        this.cache = cache;
+        this.cache = basis.cache();
         this.node = node;
         this.form = form;
-        this.near = near;
-        this.events = new FarEvents<>(events, form);
-        this.answers = new FarAnswers<>(cache, node, form, near, counters, fills, policy);
+        this.near = basis.near();
+        this.events = new FarEvents<>(basis.events(), form);
+        this.answers = new FarAnswers<>(basis, node, form, fills, heals, policy);
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
-        this.assurance = Confirmed.of(cache, node, assurances, fills && near.isEnabled(), events, counters);
+        this.assurance =
+                Confirmed.of(cache, node, assurances, fills && near.isEnabled(), basis.events(), basis.counters());
     }
 
     private FarTier(FarTier<K, V> whole, Deadline limit) {

@@ -13,6 +13,8 @@ import dev.perigee.integration.Loading;
 import dev.perigee.integration.Writing;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
+import dev.perigee.operation.Guard;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
@@ -61,11 +63,22 @@ public final class TieredStore<K, V> {
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
     private final boolean readsThrough;
+    private final TieredStore<K, V> withoutFar;
 
     /** Whether a hit is served as it is: no policy wants to hear of it. */
     private final boolean silentHits;
 
-    TieredStore(Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
+    /**
+     * Makes the engine of a cache.
+     *
+     * @param local what takes the far tier's place where that is skipped; null if this is the only tier
+     */
+    TieredStore(
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            @Nullable Authority<K, V> local,
+            NodeSettings settings,
+            FailurePolicy policy) {
         Customizations<K, V> customizations = basis.customizations();
         this.near = basis.near();
         this.authority = authority;
@@ -82,6 +95,9 @@ public final class TieredStore<K, V> {
                 new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
+        this.withoutFar = local == null
+                ? this
+                : new TieredStore<>(basis.uncustomized(), local, /* local= */ null, settings, policy);
     }
 
     /**
@@ -161,6 +177,16 @@ public final class TieredStore<K, V> {
     }
 
     /**
+     * Returns this cache as it is without its far tier: reads see what is near, and load nothing; writes stay on this node,
+     * are not written through, and bind nobody.
+     *
+     * @return the same store if there is no far tier
+     */
+    public TieredStore<K, V> withoutFar() {
+        return withoutFar;
+    }
+
+    /**
      * Runs an operation.
      *
      * @param key the key
@@ -168,7 +194,17 @@ public final class TieredStore<K, V> {
      * @return what became of it
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
+        if (!isMerelyPut(operation)) {
+            authority.requireWriter();
+        }
         return operations.run(key, operation);
+    }
+
+    /** Whether an operation stores a value whatever is there, and asks for no answer. */
+    private static boolean isMerelyPut(Operation<?, ?> operation) {
+        return operation.guard() instanceof Guard.Always
+                && operation.effect() instanceof Effect.Store
+                && !operation.wantsOld();
     }
 
     /**
@@ -182,6 +218,7 @@ public final class TieredStore<K, V> {
      */
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        authority.requireWriter();
         return processors.run(new ProcessEntry<>(key, processor, arguments));
     }
 
@@ -202,6 +239,7 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
+        authority.requireWriter();
         return bulk.dropAll(keys);
     }
 
@@ -274,6 +312,7 @@ public final class TieredStore<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
+        authority.requireWriter();
         return writing.isThrough()
                 ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
                 : dropStanding(entry);
@@ -366,6 +405,7 @@ public final class TieredStore<K, V> {
         long now = System.nanoTime();
         long remaining = entry.remainingNanos(now);
         return new Explanation.Near(
+                !entry.id().isLocal(),
                 entry.scope().isUsable(entry, now),
                 stale,
                 entry.asOf(),

@@ -30,7 +30,18 @@ public final class Tiers {
             CacheEvents<K, V> events,
             Customizations<K, V> customizations,
             Expiry expiry,
-            TierCounters counters) {}
+            TierCounters counters) {
+
+        /** The same without the application's loader and writer. */
+        Basis<K, V> uncustomized() {
+            return new Basis<>(cache, near, events, Customizations.none(), expiry.withoutTouching(), counters);
+        }
+
+        /** The same for a node whose reads move no end. */
+        Basis<K, V> untouching() {
+            return new Basis<>(cache, near, events, customizations, expiry.withoutTouching(), counters);
+        }
+    }
 
     /**
      * Opens a cache whose truth is in the far tier.
@@ -48,9 +59,31 @@ public final class Tiers {
             Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(
-                basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances, policy);
-        return new TieredStore<>(basis, far, node.settings(), policy);
+        Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
+        LocalCopies<K, V> copies = new LocalCopies<>(basis.cache(), node, form, basis.near());
+        return new TieredStore<>(basis, far, new LocalTier<>(copies), node.settings(), policy);
+    }
+
+    /**
+     * Opens a cache whose truth is in a far tier that this node never writes to.
+     *
+     * @param basis what every cache needs; without writer
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param policy what happens when the far tier fails
+     * @param refusal what who would write is told: the option, its value, and what would be right
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the engine
+     */
+    public static <K, V> TieredStore<K, V> reading(
+            Basis<K, V> basis, Node node, ValueForm<K, V> form, FailurePolicy policy, String refusal) {
+        Basis<K, V> untouching = basis.untouching();
+        FarTier<K, V> far =
+                new FarTier<>(untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy);
+        LocalCopies<K, V> copies = new LocalCopies<>(basis.cache(), node, form, basis.near());
+        Authority<K, V> reader = new ReaderTier<>(far, node, copies, refusal);
+        return new TieredStore<>(untouching, reader, new LocalTier<>(copies), node.settings(), policy);
     }
 
     /**
@@ -68,7 +101,8 @@ public final class Tiers {
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
         Authority<K, V> only = new NearOnlyTier<>(
                 basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
+        return new TieredStore<>(
+                basis, only, /* local= */ null, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
     }
 
     /**

@@ -224,7 +224,7 @@ final class Nodes {
         for (Object key : facade.parts().near().keys()) {
             Explanation explanation = facade.explain(key);
             Explanation.Near near = explanation.near();
-            if (near != null && near.usable()) {
+            if (near != null && near.usable() && near.authoritative()) {
                 Explanation.Far far = explanation.far();
                 if (far == null || !far.writtenBy().equals(near.writtenBy())) {
                     stray.append(cache)
