@@ -56,7 +56,8 @@ public final class Scope {
     /**
      * Returns the scope of values that this node made for itself and that the far tier does not have. They are held as if
      * they had been read when this node had seen all numbers up to their own: what is heard of afterwards hides or evicts
-     * them. Only a clear differs: it hides no value of its own number, because such a value was made after it.
+     * them. Only clears and deletions of tags differ: they hide no value of their own number, because such a value was
+     * made after them.
      *
      * @return the scope beside this one, or this one if it is one
      */
@@ -168,6 +169,7 @@ public final class Scope {
     /** Caller holds the partition's lock. */
     void raiseTag(String tag, long sequence) {
         marks = marks.withDeleted(tag, sequence);
+        local.marks = local.marks.withDeleted(tag, sequence - 1);
     }
 
     /** Caller holds the partition's lock. Numbers start over, so old marks mean nothing; old copies are of another era. */

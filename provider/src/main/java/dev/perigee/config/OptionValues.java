@@ -1,5 +1,6 @@
 package dev.perigee.config;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,11 +13,9 @@ public final class OptionValues {
     /** Nothing was said: every option has its default. */
     public static final OptionValues DEFAULTS = new OptionValues(Map.of());
 
-    private final Map<String, Given> given;
+    private final Map<String, Setting> given;
 
-    private record Given(String text, String source) {}
-
-    private OptionValues(Map<String, Given> given) {
+    private OptionValues(Map<String, Setting> given) {
         this.given = given;
     }
 
@@ -29,18 +28,19 @@ public final class OptionValues {
      * @throws IllegalArgumentException if an option is unknown or a text is not valid for it
      */
     public OptionValues with(Map<String, String> texts, String source) {
-        Map<String, Given> sum = new LinkedHashMap<>(given);
-        texts.forEach((name, text) -> {
-            try {
-                Options.named(name).parse(text, source);
-            } catch (IllegalArgumentException e) {
-                String message = e.getMessage();
-                throw message != null && message.startsWith("unknown")
-                        ? new IllegalArgumentException(source + ": " + message, e)
-                        : e;
-            }
-            sum.put(name, new Given(text, source));
-        });
+        return with(Setting.of(texts, source));
+    }
+
+    /** Adds settings, each of which says where it comes from; a later one wins over an earlier one and what is here. */
+    OptionValues with(Collection<Setting> settings) {
+        if (settings.isEmpty()) {
+            return this;
+        }
+        Map<String, Setting> sum = new LinkedHashMap<>(given);
+        for (Setting setting : settings) {
+            setting.check();
+            sum.put(setting.name(), setting);
+        }
         return new OptionValues(Map.copyOf(sum));
     }
 
@@ -52,8 +52,10 @@ public final class OptionValues {
      * @return what was said last, or the default
      */
     public <T> T get(Option<T> option) {
-        Given text = given.get(option.name());
-        return text == null ? option.parse(option.defaultText(), "default") : option.parse(text.text(), text.source());
+        Setting setting = given.get(option.name());
+        return setting == null
+                ? option.parse(option.defaultText(), "default")
+                : option.parse(setting.text(), setting.source());
     }
 
     /**

@@ -13,9 +13,7 @@ import dev.perigee.config.OptionKind.Whole;
 import dev.perigee.config.OptionKind.Word;
 import dev.perigee.config.OptionKind.WordOrClass;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -33,8 +31,9 @@ public final class Options {
             "uri",
             Scope.PROVIDER,
             new Address(
-                    Pattern.compile("(?:perigee:|rediss?(?:\\+sentinel|\\+cluster)?://)" + URI_CHARACTERS),
-                    "a URI such as perigee:default or redis://127.0.0.1:6379"),
+                    Pattern.compile("(?:perigee:|rediss?(?:\\+sentinel|\\+cluster)?://)" + URI_CHARACTERS + "|"
+                            + FileLocation.FORM),
+                    "a URI such as perigee:default, redis://127.0.0.1:6379 or file:/etc/perigee.yaml"),
             "perigee:default",
             "The URI of managers that are asked for without one.");
 
@@ -310,6 +309,15 @@ public final class Options {
             "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
                     + " never.");
 
+    /** Who tags entries. */
+    public static final Option<String> TAG_PROVIDER = new Option<>(
+            "tags.provider",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.TagProvider"),
+            "",
+            "A class that says which tags entries carry, so that they can be invalidated together; made by its public"
+                    + " constructor without parameters. Empty for none.");
+
     /** What a lost connection means for near copies. */
     public static final Option<String> ON_DISCONNECT = new Option<>(
             "near.on-disconnect",
@@ -354,6 +362,7 @@ public final class Options {
             REMOTE_SYNC,
             FAR_ON_FAILURE,
             STALE_MAX_AGE,
+            TAG_PROVIDER,
             ON_DISCONNECT);
 
     private Options() {}
@@ -371,53 +380,29 @@ public final class Options {
      * Finds an option.
      *
      * @param name its name, without prefix
+     * @return the option; empty if there is none of that name
+     */
+    public static Optional<Option<?>> find(String name) {
+        return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
+    }
+
+    /**
+     * Finds an option that has to exist.
+     *
+     * @param name its name, without prefix
      * @return the option
      * @throws IllegalArgumentException if there is none, naming the nearest one
      */
     public static Option<?> named(String name) {
-        for (Option<?> option : ALL) {
-            if (option.name().equals(name)) {
-                return option;
-            }
-        }
-        throw new IllegalArgumentException("unknown option '" + Option.PREFIX + name + "'"
-                + nearest(name)
-                        .map(option -> "; did you mean '" + option.property() + "'?")
-                        .orElse(""));
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown option '" + Option.PREFIX + name + "'" + suggestion(name, Option.PREFIX)));
     }
 
-    private static Optional<Option<?>> nearest(String name) {
-        String word = name.toLowerCase(Locale.ROOT);
-        // Of those equally far away, the one that begins alike: few people mistype the first letter.
-        return ALL.stream()
-                .filter(option -> distance(word, option.name()) <= Math.max(2, name.length() / 3))
-                .min(Comparator.<Option<?>>comparingInt(option -> distance(word, option.name()))
-                        .thenComparingInt(option -> -commonBeginning(word, option.name())));
-    }
-
-    private static int commonBeginning(String one, String other) {
-        int length = 0;
-        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
-            length++;
-        }
-        return length;
-    }
-
-    /** How many letters must be inserted, deleted or changed to turn one word into another (Levenshtein, 1966). */
-    private static int distance(String from, String to) {
-        int[] costs = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            costs[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = costs[0];
-            costs[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = costs[j];
-                costs[j] = Math.min(change, Math.min(costs[j], costs[j - 1]) + 1);
-            }
-        }
-        return costs[to.length()];
+    /** Says which option may have been meant, to follow a message; empty if there is no guess. */
+    static String suggestion(String name, String prefix) {
+        return Spelling.nearest(name, ALL.stream().map(Option::name).toList())
+                .map(nearest -> "; did you mean '" + prefix + nearest + "'?")
+                .orElse("");
     }
 }

@@ -2,6 +2,7 @@ package dev.perigee.config;
 
 import dev.perigee.ErrorListener;
 import dev.perigee.NearTransformer;
+import dev.perigee.TagProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -27,6 +28,8 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     private @Nullable Factory<? extends NearTransformer<? super K, ? super V>> nearTransformerFactory;
     private @Nullable Factory<? extends ErrorListener> errorListenerFactory;
 
+    private @Nullable Factory<? extends TagProvider<? super K, ? super V>> tagProviderFactory;
+
     /** Starts with JSR-107's defaults and the manager's options. */
     public PerigeeConfiguration() {}
 
@@ -41,6 +44,7 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
             options.putAll(perigee.options);
             nearTransformerFactory = perigee.nearTransformerFactory;
             errorListenerFactory = perigee.errorListenerFactory;
+            tagProviderFactory = perigee.tagProviderFactory;
         }
     }
 
@@ -208,6 +212,38 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Has a class of the application's say which tags entries carry.
+     *
+     * @param type the class; public, with a public constructor without parameters
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setTagProvider(Class<? extends TagProvider<? super K, ? super V>> type) {
+        return set(Options.TAG_PROVIDER.name(), type.getName());
+    }
+
+    /**
+     * Has an object of the application's say which tags entries carry; it takes the place of what {@code tags.provider}
+     * names.
+     *
+     * @param factory makes the object, once for each cache; null for the option's
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setTagProviderFactory(
+            @Nullable Factory<? extends TagProvider<? super K, ? super V>> factory) {
+        tagProviderFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what was given to {@link #setTagProviderFactory}.
+     *
+     * @return the factory, or null
+     */
+    public @Nullable Factory<? extends TagProvider<? super K, ? super V>> getTagProviderFactory() {
+        return tagProviderFactory;
+    }
+
+    /**
      * Sets any option of a cache.
      *
      * @param name its name, for example {@code near.max-entries}
@@ -243,11 +279,12 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
                 && other instanceof PerigeeConfiguration<?, ?> that
                 && options.equals(that.options)
                 && Objects.equals(nearTransformerFactory, that.nearTransformerFactory)
-                && Objects.equals(errorListenerFactory, that.errorListenerFactory);
+                && Objects.equals(errorListenerFactory, that.errorListenerFactory)
+                && Objects.equals(tagProviderFactory, that.tagProviderFactory);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), options);
+        return Objects.hash(super.hashCode(), options, tagProviderFactory);
     }
 }

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  *  then, for B: 4, how many changes follow, at least 2
  *  then, for I U D X one change; for B so many, each after one byte I, U, D or X:
  *       2  length of the key, then the key
- *       1  flags: 1 the new envelope follows, 2 the former one follows
+ *       1  flags: 1 the new envelope follows, 2 the former one follows;
+ *            with 1 perhaps one of: 4 near tiers that hold a copy take it in, 8 all take it in
  *       4  length of the new envelope, then the envelope, if flagged
  *       4  length of the former envelope, then the envelope, if flagged
  *  or, for T:
@@ -62,6 +63,8 @@ public final class MessageFrame {
 
     private static final int FLAG_VALUE = 1;
     private static final int FLAG_OLD = 2;
+    private static final int FLAG_FOR_HOLDERS = 4;
+    private static final int FLAG_FOR_EVERYBODY = 8;
 
     private static final int FIXED_LENGTH = 1 + 1 + 2 + 1 + 8 + OperationId.LENGTH;
     /** In a batch: letter, length of the key, flags. */
@@ -177,6 +180,11 @@ public final class MessageFrame {
     private static long lengthOf(KeyChange change) {
         int key = change.key().bytes().length;
         check("key length", key <= MAX_U2, key, "0 to 65535");
+        check(
+                "recipients",
+                change.recipients() == Recipients.NOBODY || change.value() != null,
+                change.recipients(),
+                "NOBODY where no value travels");
         return 2L + key + 1 + lengthOf(change.value()) + lengthOf(change.old());
     }
 
@@ -189,7 +197,7 @@ public final class MessageFrame {
         byte[] value = change.value();
         byte[] old = change.old();
         body.putShort((short) key.length).put(key);
-        body.put((byte) ((value != null ? FLAG_VALUE : 0) | (old != null ? FLAG_OLD : 0)));
+        body.put((byte) ((value != null ? FLAG_VALUE : 0) | (old != null ? FLAG_OLD : 0) | flag(change.recipients())));
         if (value != null) {
             body.putInt(value.length).put(value);
         }
@@ -283,10 +291,27 @@ public final class MessageFrame {
         FarKey key = FarKey.of(bytes(in, in.getShort() & 0xFFFF));
         require(in, 1);
         int flags = in.get();
-        require((flags & ~(FLAG_VALUE | FLAG_OLD)) == 0);
+        Recipients recipients = recipients(flags);
         byte[] value = (flags & FLAG_VALUE) != 0 ? readEnvelope(in) : null;
         byte[] old = (flags & FLAG_OLD) != 0 ? readEnvelope(in) : null;
-        return new KeyChange(kind, key, value, old);
+        return new KeyChange(kind, key, value, old, recipients);
+    }
+
+    private static int flag(Recipients recipients) {
+        return switch (recipients) {
+            case NOBODY -> 0;
+            case HOLDERS -> FLAG_FOR_HOLDERS;
+            case EVERYBODY -> FLAG_FOR_EVERYBODY;
+        };
+    }
+
+    private static Recipients recipients(int flags) {
+        return switch (flags & ~FLAG_OLD) {
+            case 0, FLAG_VALUE -> Recipients.NOBODY;
+            case FLAG_VALUE | FLAG_FOR_HOLDERS -> Recipients.HOLDERS;
+            case FLAG_VALUE | FLAG_FOR_EVERYBODY -> Recipients.EVERYBODY;
+            default -> throw new DamagedFrameException();
+        };
     }
 
     private static byte[] readEnvelope(ByteBuffer in) {

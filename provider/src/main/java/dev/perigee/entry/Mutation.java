@@ -11,5 +11,27 @@ package dev.perigee.entry;
  * @param wantOld whether the answer is to carry the entry as it was before
  * @param freesLease whether the key's load lease ends with this write, so that a value loaded earlier is not stored over
  *     it
+ * @param recipients which near tiers are to take in what is stored; if it is not {@link Recipients#NOBODY}, the message
+ *     carries the new envelope, unless that is too long for messages
  */
-public record Mutation(OperationId id, Condition condition, Change change, boolean wantOld, boolean freesLease) {}
+public record Mutation(
+        OperationId id,
+        Condition condition,
+        Change change,
+        boolean wantOld,
+        boolean freesLease,
+        Recipients recipients) {
+
+    /**
+     * Makes a mutation that other nodes are told of, and no more.
+     *
+     * @param id names this write
+     * @param condition what must hold
+     * @param change what happens then
+     * @param wantOld whether the answer is to carry the entry as it was before
+     * @param freesLease whether the key's load lease ends with this write
+     */
+    public Mutation(OperationId id, Condition condition, Change change, boolean wantOld, boolean freesLease) {
+        this(id, condition, change, wantOld, freesLease, Recipients.NOBODY);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.TagProvider;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
@@ -9,6 +10,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
 import dev.perigee.near.NearTier;
@@ -19,6 +21,7 @@ import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
+import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
@@ -40,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the order in which they hear
  * @param statistics JSR-107's counts
  * @param counters the tiers' counts
+ * @param figures all figures of the tiers
  * @param manager what it shares with its siblings
  * @param customizations the application's objects, to be closed with the cache
  */
@@ -50,6 +54,7 @@ record CacheParts<K, V>(
         EventOrder order,
         Statistics statistics,
         TierCounters counters,
+        TierFigures figures,
         ManagerParts manager,
         List<Object> customizations) {
 
@@ -61,21 +66,21 @@ record CacheParts<K, V>(
     /**
      * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
      *
-     * @throws IllegalArgumentException if an option is not valid
+     * @param options what all places say of it
+     * @throws IllegalArgumentException if options do not go together
      */
-    static <K, V> CacheParts<K, V> of(ManagerParts manager, String name, CompleteConfiguration<K, V> configuration) {
-        OptionValues options = configuration instanceof PerigeeConfiguration<K, V> perigee
-                ? manager.values().with(perigee.options(), "configuration of cache '" + name + "'")
-                : manager.values();
+    static <K, V> CacheParts<K, V> of(
+            ManagerParts manager, String name, OptionValues options, CompleteConfiguration<K, V> configuration) {
         CacheId id = CacheId.of(name);
         Node node = manager.node();
-        String refusal = Roles.refusal(manager.values(), options, name, configuration.isWriteThrough());
+        String refusal = Roles.refusal(manager.options().values(), options, name, configuration.isWriteThrough());
         boolean counts = configuration.isStatisticsEnabled();
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
         NearTier<K, V> near =
                 new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
+                    counters.count(TierCounter.NEAR_EVICTIONS);
                     // Leaving the near tier is an eviction only where that was the entry's only place.
                     if (node == null) {
                         statistics.countEviction();
@@ -83,27 +88,31 @@ record CacheParts<K, V>(
                 });
         EventOrder order = manager.order();
         if (node == null) {
-            Custom<K, V> custom = Custom.of(configuration);
+            Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
-            return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+            TierFigures figures = new TierFigures(near, counters, events, order, /* size= */ null);
+            return new CacheParts<>(
+                    store, near, events, order, statistics, counters, figures, manager, custom.closeables());
         }
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
-        Custom<K, V> custom = Custom.of(configuration);
+        Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         FailurePolicy policy = failurePolicy(options, manager.settings());
         TieredStore<K, V> store = refusal == null
                 ? Tiers.overFar(basis, node, form, assurances(options), policy)
                 : Tiers.reading(basis, node, form, policy, refusal);
-        return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+        TierFigures figures = new TierFigures(near, counters, events, order, Tiers.farSize(id, node));
+        return new CacheParts<>(
+                store, near, events, order, statistics, counters, figures, manager, custom.closeables());
     }
 
     /** Ends the cache on this node; its data stays where others share it. */
@@ -117,34 +126,56 @@ record CacheParts<K, V>(
             Expiry expiry,
             Loading<K, V> loading,
             Writing<K, V> writing,
+            Tagging<K, V> tagging,
             boolean readsThrough,
             List<Object> closeables) {
 
-        static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration) {
+        static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
             List<Object> closeables = new ArrayList<>();
             try {
-                return of(configuration, closeables);
+                return of(configuration, options, classLoader, closeables);
             } catch (RuntimeException | Error e) {
                 Closing.closeAll(closeables);
                 throw e;
             }
         }
 
-        private static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration, List<Object> closeables) {
+        private static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration,
+                OptionValues options,
+                ClassLoader classLoader,
+                List<Object> closeables) {
             Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
             closeables.add(expiry.policy());
             var loader = make(configuration.getCacheLoaderFactory(), closeables);
             var writer = make(configuration.getCacheWriterFactory(), closeables);
+            TagProvider<? super K, ? super V> tagger = tagProvider(configuration, options, classLoader);
+            if (tagger != null) {
+                closeables.add(tagger);
+            }
             return new Custom<>(
                     expiry,
                     new Loading<>(loader),
                     new Writing<>(configuration.isWriteThrough() ? writer : null),
+                    new Tagging<>(tagger),
                     configuration.isReadThrough(),
                     closeables);
         }
 
         Customizations<K, V> toTier() {
-            return new Customizations<>(loading, writing, readsThrough);
+            return new Customizations<>(loading, writing, tagging, readsThrough);
+        }
+
+        @SuppressWarnings("unchecked") // That the class fits the cache's types is the word of whoever named it.
+        private static <K, V> @Nullable TagProvider<? super K, ? super V> tagProvider(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
+            if (configuration instanceof PerigeeConfiguration<K, V> perigee
+                    && perigee.getTagProviderFactory() != null) {
+                return perigee.getTagProviderFactory().create();
+            }
+            String named = options.get(Options.TAG_PROVIDER);
+            return named.isEmpty() ? null : Instances.make(Options.TAG_PROVIDER, named, TagProvider.class, classLoader);
         }
 
         private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {

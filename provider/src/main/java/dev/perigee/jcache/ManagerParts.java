@@ -1,8 +1,11 @@
 package dev.perigee.jcache;
 
+import dev.perigee.NodeHealth;
 import dev.perigee.codec.AllowList;
 import dev.perigee.codec.Limits;
 import dev.perigee.codec.Serialization;
+import dev.perigee.coherence.CoherenceCounters;
+import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.entry.CacheId;
@@ -15,6 +18,7 @@ import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.NodeSettings.OnDisconnect;
 import dev.perigee.tier.ReadOnlyFarStore;
+import dev.perigee.tier.Vitals;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -31,7 +35,7 @@ final class ManagerParts implements AutoCloseable {
 
     private static final Duration EVENT_TICK = Duration.ofMillis(100);
 
-    private final OptionValues values;
+    private final ManagerOptions options;
     private final ClassLoader classLoader;
     private final boolean readsOnly;
     private final NodeSettings settings;
@@ -40,6 +44,7 @@ final class ManagerParts implements AutoCloseable {
     private final Copier copier;
     private final Heartbeat heartbeat;
     private final ExecutorService workers;
+    private final AsyncCalls calls;
     private final @Nullable FarSpace space;
     private final @Nullable Node node;
     private final @Nullable EventOrder sharedOrder;
@@ -52,9 +57,10 @@ final class ManagerParts implements AutoCloseable {
      *
      * @throws IllegalArgumentException if options do not go together
      */
-    ManagerParts(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
+    ManagerParts(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+        OptionValues values = options.values();
         checkTogether(values);
-        this.values = values;
+        this.options = options;
         this.classLoader = classLoader;
         this.readsOnly = Roles.readsOnly(values);
         this.settings = settings(values);
@@ -62,9 +68,10 @@ final class ManagerParts implements AutoCloseable {
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
         this.serialization = new Serialization(classLoader, allowList(values), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = FarSpaces.open(values, redisClient, classLoader);
+        this.space = FarSpaces.open(options, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
+        this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
         this.heartbeat = new Heartbeat(name);
         heartbeat.every(EVENT_TICK, this::tickEvents);
         this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
@@ -82,8 +89,8 @@ final class ManagerParts implements AutoCloseable {
         return readsOnly ? new ReadOnlyFarStore(opened.farStore(), Roles.refusal()) : opened.farStore();
     }
 
-    OptionValues values() {
-        return values;
+    ManagerOptions options() {
+        return options;
     }
 
     /** Knows the application's classes. */
@@ -113,6 +120,11 @@ final class ManagerParts implements AutoCloseable {
         return workers;
     }
 
+    /** Runs calls that nobody waits for. */
+    AsyncCalls calls() {
+        return calls;
+    }
+
     /** A cache is going to be used. */
     void announce(CacheId cache) {
         if (space != null && !readsOnly) {
@@ -130,6 +142,25 @@ final class ManagerParts implements AutoCloseable {
     /** This manager's part in its namespace; null without a far store. */
     @Nullable Node node() {
         return node;
+    }
+
+    /** How this node is. */
+    NodeHealth health() {
+        Vitals vitals = node == null ? null : node.vitals();
+        CoherenceCounters seen = vitals == null ? CoherenceCounters.ZERO : vitals.coherence();
+        return new NodeHealth(
+                vitals == null || vitals.isHearing(),
+                vitals == null ? 0 : vitals.partitions(),
+                vitals == null ? 0 : vitals.partitionsAway(),
+                vitals == null ? 0 : vitals.partitionsProved(),
+                seen.messages(),
+                seen.duplicates(),
+                seen.gaps(),
+                seen.silentLosses(),
+                seen.eras(),
+                seen.anomalies(),
+                orders.stream().mapToLong(EventOrder::lost).sum(),
+                0);
     }
 
     /** The order in which a cache's listeners hear; caches over one far store share its timelines. */
@@ -155,6 +186,7 @@ final class ManagerParts implements AutoCloseable {
 
     private void closeWithoutNode() {
         heartbeat.close();
+        calls.close();
         workers.shutdown();
         if (space != null) {
             space.close();

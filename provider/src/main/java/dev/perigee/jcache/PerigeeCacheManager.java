@@ -1,7 +1,11 @@
 package dev.perigee.jcache;
 
+import dev.perigee.NodeHealth;
+import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
+import dev.perigee.management.NodeBean;
+import dev.perigee.management.Registered;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,7 @@ public final class PerigeeCacheManager implements CacheManager {
     private final ClassLoader classLoader;
     private final Properties properties;
     private final ManagerParts parts;
+    private final Registered nodeBean;
     private final Map<String, CacheFacade<?, ?>> caches = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -46,6 +51,7 @@ public final class PerigeeCacheManager implements CacheManager {
         this.classLoader = classLoader;
         this.properties = properties;
         this.parts = parts;
+        this.nodeBean = new Registered("PerigeeNode", uri, new NodeBean(parts::health));
     }
 
     @Override
@@ -151,6 +157,7 @@ public final class PerigeeCacheManager implements CacheManager {
         CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
         if (cache != null) {
             cache.configuration().enableStatistics(enabled);
+            nodeBean.set(enabled || nodeBean.isSet());
         }
     }
 
@@ -159,8 +166,20 @@ public final class PerigeeCacheManager implements CacheManager {
         if (closed.compareAndSet(false, true)) {
             provider.forget(this);
             new ArrayList<>(caches.values()).forEach(CacheFacade::close);
+            nodeBean.set(false);
             parts.close();
         }
+    }
+
+    /**
+     * Returns how this node is: what it hears, what answers it, what it has missed. Costs no request.
+     *
+     * @return a snapshot
+     * @throws IllegalStateException if this manager is closed
+     */
+    public NodeHealth health() {
+        requireOpen();
+        return parts.health();
     }
 
     @Override
@@ -183,15 +202,16 @@ public final class PerigeeCacheManager implements CacheManager {
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
+        OptionValues options = parts.options().valuesOf(cacheName, List.of(), configuration);
         parts.announce(CacheId.of(cacheName));
-        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, configuration);
-        LiveConfiguration<K, V> live =
-                new LiveConfiguration<>(configuration, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
+        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
+        LiveConfiguration<K, V> live = new LiveConfiguration<>(configuration, uri, cacheName, cacheParts);
         CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
         try {
             cache.begin();
             caches.put(cacheName, cache);
             live.setMXBeans(true);
+            nodeBean.set(configuration.isStatisticsEnabled() || nodeBean.isSet());
             requireOpen(); // Closing may have gone over the caches just before this one was put among them.
             return cache;
         } catch (RuntimeException | Error e) {

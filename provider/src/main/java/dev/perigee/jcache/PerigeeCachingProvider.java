@@ -141,9 +141,7 @@ public final class PerigeeCachingProvider implements CachingProvider {
         try {
             Object client = properties == null ? null : properties.get(OptionSources.REDIS_CLIENT);
             ManagerParts parts = new ManagerParts(
-                    OptionSources.manager(OptionSources.surroundings(), address, properties),
-                    client,
-                    key.classLoader());
+                    OptionSources.read(address, properties, key.classLoader()), client, key.classLoader());
             return new PerigeeCacheManager(this, key.uri(), key.classLoader(), shown(properties), parts);
         } catch (IllegalArgumentException e) {
             throw new CacheException(e.getMessage(), e);

@@ -61,7 +61,7 @@ record Applied(Outcome outcome, @Nullable KeyChange change, long remaining) {
         ChangeKind kind = live == null ? ChangeKind.INSERTED : ChangeKind.UPDATED;
         return new Applied(
                 live == null ? Outcome.INSERTED : Outcome.UPDATED,
-                Timeline.change(kind, key, stored, live, shard.detail()),
+                Timeline.change(kind, key, stored, live, shard.detail(), mutation.recipients()),
                 Times.remaining(stored, now));
     }
 

@@ -143,6 +143,7 @@ final class MemoryFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
         FarArguments.requireId("id", id);
+        FarArguments.requireTag("tag", tag);
         long latest = inStoreTime(deadline);
         return everywhere("deleteTag", deadline, partition -> partition.deleteTag(cache, tag, id, latest));
     }
@@ -159,6 +160,15 @@ final class MemoryFarStore implements FarStore {
     public CompletionStage<ScanPage> scan(CacheId cache, String cursor, int count, Deadline deadline) {
         ScanCursor from = ScanCursor.parse(cursor, partitions());
         return ask(deadline, () -> scan(cache, from, Math.max(1, count)));
+    }
+
+    @Override
+    public CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return ask(
+                deadline,
+                () -> namespace.partitions().stream()
+                        .mapToLong(partition -> partition.size(cache))
+                        .sum());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +77,27 @@ final class Timeline {
     /** Tells of a change as fully as a cache's listeners need it. */
     static KeyChange change(
             ChangeKind kind, FarKey key, byte @Nullable [] value, byte @Nullable [] old, EventDetail detail) {
+        return change(kind, key, value, old, detail, Recipients.NOBODY);
+    }
+
+    /** Tells of a change as fully as a cache's listeners and the near tiers that take it in need it. */
+    static KeyChange change(
+            ChangeKind kind,
+            FarKey key,
+            byte @Nullable [] value,
+            byte @Nullable [] old,
+            EventDetail detail,
+            Recipients recipients) {
         // What an entry was when it expired is all there is to tell of it, so it goes with the new values.
         EventDetail forOld = kind == ChangeKind.EXPIRED ? EventDetail.VALUES : EventDetail.VALUES_AND_OLD;
+        boolean isNeeded = detail.compareTo(EventDetail.VALUES) >= 0 || recipients != Recipients.NOBODY;
+        byte[] told = isNeeded ? fitting(value) : null;
         return new KeyChange(
                 kind,
                 key,
-                detail.compareTo(EventDetail.VALUES) >= 0 ? fitting(value) : null,
-                detail.compareTo(forOld) >= 0 ? fitting(old) : null);
+                told,
+                detail.compareTo(forOld) >= 0 ? fitting(old) : null,
+                told == null ? Recipients.NOBODY : recipients);
     }
 
     private static byte @Nullable [] fitting(byte @Nullable [] envelope) {

@@ -50,10 +50,27 @@ public final class NearTier<K, V> {
                         Math.max(1, settings.maxEntries()), settings.maxWeight(), NearEntry::weight, onEvicted));
     }
 
+    private NearTier(NearTier<K, V> whole) {
+        this.map = whole.map;
+        this.copier = whole.copier;
+        this.maxAgeNanos = whole.maxAgeNanos;
+        this.enabled = false;
+    }
+
+    /**
+     * Returns this tier as it is for somebody who passes it by: it finds nothing and takes nothing in, but what he changes
+     * makes copies leave all the same.
+     *
+     * @return a view of this tier
+     */
+    public NearTier<K, V> passedBy() {
+        return new NearTier<>(this);
+    }
+
     /**
      * Says whether anything can be kept here.
      *
-     * @return false for a cache without near tier
+     * @return false for a cache without near tier, and for who {@linkplain #passedBy passes it by}
      */
     public boolean isEnabled() {
         return enabled;
@@ -66,6 +83,9 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> find(K key) {
+        if (!enabled) {
+            return null;
+        }
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
@@ -80,6 +100,9 @@ public final class NearTier<K, V> {
      * @return a copy that may be out of date, or null
      */
     public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
+        if (!enabled) {
+            return null;
+        }
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
         return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
@@ -92,7 +115,7 @@ public final class NearTier<K, V> {
      * @return what is there
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return map.peek(key);
+        return enabled ? map.peek(key) : null;
     }
 
     /**
@@ -212,11 +235,19 @@ public final class NearTier<K, V> {
      * @param sent what was known before it was loaded
      * @param stripe the key's stripe
      * @param kept the value, as {@link #keep} returned it
+     * @param tags its tags
      * @param weight its size in bytes
      * @param maxAgeNanos as for {@link #findStale}
      */
     public void installDetached(
-            K key, Scope scope, Ticket sent, int stripe, Kept<V> kept, int weight, long maxAgeNanos) {
+            K key,
+            Scope scope,
+            Ticket sent,
+            int stripe,
+            Kept<V> kept,
+            List<String> tags,
+            int weight,
+            long maxAgeNanos) {
         if (!enabled) {
             return;
         }
@@ -230,7 +261,7 @@ public final class NearTier<K, V> {
             }
             Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
             return new NearEntry<>(
-                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, List.of(), weight));
+                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
         });
     }
 
@@ -256,6 +287,17 @@ public final class NearTier<K, V> {
             return gone[0] ? null : current;
         });
         return gone[0];
+    }
+
+    /**
+     * Forgets the copies that carry one of some tags, one by one. For who cannot have {@code coherence} hide them at once.
+     *
+     * @param tags the tags
+     */
+    public void forgetTagged(Collection<String> tags) {
+        for (K key : map.keys()) {
+            forgetIf(key, current -> current.hasOneOf(tags));
+        }
     }
 
     /**

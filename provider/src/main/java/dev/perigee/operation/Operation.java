@@ -23,4 +23,14 @@ public record Operation<V, R extends @Nullable Object>(
         Effect<V> effect,
         boolean wantsOld,
         Function<Result<V>, R> answer,
-        Function<Result<V>, Tally> tally) {}
+        Function<Result<V>, Tally> tally) {
+
+    /**
+     * Says whether this stores a value whatever is there, and asks for no answer.
+     *
+     * @return true for {@code put}
+     */
+    public boolean isMerelyPut() {
+        return guard instanceof Guard.Always && effect instanceof Effect.Store && !wantsOld;
+    }
+}

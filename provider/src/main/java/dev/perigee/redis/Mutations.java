@@ -7,6 +7,7 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Recipients;
 import dev.perigee.spi.Deadline;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,6 +28,14 @@ final class Mutations {
     /** How many bytes of envelopes one script call takes at most, unless a single one is longer. */
     private static final int MOST_BYTES = 256 * 1024;
 
+    /** Longer envelopes do not travel in messages. */
+    private static final int LONGEST_TOLD = 64 * 1024;
+
+    /** Flags of a change whose new envelope near tiers take in; see MessageFrame. */
+    private static final byte TOLD_TO_HOLDERS = 1 + 4;
+
+    private static final byte TOLD_TO_EVERYBODY = 1 + 8;
+
     private static final byte[] NOTHING = {};
 
     private final RedisLink link;
@@ -46,7 +55,12 @@ final class Mutations {
             names.tags(partition),
             link.names().due(partition)
         };
-        byte[] mode = {(byte) mode(mutation.condition()), flag(mutation.wantOld()), flag(mutation.freesLease())};
+        byte[] mode = {
+            (byte) mode(mutation.condition()),
+            flag(mutation.wantOld()),
+            flag(mutation.freesLease()),
+            recipients(mutation)
+        };
         byte[] expected = expected(mutation.condition());
         Object[] arguments = {key.bytes(), mode, expected};
         Script script = Script.DROP;
@@ -62,7 +76,7 @@ final class Mutations {
                 Lifetimes.lead(store.onUpdate()),
                 // The caller may change its array when this returns, and Redisson may send it later.
                 store.envelope().clone(),
-                ofMessage(cache, key)
+                ofMessage(cache, key, mutation.recipients(), store.envelope().length)
             };
         }
         return scripts.run(script, partition, cache, mutation.id(), keys, arguments, deadline)
@@ -136,7 +150,7 @@ final class Mutations {
             scriptKeys.add(names.loadLease(key));
             arguments.add(ScriptCalls.bytes(mutation.id()));
             arguments.add(key.bytes());
-            arguments.add(new byte[] {flag(mutation.wantOld()), flag(mutation.freesLease())});
+            arguments.add(new byte[] {flag(mutation.wantOld()), flag(mutation.freesLease()), recipients(mutation)});
             if (mutation.change() instanceof Change.Store store) {
                 script = Script.STORE_ALL;
                 arguments.add(store.envelope().clone());
@@ -190,16 +204,33 @@ final class Mutations {
         return NOTHING;
     }
 
-    /** What ends the message of a change of which nothing but the key is told: cache, key, no flags. */
-    private static byte[] ofMessage(CacheId cache, FarKey key) {
+    /** What ends the message of a store, but for the envelope itself: cache, key, flags, and if it is told its length. */
+    private static byte[] ofMessage(CacheId cache, FarKey key, Recipients recipients, int length) {
         byte[] id = ScriptCalls.ascii(cache.encoded());
-        return ByteBuffer.allocate(2 + id.length + 2 + key.bytes().length + 1)
+        boolean told = recipients != Recipients.NOBODY && length <= LONGEST_TOLD;
+        ByteBuffer end = ByteBuffer.allocate(2 + id.length + 2 + key.bytes().length + 1 + (told ? 4 : 0))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putShort((short) id.length)
                 .put(id)
                 .putShort((short) key.bytes().length)
-                .put(key.bytes())
-                .array();
+                .put(key.bytes());
+        if (told) {
+            end.put(recipients == Recipients.HOLDERS ? TOLD_TO_HOLDERS : TOLD_TO_EVERYBODY)
+                    .putInt(length);
+        }
+        return end.array();
+    }
+
+    /** Whom the scripts tell the new envelope: 0 nobody, 1 holders, 2 everybody. */
+    private static byte recipients(Mutation mutation) {
+        if (envelope(mutation).length > LONGEST_TOLD) {
+            return '0';
+        }
+        return switch (mutation.recipients()) {
+            case NOBODY -> '0';
+            case HOLDERS -> '1';
+            case EVERYBODY -> '2';
+        };
     }
 
     private static byte flag(boolean set) {

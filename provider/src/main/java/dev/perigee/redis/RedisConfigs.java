@@ -119,6 +119,22 @@ final class RedisConfigs {
     }
 
     /**
+     * Reads a user's text.
+     *
+     * @param name names its place in messages
+     * @throws IllegalArgumentException if Redisson does not understand it
+     */
+    static Config parse(String yaml, String name) {
+        try {
+            return Config.fromYAML(yaml);
+        } catch (RuntimeException e) {
+            // Not the cause, for the same reason.
+            throw new IllegalArgumentException(name + ": cannot be read as a configuration of Redisson's ("
+                    + e.getClass().getSimpleName() + "); give what Redisson's documentation describes");
+        }
+    }
+
+    /**
      * Refuses what contradicts the protocol, and warns of what makes it slow.
      *
      * @param source names the place in messages

@@ -36,13 +36,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisFarStore implements FarStore {
 
-    private static final int LONGEST_TAG = 64;
-
     private final RedisLink link;
     private final ScriptCalls scripts;
     private final PlainReads reads;
     private final Mutations mutations;
     private final RedisScan scan;
+    private final RedisSizes sizes;
     private final RedisSweep sweep;
     private final Nodes nodes;
 
@@ -58,6 +57,7 @@ final class RedisFarStore implements FarStore {
         this.mutations = new Mutations(link, scripts);
         this.nodes = new Nodes(link, scripts);
         this.scan = new RedisScan(link, reads);
+        this.sizes = new RedisSizes(link);
         this.sweep = new RedisSweep(link, scripts, scan, ids);
     }
 
@@ -147,10 +147,8 @@ final class RedisFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
         FarArguments.requireId("id", id);
+        FarArguments.requireTag("tag", tag);
         byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < 1 || bytes.length > LONGEST_TAG) {
-            throw new IllegalArgumentException("tag: " + bytes.length + " bytes in UTF-8; give 1 to " + LONGEST_TAG);
-        }
         return ask(() -> everywhere("deleteTag", partition -> {
                     Object[] keys = {link.names().of(cache).tags(partition)};
                     return scripts.run(Script.DELETE_TAG, partition, cache, id, keys, new Object[] {bytes}, deadline);
@@ -189,6 +187,11 @@ final class RedisFarStore implements FarStore {
     public CompletionStage<ScanPage> scan(CacheId cache, String cursor, int count, Deadline deadline) {
         ScanCursor from = ScanCursor.parse(cursor, partitions());
         return ask(() -> scan.page(cache, from, Math.max(1, count), deadline));
+    }
+
+    @Override
+    public CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return ask(() -> sizes.estimate(cache, deadline));
     }
 
     @Override

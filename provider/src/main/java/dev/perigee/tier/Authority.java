@@ -8,6 +8,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,6 +37,9 @@ interface Authority<K, V> {
      * @throws javax.cache.CacheException if it is missing
      */
     default void requireWriter() {}
+
+    /** The same authority for calls of another style; a few objects, no request. */
+    Authority<K, V> styled(CallStyle style);
 
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
@@ -94,6 +98,9 @@ interface Authority<K, V> {
 
     /** Hides all entries. */
     void clear();
+
+    /** Hides the entries that carry one of some tags and were written before. */
+    void hideTagged(List<String> tags);
 
     /** Deletes all that is kept for the cache. */
     void destroy();

@@ -37,7 +37,7 @@ final class BulkRunner<K, V> {
         Writing.Batch<K> batch = writing.writeAll(values);
         Authority<K, V> call = authority.begin();
         Map<K, Step<V>> steps = new LinkedHashMap<>();
-        Map<K, Seen<V>> present = expiry.kind() == Expiry.Kind.ASKED ? call.readAll(batch.written()) : Map.of();
+        Map<K, Seen<V>> present = expiry.asksWhenStoring() ? call.readAll(batch.written()) : Map.of();
         values.forEach((key, value) -> {
             if (batch.written().contains(key)) {
                 Lives lives = Lives.of(expiry, present.containsKey(key));

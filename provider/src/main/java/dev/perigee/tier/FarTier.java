@@ -13,6 +13,7 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
+import dev.perigee.integration.Tagging;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
@@ -47,6 +48,9 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
     private final Assurance assurance;
+    private final FarHiding hiding;
+    private final Tagging<K, V> tagging;
+    private final CallStyle style;
 
     /** Until when one call of the application waits; null if each request has its own time. */
     private final @Nullable Deadline limit;
@@ -78,23 +82,34 @@ final class FarTier<K, V> implements Authority<K, V> {
         node.open(cache, answers);
         this.assurance =
                 Confirmed.of(cache, node, assurances, fills && near.isEnabled(), basis.events(), basis.counters());
+        this.hiding = new FarHiding(cache, node, near, assurance);
+        this.tagging = basis.customizations().tagging();
+        this.style = CallStyle.PLAIN;
     }
 
-    private FarTier(FarTier<K, V> whole, Deadline limit) {
+    private FarTier(FarTier<K, V> whole, CallStyle style, @Nullable Deadline limit) {
         this.cache = whole.cache;
         this.node = whole.node;
         this.form = whole.form;
         this.near = whole.near;
         this.events = whole.events;
-        this.answers = whole.answers;
+        this.answers = style.skipsNear() && !whole.style.skipsNear() ? whole.answers.pastNear() : whole.answers;
         this.turns = whole.turns;
         this.assurance = whole.assurance;
+        this.hiding = whole.hiding;
+        this.tagging = whole.tagging;
+        this.style = style;
         this.limit = limit;
     }
 
     @Override
     public Authority<K, V> begin() {
-        return new FarTier<>(this, node.deadline());
+        return new FarTier<>(this, style, node.deadline());
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle other) {
+        return new FarTier<>(this, other, limit);
     }
 
     @Override
@@ -182,7 +197,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Done<V> mutate(K key, Step<V> step) {
         FarKey farKey = form.keys().encode(key);
-        Mutation mutation = mutation(step);
+        Mutation mutation = mutation(key, step);
         try (FarEvents<K, V>.Expected expected = events.expect(mutation.id())) {
             FarRequest request = request(farKey);
             FarReply reply;
@@ -214,7 +229,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         List<FarKey> farKeys = keys.stream().map(form.keys()::encode).toList();
         List<Mutation> mutations = new ArrayList<>(keys.size());
         for (K key : keys) {
-            mutations.add(mutation(stepOf(steps, key)));
+            mutations.add(mutation(key, stepOf(steps, key)));
         }
         Ticket[] sent = node.askAll();
         Deadline deadline = deadline();
@@ -307,21 +322,17 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public void clear() {
-        Ticket[] sent = node.askAll();
-        Deadline deadline = deadline();
-        try {
-            cleared(sent, TierFailures.await(node.far().clear(cache, node.ids().next(), deadline), deadline));
-        } catch (FarUnavailableException e) {
-            near.clear(); // What was to be hidden is not served stale.
-            throw e;
-        }
+        hiding.clear(deadline());
+    }
+
+    @Override
+    public void hideTagged(List<String> tags) {
+        hiding.deleteTags(tags, deadline());
     }
 
     @Override
     public void destroy() {
-        Ticket[] sent = node.askAll();
-        Deadline deadline = deadline();
-        cleared(sent, TierFailures.await(node.far().destroy(cache, node.ids().next(), deadline), deadline));
+        hiding.destroy(deadline());
     }
 
     @Override
@@ -338,7 +349,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Consumer<V> detached(K key) {
         FarRequest asked = request(form.keys().encode(key));
-        return value -> answers.keepDetached(key, asked, value);
+        return value -> answers.keepDetached(key, asked, value, tags(key, value));
     }
 
     private FarRequest request(FarKey key) {
@@ -355,14 +366,19 @@ final class FarTier<K, V> implements Authority<K, V> {
         return limit;
     }
 
-    private Mutation mutation(Step<V> step) {
+    private Mutation mutation(K key, Step<V> step) {
         OperationId id = node.ids().next();
         Change change = step.effect() instanceof Effect.Store<V> store
-                ? new Change.Store(form.encode(store.value(), id), step.onCreate(), step.onUpdate())
+                ? new Change.Store(
+                        form.encode(store.value(), tags(key, store.value()), id), step.onCreate(), step.onUpdate())
                 : Change.DROP;
         // If the bytes differ, equals is asked next: it needs the value that stands in the way.
         boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
         return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true);
+    }
+
+    private List<String> tags(K key, V value) {
+        return tagging.of(key, value, style.tags());
     }
 
     private boolean isPresent(FarKey key) {
@@ -370,13 +386,6 @@ final class FarTier<K, V> implements Authority<K, V> {
         return answers.await(node.far().read(cache, key, ReadIntent.PLAIN, request.deadline()), request)
                         .outcome()
                 == Outcome.HIT;
-    }
-
-    private void cleared(Ticket[] sent, List<Stamp> stamps) {
-        for (Stamp stamp : stamps) {
-            node.partition(stamp.partition()).onCleared(sent[stamp.partition()], stamp, cache, node.copies());
-        }
-        assurance.hidden(stamps, partition -> sent[partition]);
     }
 
     private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {

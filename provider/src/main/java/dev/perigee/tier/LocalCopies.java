@@ -9,6 +9,7 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
+import dev.perigee.integration.Tagging;
 import dev.perigee.near.Fill;
 import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
@@ -41,13 +42,15 @@ final class LocalCopies<K, V> {
     private final Node node;
     private final ValueForm<K, V> form;
     private final NearTier<K, V> near;
+    private final Tagging<K, V> tagging;
     private final AtomicLong ids = new AtomicLong();
 
-    LocalCopies(CacheId cache, Node node, ValueForm<K, V> form, NearTier<K, V> near) {
-        this.cache = cache;
+    LocalCopies(Tiers.Basis<K, V> basis, Node node, ValueForm<K, V> form) {
+        this.cache = basis.cache();
         this.node = node;
         this.form = form;
-        this.near = near;
+        this.near = basis.near();
+        this.tagging = basis.customizations().tagging();
     }
 
     /** Draws an id that no far entry has. */
@@ -69,9 +72,13 @@ final class LocalCopies<K, V> {
         return entry == null ? Seen.absent() : new Seen<>(near.valueOf(entry), entry.id());
     }
 
-    /** Changes a key on this node. */
-    Done<V> apply(K key, Step<V> step) {
-        Change change = new Change(step);
+    /**
+     * Changes a key on this node.
+     *
+     * @param tags those that the caller gives what is stored
+     */
+    Done<V> apply(K key, Step<V> step, List<String> tags) {
+        Change change = new Change(key, step, tags);
         for (int i = 0; i < ATTEMPTS; i++) {
             FarRequest asked = ask(key);
             long lookedAt = System.nanoTime();
@@ -85,11 +92,16 @@ final class LocalCopies<K, V> {
     }
 
     /** Keeps a value that was loaded, if nothing was heard of the key since it was asked for. */
-    Done<V> applyLoaded(K key, Step<V> step, FarRequest asked) {
-        Change change = new Change(step);
+    Done<V> applyLoaded(K key, Step<V> step, FarRequest asked, List<String> tags) {
+        Change change = new Change(key, step, tags);
         long lookedAt = System.nanoTime();
         near.step(key, current -> change.apply(asked, lookedAt, current));
         return change.isOvertaken ? new Done<>(Outcome.REFUSED, null, OperationId.NONE) : change.done();
+    }
+
+    /** Forgets the near copies that carry one of some tags. */
+    void forgetTagged(List<String> tags) {
+        near.forgetTagged(tags);
     }
 
     /** Forgets all near copies of the cache. */
@@ -115,13 +127,14 @@ final class LocalCopies<K, V> {
         private final Step<V> step;
         private final @Nullable Kept<V> kept;
         private final int weight;
+        private final List<String> tags;
         private Outcome outcome = Outcome.REFUSED;
         private @Nullable NearEntry<V> before;
 
         /** Whether something was heard that is newer than the question. */
         private boolean isOvertaken;
 
-        Change(Step<V> step) {
+        Change(K key, Step<V> step, List<String> given) {
             this.step = step;
             if (step.effect() instanceof Effect.Store<V> store) {
                 if (!near.isEnabled()) {
@@ -131,9 +144,11 @@ final class LocalCopies<K, V> {
                             + " perigee.consistency than linearizable");
                 }
                 // Here: the map's atomic step must not run a codec.
-                this.weight = form.envelopes().encode(store.value(), List.of()).length;
+                this.tags = tagging.of(key, store.value(), given);
+                this.weight = form.envelopes().encode(store.value(), tags).length;
                 this.kept = near.keep(store.value(), /* isPrivate= */ false);
             } else {
+                this.tags = List.of();
                 this.weight = 0;
                 this.kept = null;
             }
@@ -171,7 +186,7 @@ final class LocalCopies<K, V> {
                     ? live.remainingNanos(asked.sent().askedAt())
                     : nanos(life);
             return near.entryOf(
-                    scope, era, new Fill<>(kept, nextId(), asOf, asked.sent().askedAt(), nanos, List.of(), weight));
+                    scope, era, new Fill<>(kept, nextId(), asOf, asked.sent().askedAt(), nanos, tags, weight));
         }
 
         Done<V> done() {

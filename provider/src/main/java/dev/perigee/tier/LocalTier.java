@@ -24,14 +24,21 @@ import org.jspecify.annotations.Nullable;
 final class LocalTier<K, V> implements Authority<K, V> {
 
     private final LocalCopies<K, V> copies;
+    private final CallStyle style;
 
-    LocalTier(LocalCopies<K, V> copies) {
+    LocalTier(LocalCopies<K, V> copies, CallStyle style) {
         this.copies = copies;
+        this.style = style;
     }
 
     @Override
     public Authority<K, V> begin() {
         return this;
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle other) {
+        return new LocalTier<>(copies, other);
     }
 
     @Override
@@ -78,13 +85,13 @@ final class LocalTier<K, V> implements Authority<K, V> {
 
     @Override
     public Done<V> mutate(K key, Step<V> step) {
-        return copies.apply(key, step);
+        return copies.apply(key, step, style.tags());
     }
 
     @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
         Map<K, Done<V>> all = new HashMap<>();
-        steps.forEach((key, step) -> all.put(key, copies.apply(key, step)));
+        steps.forEach((key, step) -> all.put(key, mutate(key, step)));
         return all;
     }
 
@@ -131,6 +138,11 @@ final class LocalTier<K, V> implements Authority<K, V> {
     @Override
     public void clear() {
         copies.clear();
+    }
+
+    @Override
+    public void hideTagged(List<String> tags) {
+        copies.forgetTagged(tags);
     }
 
     @Override

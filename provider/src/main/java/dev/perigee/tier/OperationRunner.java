@@ -119,7 +119,7 @@ final class OperationRunner<K, V> {
 
     /** Whether the policy must be asked, which needs to know first if the key is present. */
     private boolean mustAsk(Operation<V, ?> operation) {
-        return expiry.kind() == Expiry.Kind.ASKED && operation.effect() instanceof Effect.Store;
+        return expiry.asksWhenStoring() && operation.effect() instanceof Effect.Store;
     }
 
     private Lives lives(Operation<V, ?> operation) {

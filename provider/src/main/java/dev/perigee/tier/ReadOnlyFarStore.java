@@ -110,6 +110,11 @@ public final class ReadOnlyFarStore implements FarStore {
         return store.scan(cache, cursor, count, deadline);
     }
 
+    @Override
+    public CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return store.estimateSize(cache, deadline);
+    }
+
     /** Sweeps nothing: what is hidden or over is for the writers to take away. */
     @Override
     public CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline) {

@@ -5,12 +5,14 @@ import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.operation.Effect;
 import dev.perigee.tier.TieredStore.Scanned;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     private final Node node;
     private final LocalCopies<K, V> copies;
     private final String refusal;
+    private final CallStyle style;
 
     /** Where keys stood when this node began to load them; the far tier knows nothing of these leases. */
     private final Map<OperationId, FarRequest> leases;
@@ -38,7 +41,7 @@ final class ReaderTier<K, V> implements Authority<K, V> {
      * @param refusal what who would write is told
      */
     ReaderTier(Authority<K, V> far, Node node, LocalCopies<K, V> copies, String refusal) {
-        this(far, node, copies, refusal, new ConcurrentHashMap<>());
+        this(far, node, copies, refusal, CallStyle.PLAIN, new ConcurrentHashMap<>());
     }
 
     private ReaderTier(
@@ -46,17 +49,24 @@ final class ReaderTier<K, V> implements Authority<K, V> {
             Node node,
             LocalCopies<K, V> copies,
             String refusal,
+            CallStyle style,
             Map<OperationId, FarRequest> leases) {
         this.far = far;
         this.node = node;
         this.copies = copies;
         this.refusal = refusal;
+        this.style = style;
         this.leases = leases;
     }
 
     @Override
     public Authority<K, V> begin() {
-        return new ReaderTier<>(far.begin(), node, copies, refusal, leases);
+        return new ReaderTier<>(far.begin(), node, copies, refusal, style, leases);
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle other) {
+        return new ReaderTier<>(far.styled(other), node, copies, refusal, other, leases);
     }
 
     @Override
@@ -111,14 +121,19 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     public Done<V> mutate(K key, Step<V> step) {
         if (step.condition() instanceof Condition.LeaseHeld lease && step.effect() instanceof Effect.Store) {
             FarRequest asked = leases.remove(lease.token());
-            return copies.applyLoaded(key, step, asked == null ? copies.ask(key) : asked);
+            if (style.skipsNear()) {
+                return new Done<>(Outcome.REFUSED, null, OperationId.NONE);
+            }
+            return copies.applyLoaded(key, step, asked == null ? copies.ask(key) : asked, style.tags());
         }
-        if (!(step.effect() instanceof Effect.Store) || step.wantOld()) {
+        if (!(step.effect() instanceof Effect.Store) || step.wantOld() || style.skipsNear()) {
             requireWriter();
         }
         // What the far tier holds may have been asked for the sake of an expiry policy; it is no condition here.
         return copies.apply(
-                key, new Step<>(Condition.ANY, step.effect(), step.onCreate(), step.onUpdate(), /* wantOld= */ false));
+                key,
+                new Step<>(Condition.ANY, step.effect(), step.onCreate(), step.onUpdate(), /* wantOld= */ false),
+                style.tags());
     }
 
     @Override
@@ -171,6 +186,11 @@ final class ReaderTier<K, V> implements Authority<K, V> {
 
     @Override
     public void clear() {
+        requireWriter();
+    }
+
+    @Override
+    public void hideTagged(List<String> tags) {
         requireWriter();
     }
 

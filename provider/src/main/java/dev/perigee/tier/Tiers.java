@@ -33,13 +33,24 @@ public final class Tiers {
             TierCounters counters) {
 
         /** The same without the application's loader and writer. */
-        Basis<K, V> uncustomized() {
-            return new Basis<>(cache, near, events, Customizations.none(), expiry.withoutTouching(), counters);
+        Basis<K, V> withoutSource() {
+            return new Basis<>(cache, near, events, customizations.withoutSource(), expiry.withoutTouching(), counters);
         }
 
         /** The same for a node whose reads move no end. */
         Basis<K, V> untouching() {
             return new Basis<>(cache, near, events, customizations, expiry.withoutTouching(), counters);
+        }
+
+        /** The same for calls of a style. */
+        Basis<K, V> styled(CallStyle style) {
+            return new Basis<>(
+                    cache,
+                    style.skipsNear() ? near.passedBy() : near,
+                    events,
+                    customizations,
+                    style.life() == null ? expiry : expiry.withLife(style.life()),
+                    counters);
         }
     }
 
@@ -60,8 +71,8 @@ public final class Tiers {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
         Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
-        LocalCopies<K, V> copies = new LocalCopies<>(basis.cache(), node, form, basis.near());
-        return new TieredStore<>(basis, far, new LocalTier<>(copies), node.settings(), policy);
+        LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
+        return TieredStore.of(basis, far, node.settings(), policy, withoutFar(basis, copies, node, policy));
     }
 
     /**
@@ -81,9 +92,15 @@ public final class Tiers {
         Basis<K, V> untouching = basis.untouching();
         FarTier<K, V> far =
                 new FarTier<>(untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy);
-        LocalCopies<K, V> copies = new LocalCopies<>(basis.cache(), node, form, basis.near());
+        LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
         Authority<K, V> reader = new ReaderTier<>(far, node, copies, refusal);
-        return new TieredStore<>(untouching, reader, new LocalTier<>(copies), node.settings(), policy);
+        return TieredStore.of(untouching, reader, node.settings(), policy, withoutFar(basis, copies, node, policy));
+    }
+
+    private static <K, V> TieredStore<K, V> withoutFar(
+            Basis<K, V> basis, LocalCopies<K, V> copies, Node node, FailurePolicy policy) {
+        Authority<K, V> local = new LocalTier<>(copies, CallStyle.PLAIN);
+        return TieredStore.of(basis.withoutSource(), local, node.settings(), policy, /* withoutFar= */ null);
     }
 
     /**
@@ -99,10 +116,20 @@ public final class Tiers {
      */
     public static <K, V> TieredStore<K, V> nearOnly(
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
-        Authority<K, V> only = new NearOnlyTier<>(
-                basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(
-                basis, only, /* local= */ null, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
+        Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
+        FailurePolicy policy = new FailurePolicy(/* isStrict= */ true, Duration.ZERO);
+        return TieredStore.of(basis, only, settings, policy, /* withoutFar= */ null);
+    }
+
+    /**
+     * Returns what tells about how many entries the far tier holds of a cache.
+     *
+     * @param cache the cache
+     * @param node this node's part in the namespace
+     * @return the estimate
+     */
+    public static FarSize farSize(CacheId cache, Node node) {
+        return new FarSize(cache, node);
     }
 
     /**

@@ -1,6 +1,6 @@
 -- Several mutations without conditions, under one number and one message.
 -- KEYS: meta, generation, caches, tags, due, then for each key: entry, load lease
--- ARGV: 1-6 as everywhere, then for each key: operation id, key, flags (wanted, frees), and the envelope or '' to drop,
+-- ARGV: 1-6 as everywhere, then for each key: operation id, key, flags (wanted, frees, recipients), and the envelope or '' to drop,
 --       physical and lead if it creates, physical and lead if it updates
 -- Answer: outcome ('B', or 'T' for late), epoch, number, now, and a list with three for each key:
 --         outcome, the entry that was there or false, the logical end now; see mutate
@@ -55,7 +55,7 @@ for i=1,n do
       local physical,lead=ARGV[a+4],ARGV[a+5]
       if live then physical,lead=ARGV[a+6],ARGV[a+7] end
       outcome,letter,told_change,new_end=store(states[i],raws[i],ends[i],full,name,key,KEYS[5],ARGV[a],ARGV[a+3],
-        tonumber(physical),tonumber(lead))
+        tonumber(physical),tonumber(lead),byte(ARGV[a+2],3))
     end
     if letter~='' then
       letters[#letters+1]=letter

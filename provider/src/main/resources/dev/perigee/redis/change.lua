@@ -3,6 +3,7 @@
 --   full               the whole envelope that was there if somebody wants it, else nil
 --   name, key          the entry's name in Redis, the key's bytes
 --   due                the sorted set of ends to be announced
+--   recipients         whose near tiers take in what is stored: 48 nobody's, 49 those that hold a copy, 50 all
 -- Returns the letter of the outcome, the letter of the message ('' for none), the change told, and the logical end now.
 local function drop(state,full,name,key)
   call('DEL',name)
@@ -10,7 +11,7 @@ local function drop(state,full,name,key)
   -- Nothing was to be seen here, but a stale body, here or on a node, must not come back.
   return 'N','V',change(key),-1
 end
-local function store(state,raw,ends,full,name,key,due,id,envelope,physical,lead)
+local function store(state,raw,ends,full,name,key,due,id,envelope,physical,lead,recipients)
   if physical==0 then
     if state=='L' then
       local _,letter,told_change=drop(state,full,name,key)
@@ -38,8 +39,8 @@ local function store(state,raw,ends,full,name,key,due,id,envelope,physical,lead)
   else call('SET',name,stored,'PX',string.format('%.0f',physical)) end
   local telling=detail()
   local told_change
-  if telling==0 then told_change=le2(#key)..key..'\0'
-  else told_change=change(key,stored,telling==2 and state=='L' and full) end
+  if telling==0 and recipients==48 then told_change=le2(#key)..key..'\0'
+  else told_change=change(key,stored,telling==2 and state=='L' and full,recipients) end
   local letter=state=='L' and 'U' or 'I'
   return letter,letter,told_change,new_end
 end

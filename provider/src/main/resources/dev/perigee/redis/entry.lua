@@ -51,10 +51,12 @@ end
 local function detail() return byte(G,17) end
 -- a value's part of a message, if it is told and not too long
 local function told(raw) return raw and #raw<=65536 and le4(#raw)..raw or '' end
--- one key's part of a message
-local function change(key,value,old)
+-- one key's part of a message; recipients as in change.lua
+local function change(key,value,old,recipients)
   local v,o=told(value),told(old)
-  return le2(#key)..key..char((v=='' and 0 or 1)+(o=='' and 0 or 2))..v..o
+  local flags=(v=='' and 0 or 1)+(o=='' and 0 or 2)
+  if v~='' and recipients then flags=flags+(recipients-48)*4 end
+  return le2(#key)..key..char(flags)..v..o
 end
 -- announces the end of a dead body that a write meets, under a number of its own
 local function announce_end(state,raw,name,key,id)

@@ -1,10 +1,11 @@
 -- One mutation: condition, change, number and message in one step.
 -- KEYS: meta, generation, caches, entry, load lease, tags, due
--- ARGV: 1-6 as everywhere, 7 key, 8 mode and two flags, 9 what the mode compares with,
+-- ARGV: 1-6 as everywhere, 7 key, 8 mode and three flags, 9 what the mode compares with,
 --       for a store: 10 physical and 11 lead if it creates, 12 physical and 13 lead if it updates, 14 envelope
 --   mode: P always   A if absent   R if present   V if the payload is ARGV[9]
 --         C if written by ARGV[9], '' for absent   G if the lease is held with ARGV[9]   W if written before ARGV[9]
---   flags: the former entry is wanted; the load lease ends
+--   flags: the former entry is wanted; the load lease ends; whose near tiers take in what is stored: 0 nobody's, 1 those
+--   that hold a copy, 2 all
 -- Answer: outcome, epoch, number, now, the entry that was there (whole if wanted, else its header) or false,
 --         the logical end of what is there now: 0 for none, -1 for nothing there
 --   outcome: I U inserted, updated   Q E the same, to nothing   D dropped   N refused   F lease lost   Y repeated   T late
@@ -60,7 +61,7 @@ if ARGV[14] then
   local physical,lead=ARGV[10],ARGV[11]
   if live then physical,lead=ARGV[12],ARGV[13] end
   outcome,letter,told_change,new_end=store(state,raw,ends,whole and raw,KEYS[4],ARGV[7],KEYS[7],ARGV[1],ARGV[14],
-    tonumber(physical),tonumber(lead))
+    tonumber(physical),tonumber(lead),byte(ARGV[8],4))
 else
   outcome,letter,told_change,new_end=drop(state,whole and raw,KEYS[4],ARGV[7])
 end

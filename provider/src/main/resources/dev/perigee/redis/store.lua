@@ -77,7 +77,9 @@ do
         call('SETRANGE',KEYS[4],4,stamp)
       end
       local letter=live and 'U' or 'I'
-      call(ARGV[4],ARGV[3],'\1'..letter..ARGV[5]..'\24'..epoch..number..ARGV[1]..ARGV[15])
+      local told=''
+      if byte(ARGV[8],4)~=48 then told=short and envelope or sub(envelope,1,4)..stamp..sub(envelope,53) end
+      call(ARGV[4],ARGV[3],'\1'..letter..ARGV[5]..'\24'..epoch..number..ARGV[1]..ARGV[15]..told)
       return {letter,epoch,stamp,live and (wanted==49 and raw or sub(raw,1,54))}
     end
   end

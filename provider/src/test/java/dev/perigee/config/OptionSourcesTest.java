@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.TagProvider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every option can be set in every place, later places win, and defaults are what they were. */
 class OptionSourcesTest {
+
+    private static final URI DEFAULT = URI.create("perigee:default");
+
+    /** Finds no file. */
+    private static final ClassLoader NOTHING_THERE = new ClassLoader(null) {};
 
     /** A value for each option that is not its default. */
     private static final Map<String, String> OTHER = Map.ofEntries(
@@ -58,7 +65,16 @@ class OptionSourcesTest {
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("stale.max-age", "0s"),
+            Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
             Map.entry("near.on-disconnect", "bypass"));
+
+    /** What an option may name. */
+    public static final class Tags implements TagProvider<Object, Object> {
+        @Override
+        public List<String> tagsOf(Object key, Object value) {
+            return List.of();
+        }
+    }
 
     static Stream<Option<?>> options() {
         return Options.all().stream();
@@ -101,34 +117,44 @@ class OptionSourcesTest {
     @ParameterizedTest
     @MethodSource("options")
     void canBeSetInTheEnvironment(Option<?> option) {
-        Map<String, String> read = OptionSources.environment(Map.of(option.environment(), other(option)));
-        assertSet(OptionValues.DEFAULTS.with(read, "environment"), option);
+        Map<String, String> environment = Map.of(option.environment(), other(option));
+        assertSet(read(environment, new Properties(), DEFAULT, null), option);
     }
 
     @ParameterizedTest
     @MethodSource("options")
     void canBeSetByASystemProperty(Option<?> option) {
-        System.setProperty(option.property(), other(option));
-        try {
-            assertSet(OptionSources.surroundings(), option);
-        } finally {
-            System.clearProperty(option.property());
-        }
+        assertSet(read(Map.of(), properties(option.property(), other(option)), DEFAULT, null), option);
     }
 
     @ParameterizedTest
     @MethodSource("optionsOfManagers")
     void canBeSetInTheUri(Option<?> option) {
         String query = option.name() + "=" + URLEncoder.encode(other(option), StandardCharsets.UTF_8);
-        assertSet(OptionSources.manager(OptionValues.DEFAULTS, URI.create("perigee:default?" + query), null), option);
+        assertSet(read(URI.create("perigee:default?" + query), null), option);
     }
 
     @ParameterizedTest
     @MethodSource("optionsOfManagers")
     void canBeSetInTheManagersProperties(Option<?> option) {
+        assertSet(read(DEFAULT, properties(option.property(), other(option))), option);
+    }
+
+    private static OptionValues read(URI uri, @Nullable Properties properties) {
+        return read(Map.of(), new Properties(), uri, properties);
+    }
+
+    private static OptionValues read(
+            Map<String, String> environment, Properties system, URI uri, @Nullable Properties properties) {
+        return new OptionSources(environment, system)
+                .of(uri, properties, NOTHING_THERE)
+                .values();
+    }
+
+    private static Properties properties(String name, String text) {
         Properties properties = new Properties();
-        properties.setProperty(option.property(), other(option));
-        assertSet(OptionSources.manager(OptionValues.DEFAULTS, URI.create("perigee:default"), properties), option);
+        properties.setProperty(name, text);
+        return properties;
     }
 
     @Test
@@ -145,7 +171,8 @@ class OptionSourcesTest {
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
-                .setStaleMaxAge(Duration.ZERO);
+                .setStaleMaxAge(Duration.ZERO)
+                .setTagProvider(Tags.class);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(options()
@@ -161,28 +188,28 @@ class OptionSourcesTest {
 
     @Test
     void laterPlacesWin() {
-        OptionValues environment = OptionValues.DEFAULTS.with(
-                OptionSources.environment(Map.of("PERIGEE_NEAR_MAX_ENTRIES", "1", "PERIGEE_NAMESPACE", "env")),
-                "environment");
-        assertThat(environment.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(1);
+        Map<String, String> environment = Map.of("PERIGEE_NEAR_MAX_ENTRIES", "1", "PERIGEE_NAMESPACE", "env");
+        URI uri = URI.create("perigee:uri?near.max-entries=3");
+        Properties system = properties("perigee.near.max-entries", "2");
+        Properties manager = properties("perigee.near.max-entries", "4");
 
-        OptionValues uri = OptionSources.manager(environment, URI.create("perigee:default?near.max-entries=2"), null);
-        assertThat(uri.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(2);
-        assertThat(uri.get(Options.NAMESPACE))
+        assertThat(read(environment, new Properties(), DEFAULT, null).get(Options.NEAR_MAX_ENTRIES))
+                .isEqualTo(1);
+        assertThat(read(environment, system, DEFAULT, null).get(Options.NEAR_MAX_ENTRIES))
+                .isEqualTo(2);
+        assertThat(read(environment, system, DEFAULT, null).get(Options.NAMESPACE))
                 .as("the default URI says nothing of the namespace")
                 .isEqualTo("env");
-
-        Properties properties = new Properties();
-        properties.setProperty("perigee.near.max-entries", "3");
-        properties.setProperty("somebody.elses", "x");
-        OptionValues manager =
-                OptionSources.manager(environment, URI.create("perigee:uri?near.max-entries=2"), properties);
-        assertThat(manager.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(3);
-        assertThat(manager.get(Options.NAMESPACE)).isEqualTo("uri");
+        assertThat(read(environment, system, uri, null).get(Options.NEAR_MAX_ENTRIES))
+                .isEqualTo(3);
+        assertThat(read(environment, system, uri, null).get(Options.NAMESPACE)).isEqualTo("uri");
+        manager.setProperty("somebody.elses", "x");
+        OptionValues all = read(environment, system, uri, manager);
+        assertThat(all.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(4);
 
         OptionValues code =
-                manager.with(new PerigeeConfiguration<>().setNearMaxEntries(4).options(), "code");
-        assertThat(code.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(4);
+                all.with(new PerigeeConfiguration<>().setNearMaxEntries(5).options(), "code");
+        assertThat(code.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(5);
     }
 
     @ParameterizedTest
@@ -196,10 +223,8 @@ class OptionSourcesTest {
                 "rediss+sentinel://a/m"
             })
     void anAddressOfARedisIsAManagersUri(String address) {
-        OptionValues values = OptionSources.manager(
-                OptionValues.DEFAULTS,
-                URI.create(address + "?namespace=shop&node.name=n1&near.max-entries=5"),
-                new Properties());
+        OptionValues values =
+                read(URI.create(address + "?namespace=shop&node.name=n1&near.max-entries=5"), new Properties());
 
         assertThat(values.get(Options.FAR)).isEqualTo("redis");
         assertThat(values.get(Options.REDIS_ADDRESS)).isEqualTo(address);
@@ -210,7 +235,7 @@ class OptionSourcesTest {
 
     @Test
     void anAddressSaysNothingOfTheNamespaceByItself() {
-        OptionValues values = OptionSources.manager(OptionValues.DEFAULTS, URI.create("redis://127.0.0.1:6379"), null);
+        OptionValues values = read(URI.create("redis://127.0.0.1:6379"), null);
 
         assertThat(values.isGiven(Options.NAMESPACE)).isFalse();
         assertThat(values.get(Options.NAMESPACE)).isEqualTo("default");
@@ -230,7 +255,7 @@ class OptionSourcesTest {
                 "perigee:x?far.redis.address=redis://u:secret@host&far.redis.address=redis://u:secret@host"
             })
     void whatIsWrongInAUriIsToldWithoutThePassword(String uri) {
-        assertThatThrownBy(() -> OptionSources.manager(OptionValues.DEFAULTS, URI.create(uri), null))
+        assertThatThrownBy(() -> read(URI.create(uri), null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(e -> assertThat(textOf(e)).doesNotContain("secret"));
     }
@@ -243,20 +268,15 @@ class OptionSourcesTest {
 
     @Test
     void anUnknownVariableIsNoError() {
-        assertThat(OptionSources.environment(Map.of("PERIGEE_SERVICE_HOST", "10.0.0.1")))
-                .isEmpty();
+        OptionValues values = read(Map.of("PERIGEE_SERVICE_HOST", "10.0.0.1"), new Properties(), DEFAULT, null);
+        assertThat(Options.all()).noneMatch(values::isGiven);
     }
 
     @Test
     void anUnknownSystemPropertyIs() {
-        System.setProperty("perigee.near.size", "5");
-        try {
-            assertThatThrownBy(OptionSources::surroundings)
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("system property: unknown option 'perigee.near.size'");
-        } finally {
-            System.clearProperty("perigee.near.size");
-        }
+        assertThatThrownBy(() -> read(Map.of(), properties("perigee.near.size", "5"), DEFAULT, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("system property: unknown option 'perigee.near.size'");
     }
 
     private static String other(Option<?> option) {

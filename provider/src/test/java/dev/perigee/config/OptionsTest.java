@@ -52,6 +52,7 @@ final class OptionsTest {
                 "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
                 "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
                 "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
+                "tags.provider                 | CACHE    | PERIGEE_TAGS_PROVIDER                 | ''",
                 "near.on-disconnect            | MANAGER  | PERIGEE_NEAR_ON_DISCONNECT            | bounded",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {

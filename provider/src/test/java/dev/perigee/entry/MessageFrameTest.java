@@ -44,6 +44,12 @@ class MessageFrameTest {
                         change(ChangeKind.INSERTED, "a", "value", null),
                         change(ChangeKind.UPDATED, "b", "value", "old"),
                         change(ChangeKind.REMOVED, "c", null, null)));
+        messages.put("updated-for-holders", changed(taken(ChangeKind.UPDATED, "new", null, Recipients.HOLDERS)));
+        messages.put(
+                "batch-for-everybody",
+                changed(
+                        taken(ChangeKind.INSERTED, "value", "old", Recipients.EVERYBODY),
+                        change(ChangeKind.REMOVED, "c", null, null)));
         messages.put("cleared", new Message.Cleared(STAMP, ID, CACHE));
         messages.put("tag-deleted", new Message.TagDeleted(STAMP, ID, CACHE, "tag ä"));
         messages.put("number-used", new Message.NumberUsed(STAMP, ID));
@@ -58,6 +64,10 @@ class MessageFrameTest {
     private static KeyChange change(ChangeKind kind, String key, @Nullable String value, @Nullable String old) {
         return new KeyChange(
                 kind, FarKey.of(ascii(key)), value == null ? null : ascii(value), old == null ? null : ascii(old));
+    }
+
+    private static KeyChange taken(ChangeKind kind, String value, @Nullable String old, Recipients recipients) {
+        return new KeyChange(kind, FarKey.of(ascii("key")), ascii(value), old == null ? null : ascii(old), recipients);
     }
 
     private static byte[] ascii(String text) {
@@ -194,11 +204,13 @@ class MessageFrameTest {
             default -> {
                 List<KeyChange> changes = new ArrayList<>();
                 for (int count = 1 + random.nextInt(4); count > 0; count--) {
+                    byte[] value = random.nextBoolean() ? randomBytes(random, random.nextInt(50)) : null;
                     changes.add(new KeyChange(
                             ChangeKind.values()[random.nextInt(4)],
                             FarKey.of(randomBytes(random, 1 + random.nextInt(random.nextInt(50) == 0 ? 65535 : 20))),
+                            value,
                             random.nextBoolean() ? randomBytes(random, random.nextInt(50)) : null,
-                            random.nextBoolean() ? randomBytes(random, random.nextInt(50)) : null));
+                            value == null ? Recipients.NOBODY : Recipients.values()[random.nextInt(3)]));
                 }
                 yield new Message.Changed(stamp, id, cache, changes);
             }
@@ -239,6 +251,10 @@ class MessageFrameTest {
                         new Message.TagDeleted(STAMP, ID, CACHE, ""), "tag: 0 bytes; give 1 to 255 bytes in UTF-8"),
                 Arguments.of(changed(), "changes: 0; give at least one"),
                 Arguments.of(
+                        changed(new KeyChange(
+                                ChangeKind.REMOVED, FarKey.of(ascii("key")), null, null, Recipients.HOLDERS)),
+                        "recipients: HOLDERS; give NOBODY where no value travels"),
+                Arguments.of(
                         changed(change(ChangeKind.REMOVED, "k".repeat(65536), null, null)),
                         "key length: 65536; give 0 to 65535"));
     }
@@ -258,6 +274,7 @@ class MessageFrameTest {
                 assertThat(one.key()).isEqualTo(other.key());
                 assertThat(one.value()).isEqualTo(other.value());
                 assertThat(one.old()).isEqualTo(other.old());
+                assertThat(one.recipients()).isEqualTo(other.recipients());
             }
         } else {
             assertThat(actual).contains(expected);

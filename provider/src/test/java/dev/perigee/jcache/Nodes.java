@@ -139,6 +139,17 @@ final class Nodes {
         return manager(node).<K, V>getCache(CACHE).unwrap(PerigeeCache.class);
     }
 
+    /**
+     * Writes until every node of this test has heard a message: the first number of an epoch is heard late where its answer
+     * was there before, and takes copies away.
+     */
+    <K, V> void awaitFirstMessage(Cache<K, V> cache, K key, V value) {
+        cache.put(key, value);
+        for (PerigeeCacheManager manager : managers) {
+            Await.until("a message is heard", () -> manager.health().messages() > 0);
+        }
+    }
+
     /** The fault injector of these nodes' namespace. */
     MemoryNetwork network() {
         String partitions = options.getOrDefault("far.partitions", "16");

@@ -92,6 +92,7 @@ class ReaderTest {
     void aChangeOfTheKeyTakesItAway(Nodes nodes) {
         PerigeeCache<String, String> writer = nodes.create(0, configuration());
         PerigeeCache<String, String> reader = reader(nodes);
+        nodes.awaitFirstMessage(writer, "a", "first");
         reader.put("a", "mine");
         writer.put("a", "theirs");
         awaitValue(reader, "a", "theirs");

@@ -2,38 +2,34 @@ package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.CallOptions;
 import dev.perigee.PerigeeCache;
-import dev.perigee.operation.Removals;
-import dev.perigee.operation.Replacements;
-import dev.perigee.operation.Writes;
-import dev.perigee.tier.TieredStore;
 import java.util.List;
 import java.util.Set;
 
 /** What is done without the far tier stays on this node, is never taken for the far tier's, and goes when that changes. */
 class SkipFarTest {
 
-    private static TieredStore<String, String> withoutFar(PerigeeCache<String, String> cache) {
-        return ((CacheFacade<String, String>) cache).parts().store().withoutFar();
+    private static PerigeeCache<String, String> withoutFar(PerigeeCache<String, String> cache) {
+        return cache.withOptions(CallOptions.DEFAULT.withoutFar());
     }
 
     @Everywhere(on = {Topology.NEAR_FAR, Topology.TWO_NODES, Topology.REDIS_TWO_NODES})
     void readsSeeWhatIsNear(Nodes nodes) {
         PerigeeCache<String, String> cache = nodes.create();
-        TieredStore<String, String> local = withoutFar(cache);
+        PerigeeCache<String, String> local = withoutFar(cache);
+        nodes.awaitFirstMessage(cache, "a", "0");
         cache.put("a", "1");
-        // The first write of a namespace begins its numbers: only what is read after that is kept.
-        Await.until("a is kept near", () -> "1".equals(cache.get("a")) && local.contains("a"));
-        assertThat(local.read("a").value()).isEqualTo("1");
-        assertThat(local.contains("a")).isTrue();
-        assertThat(local.contains("b")).isFalse();
-        assertThat(local.readAll(Set.of("a", "b")).values()).containsOnlyKeys("a");
+        assertThat(local.get("a")).isEqualTo("1");
+        assertThat(local.containsKey("a")).isTrue();
+        assertThat(local.containsKey("b")).isFalse();
+        assertThat(local.getAll(Set.of("a", "b"))).containsOnlyKeys("a");
 
-        assertThat(local.apply("a", Removals.remove()).applied()).isTrue();
-        assertThat(local.read("a").value()).as("forgotten here").isNull();
+        assertThat(local.remove("a")).isTrue();
+        assertThat(local.get("a")).as("forgotten here").isNull();
         assertThat(cache.get("a")).as("and only here").isEqualTo("1");
         local.clear();
-        assertThat(local.contains("a")).isFalse();
+        assertThat(local.containsKey("a")).isFalse();
         assertThat(cache.get("a")).isEqualTo("1");
     }
 
@@ -42,20 +38,15 @@ class SkipFarTest {
         List<PerigeeCache<String, String>> caches =
                 nodes.createAll(new javax.cache.configuration.MutableConfiguration<>());
         PerigeeCache<String, String> cache = caches.get(0);
-        TieredStore<String, String> local = withoutFar(cache);
-        assertThat(local.apply("a", Writes.putIfAbsent("1")).applied()).isTrue();
-        assertThat(local.apply("a", Writes.putIfAbsent("2")).applied()).isFalse();
-        assertThat(local.apply("a", Replacements.replaceIfEqual("1", "3")).applied())
-                .isTrue();
-        assertThat(local.apply("a", Writes.getAndPut("4")).old()).isEqualTo("3");
-        assertThat(local.process(
-                                "a",
-                                (entry, arguments) -> {
-                                    entry.setValue(entry.getValue() + "!");
-                                    return entry.getValue();
-                                },
-                                new Object[0])
-                        .result())
+        PerigeeCache<String, String> local = withoutFar(cache);
+        assertThat(local.putIfAbsent("a", "1")).isTrue();
+        assertThat(local.putIfAbsent("a", "2")).isFalse();
+        assertThat(local.replace("a", "1", "3")).isTrue();
+        assertThat(local.getAndPut("a", "4")).isEqualTo("3");
+        assertThat(local.<String>invoke("a", (entry, arguments) -> {
+                    entry.setValue(entry.getValue() + "!");
+                    return entry.getValue();
+                }))
                 .isEqualTo("4!");
         assertThat(cache.get("a")).isEqualTo("4!");
         assertThat(caches.get(1).get("a")).isNull();
@@ -68,7 +59,8 @@ class SkipFarTest {
     @Everywhere(on = {Topology.NEAR_FAR, Topology.REDIS})
     void isNeverTakenForTheFarTiers(Nodes nodes) {
         PerigeeCache<String, String> cache = nodes.create();
-        TieredStore<String, String> local = withoutFar(cache);
+        PerigeeCache<String, String> local = withoutFar(cache);
+        nodes.awaitFirstMessage(cache, "a", "0");
         for (String far : new String[] {"far", null}) {
             reset(cache, local, far);
             assertThat(cache.<String>invoke("a", (entry, arguments) -> {
@@ -97,20 +89,48 @@ class SkipFarTest {
         }
     }
 
-    private static void reset(PerigeeCache<String, String> cache, TieredStore<String, String> local, String far) {
+    /** The application's loader and writer are for what the far tier holds. */
+    @Everywhere(on = Topology.NEAR_FAR)
+    void neitherLoadsNorWritesThrough(Nodes nodes) {
+        Loader loader = new Loader();
+        Store store = new Store();
+        PerigeeCache<Integer, String> cache = nodes.create(store.writeThrough(loader.readThrough()));
+        PerigeeCache<Integer, String> local = cache.withOptions(CallOptions.DEFAULT.withoutFar());
+        assertThat(local.get(1)).isNull();
+        local.put(1, "local");
+        local.remove(2);
+        assertThat(cache.get(1)).isEqualTo("local");
+        assertThat(loader.loads()).isZero();
+        assertThat(store.calls()).isEmpty();
+    }
+
+    private static void reset(PerigeeCache<String, String> cache, PerigeeCache<String, String> local, String far) {
         if (far == null) {
             cache.remove("a");
         } else {
             cache.put("a", far);
         }
-        local.apply("a", Writes.put("local"));
+        local.put("a", "local");
         assertThat(cache.peek("a")).isEqualTo("local");
+    }
+
+    @Everywhere(on = Topology.TWO_NODES)
+    void whatIsTaggedGoesWithItsTag(Nodes nodes) {
+        PerigeeCache<String, String> cache = nodes.create();
+        PerigeeCache<String, String> tagged =
+                cache.withOptions(CallOptions.DEFAULT.withoutFar().withTags("red"));
+        tagged.put("a", "1");
+        withoutFar(cache).put("b", "2");
+        assertThat(cache.get("a")).isEqualTo("1");
+        cache.invalidateTag("red");
+        assertThat(cache.get("a")).isNull();
+        assertThat(cache.get("b")).isEqualTo("2");
     }
 
     @Everywhere(on = Topology.NEAR)
     void withoutAFarTierThereIsNothingToSkip(Nodes nodes) {
         PerigeeCache<String, String> cache = nodes.create();
-        assertThat(withoutFar(cache))
-                .isSameAs(((CacheFacade<String, String>) cache).parts().store());
+        withoutFar(cache).put("a", "1");
+        assertThat(cache.get("a")).isEqualTo("1");
     }
 }

@@ -11,6 +11,7 @@ import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Recipients;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.SampleEnvelopes;
 import java.util.List;
@@ -35,6 +36,8 @@ final class ShortWayTest extends StoreOnServer {
             new Lifetime(Long.MAX_VALUE, 1),
             Lifetime.OVER);
 
+    private static final List<Recipients> RECIPIENTS = List.of(Recipients.values());
+
     private static final int[] LENGTHS = {0, 1, 100, 1993, 1994, 1995, 5_000, 100_000};
 
     private OperationId lastInShort = OperationId.NONE;
@@ -50,13 +53,14 @@ final class ShortWayTest extends StoreOnServer {
             int condition = random.nextInt(6);
             boolean wantOld = random.nextBoolean();
             boolean freesLease = random.nextBoolean();
+            Recipients recipients = RECIPIENTS.get(random.nextInt(RECIPIENTS.size()));
             OperationId id = ids.next();
             Condition inShort = condition(condition, lastInShort);
             Condition inLong = condition(condition, lastInLong);
-            FarReply one =
-                    await(store.mutate(CACHE, KEY, new Mutation(id, inShort, change, wantOld, freesLease), soon()));
-            FarReply other =
-                    await(store.mutate(LONG, KEY, new Mutation(id, inLong, change, wantOld, freesLease), soon()));
+            FarReply one = await(store.mutate(
+                    CACHE, KEY, new Mutation(id, inShort, change, wantOld, freesLease, recipients), soon()));
+            FarReply other = await(
+                    store.mutate(LONG, KEY, new Mutation(id, inLong, change, wantOld, freesLease, recipients), soon()));
 
             String where =
                     "seed " + seed + ", step " + step + ", " + change.getClass().getSimpleName() + ", "

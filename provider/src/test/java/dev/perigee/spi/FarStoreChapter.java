@@ -16,6 +16,7 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Outcome;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -147,6 +148,12 @@ abstract class FarStoreChapter {
     /** A mutation that asks for the former entry and frees the lease. */
     Mutation mutation(Condition condition, Change change) {
         return new Mutation(ids.next(), condition, change, /* wantOld= */ true, /* freesLease= */ true);
+    }
+
+    /** A mutation whose value near tiers are to take in. */
+    Mutation telling(Recipients recipients, Change change) {
+        return new Mutation(
+                ids.next(), Condition.ANY, change, /* wantOld= */ false, /* freesLease= */ true, recipients);
     }
 
     static Change.Store store(String payload, String... tags) {

@@ -13,6 +13,8 @@ import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.Mutation;
+import dev.perigee.entry.Recipients;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,78 @@ abstract class MessageChapter extends FarStoreChapter {
         assertThat(doesNot.old()).hasSize(LONGEST_VALUE);
         assertThat(SampleEnvelopes.text(short1.value())).isEqualTo("short");
         assertThat(short1.old()).isNull();
+    }
+
+    @Test
+    void aValueTravelsForTheNearTiersThatTakeItIn() {
+        KeyChange forAll = change(mutate(KEY, telling(Recipients.EVERYBODY, store("one", ticks(100)))));
+        byte[] stored = read(KEY).envelope();
+        KeyChange forHolders = change(mutate(KEY, telling(Recipients.HOLDERS, store("two"))));
+        KeyChange forNobody = change(put(KEY, "three"));
+        KeyChange removed = change(mutate(KEY, telling(Recipients.EVERYBODY, Change.DROP)));
+
+        assertThat(forAll.value()).isEqualTo(stored);
+        assertThat(SampleEnvelopes.text(forHolders.value())).isEqualTo("two");
+        assertThat(forNobody.value()).isNull();
+        assertThat(removed.value()).isNull();
+        assertThat(List.of(forAll, forHolders, forNobody, removed))
+                .extracting(KeyChange::recipients)
+                .containsExactly(Recipients.EVERYBODY, Recipients.HOLDERS, Recipients.NOBODY, Recipients.NOBODY);
+        assertThat(List.of(forAll, forHolders, removed)).allMatch(change -> change.old() == null);
+    }
+
+    @Test
+    void nearTiersTakeInNoMoreThanMessagesMayCarry() {
+        byte[] longest = SampleEnvelopes.of(new byte[LONGEST_VALUE - SampleEnvelopes.of("").length]);
+        byte[] tooLong = SampleEnvelopes.of(new byte[LONGEST_VALUE + 1 - SampleEnvelopes.of("").length]);
+
+        KeyChange fits =
+                change(mutate(KEY, telling(Recipients.EVERYBODY, new Change.Store(longest, FOREVER, FOREVER))));
+        byte[] stored = read(KEY).envelope();
+        KeyChange doesNot =
+                change(mutate(KEY, telling(Recipients.EVERYBODY, new Change.Store(tooLong, FOREVER, FOREVER))));
+
+        assertThat(fits.value()).isEqualTo(stored);
+        assertThat(fits.recipients()).isEqualTo(Recipients.EVERYBODY);
+        assertThat(doesNot.value()).isNull();
+        assertThat(doesNot.recipients()).isEqualTo(Recipients.NOBODY);
+    }
+
+    @Test
+    void whatListenersNeedIsNotForNearTiersToTakeIn() {
+        raise(EventDetail.VALUES_AND_OLD);
+
+        KeyChange forListeners = change(put(KEY, "one"));
+        KeyChange forBoth = change(mutate(KEY, telling(Recipients.HOLDERS, store("two"))));
+
+        assertThat(SampleEnvelopes.text(forListeners.value())).isEqualTo("one");
+        assertThat(forListeners.recipients()).isEqualTo(Recipients.NOBODY);
+        assertThat(SampleEnvelopes.text(forBoth.value())).isEqualTo("two");
+        assertThat(SampleEnvelopes.text(forBoth.old())).isEqualTo("one");
+        assertThat(forBoth.recipients()).isEqualTo(Recipients.HOLDERS);
+    }
+
+    @Test
+    void eachKeyOfABatchHasRecipientsOfItsOwn() {
+        List<FarKey> keys = keys(60);
+        Recipients[] all = Recipients.values();
+        List<Mutation> mutations = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            mutations.add(telling(all[i % all.length], store("value " + i)));
+        }
+
+        await(store.mutateAll(CACHE, keys, mutations, soon())).forEach(reply -> recorder.await(reply.stamp()));
+
+        for (int i = 0; i < keys.size(); i++) {
+            KeyChange change = changes(keys.get(i)).get(0);
+            Recipients recipients = all[i % all.length];
+            assertThat(change.recipients()).isEqualTo(recipients);
+            assertThat(change.value())
+                    .isEqualTo(
+                            recipients == Recipients.NOBODY
+                                    ? null
+                                    : read(keys.get(i)).envelope());
+        }
     }
 
     @Test

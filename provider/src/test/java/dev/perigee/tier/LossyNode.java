@@ -10,6 +10,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.near.NearSettings;
@@ -107,7 +108,7 @@ final class LossyNode implements AutoCloseable {
                 CACHE,
                 near,
                 events,
-                new Customizations<>(new Loading<>(null), writing, false),
+                new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
         store = Tiers.overFar(basis, node, form, assurances, new FailurePolicy(/* isStrict= */ false, Duration.ZERO));
