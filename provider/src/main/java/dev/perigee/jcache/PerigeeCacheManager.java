@@ -232,7 +232,7 @@ public final class PerigeeCacheManager implements CacheManager {
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
-        OptionValues options = parts.options().valuesOf(cacheName, List.of(), configuration);
+        OptionValues options = parts.options().valuesOf(cacheName, HibernateRegion.templates(cacheName), configuration);
         log.debug("Cache '{}' of {}: {}", cacheName, uri, options);
         Completion.complete(configuration, options);
         parts.announce(CacheId.of(cacheName));

@@ -74,6 +74,8 @@ class OptionSourcesTest {
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
             Map.entry("far.on-failure", "strict"),
+            Map.entry("far.on-write-failure", "forget"),
+            Map.entry("clear-on-start", "true"),
             Map.entry("stale.max-age", "0s"),
             Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
             Map.entry("near.on-disconnect", "bypass"),
@@ -312,7 +314,9 @@ class OptionSourcesTest {
                 .setListenerRemoteSync(Duration.ofSeconds(1))
                 .setFarOnFailure("strict")
                 .setStaleMaxAge(Duration.ZERO)
-                .setTagProvider(Tags.class);
+                .setTagProvider(Tags.class)
+                .setFarOnWriteFailure("forget")
+                .setClearOnStart(true);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
                 .retainAll(of(Scope.CACHE)
@@ -324,6 +328,8 @@ class OptionSourcesTest {
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
         expected.put("listener.remote-sync", "1000ms");
+        expected.put("far.on-write-failure", "forget");
+        expected.put("clear-on-start", "true");
         expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
     }

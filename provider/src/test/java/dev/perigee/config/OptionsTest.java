@@ -51,6 +51,8 @@ final class OptionsTest {
                 "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
                 "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
                 "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
+                "far.on-write-failure          | CACHE    | PERIGEE_FAR_ON_WRITE_FAILURE          | throw",
+                "clear-on-start                | CACHE    | PERIGEE_CLEAR_ON_START                | false",
                 "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
                 "tags.provider                 | CACHE    | PERIGEE_TAGS_PROVIDER                 | ''",
                 "near.on-disconnect            | MANAGER  | PERIGEE_NEAR_ON_DISCONNECT            | bounded",
