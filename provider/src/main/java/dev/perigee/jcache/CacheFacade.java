@@ -29,8 +29,11 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
         this.manager = manager;
     }
 
-    /** Registers the configured listeners; if that fails, the cache has to be closed. */
+    /** Clears the cache if that is wanted and registers the configured listeners; if it fails, the cache has to be closed. */
     void begin() {
+        if (parts().clearsOnStart()) {
+            parts().store().clear();
+        }
         configuration().listeners().forEach(this::listen);
     }
 
@@ -114,6 +117,8 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
                 counters.get(TierCounter.FAR_NOT_ASKED),
                 counters.get(TierCounter.STALE_HITS),
                 counters.get(TierCounter.FAILED_MISSES),
+                counters.get(TierCounter.LOST_WRITES),
+                parts().store().pendingRecoveries(),
                 parts().events().lost() + parts().order().lost(),
                 counters.get(TierCounter.UNCONFIRMED),
                 counters.get(TierCounter.UNHEARD),

@@ -5,6 +5,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import java.time.Duration;
 
 /** Puts the engine of a cache together, with a far tier or without. */
@@ -61,7 +62,19 @@ public final class Tiers {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
         Authority<K, V> far = new FarTier<>(basis, node, form, fills, assurances, policy);
-        return TieredStore.of(basis, far, node.settings(), policy);
+        return TieredStore.of(basis, recovering(far, basis, node, form, policy.onWrite()), node.settings(), policy);
+    }
+
+    private static <K, V> Authority<K, V> recovering(
+            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
+        if (onWrite == OnWrite.THROW) {
+            return far;
+        }
+        LostWrites<K, V> lost = new LostWrites<>();
+        Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
+                ? Recovery.ofMoments(far, lost, node, basis.expiry())
+                : Recovery.byRemoving(far, lost, node);
+        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
     }
 
     /**
@@ -78,7 +91,8 @@ public final class Tiers {
     public static <K, V> TieredStore<K, V> nearOnly(
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
         Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
-        return TieredStore.of(basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
+        return TieredStore.of(
+                basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW));
     }
 
     /**
