@@ -28,7 +28,8 @@ record Output(int exit, String text) {
                         builder.redirectErrorStream(true)
                                 .redirectOutput(file.toFile())
                                 .start(),
-                        file);
+                        file,
+                        limit);
             } finally {
                 Files.delete(file);
             }

@@ -10,32 +10,6 @@ import org.junit.jupiter.api.Test;
 /** Plain Java, from README's first screen and docs/providers.md. */
 final class PlainJavaTest {
 
-    private static final String REDISSON = """
-            <dependency>
-              <groupId>org.redisson</groupId>
-              <artifactId>redisson</artifactId>
-              <version>%s</version>
-            </dependency>
-            """.formatted(System.getProperty("new-user.redisson"));
-
-    /** Without what it only needs to read XML: its pom asks for that from a repository by plain HTTP. */
-    private static final String EHCACHE = """
-            <dependency>
-              <groupId>org.ehcache</groupId>
-              <artifactId>ehcache</artifactId>
-              <version>3.12.0</version>
-              <exclusions>
-                <exclusion>
-                  <groupId>org.glassfish.jaxb</groupId>
-                  <artifactId>jaxb-runtime</artifactId>
-                </exclusion>
-              </exclusions>
-            </dependency>
-            """;
-
-    private static final String OTHERS = "Other JCache providers beside Perigee:"
-            + " org.ehcache.jsr107.EhcacheCachingProvider, org.redisson.jcache.JCachingProvider; ";
-
     @Test
     void readmesFirstScreen() {
         Page readme = Page.of("README.md");
@@ -63,7 +37,11 @@ final class PlainJavaTest {
         Page page = Page.of("docs/providers.md");
         Page several = page.under("## Several on one class path");
         Project project = Projects.in(
-                        "several", page.under("## Only the bundle").block("xml"), REDISSON, EHCACHE, Projects.LOGGER)
+                        "several",
+                        page.under("## Only the bundle").block("xml"),
+                        Projects.REDISSON,
+                        Projects.EHCACHE,
+                        Projects.LOGGER)
                 .withMain("Unnamed", page.under("## Only the bundle").block("java"))
                 .withMain("Named", several.under("### The name").block("java"))
                 .withMain("OneLine", several.under("### A line of code").block("java"))
@@ -82,6 +60,6 @@ final class PlainJavaTest {
 
     private static void chooses(Output output, String how) {
         assertThat(output.exit()).as(output.text()).isZero();
-        assertThat(output.text()).containsOnlyOnce(OTHERS + how);
+        assertThat(output.text()).containsOnlyOnce(Projects.OTHERS + how);
     }
 }

@@ -26,6 +26,7 @@ final class Project {
                 <maven.compiler.target>17</maven.compiler.target>
                 <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
               </properties>
+              %s
               <dependencies>
             %s
               </dependencies>
@@ -45,11 +46,12 @@ final class Project {
     /**
      * Makes a project.
      *
+     * @param management a {@code <dependencyManagement>} element; empty for none
      * @param dependencies {@code <dependency>} elements
      */
-    static Project in(Path folder, String... dependencies) {
+    static Project in(Path folder, String management, String... dependencies) {
         Project project = new Project(Maven.emptyFolder(folder));
-        return project.with("pom.xml", POM.formatted(String.join("\n", dependencies)));
+        return project.with("pom.xml", POM.formatted(management, String.join("\n", dependencies)));
     }
 
     /** Writes a file. */

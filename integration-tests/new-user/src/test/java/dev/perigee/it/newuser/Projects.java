@@ -6,14 +6,29 @@ import org.jspecify.annotations.Nullable;
 /** Where the projects of this run are, and the Maven that builds them. */
 final class Projects {
 
-    /** An application's logger, so that the log can be read. */
-    static final String LOGGER = """
+    /** What the log says first when {@link #REDISSON} and {@link #EHCACHE} are there. */
+    static final String OTHERS = "Other JCache providers beside Perigee:"
+            + " org.ehcache.jsr107.EhcacheCachingProvider, org.redisson.jcache.JCachingProvider; ";
+
+    static final String REDISSON = dependency("org.redisson", "redisson", System.getProperty("new-user.redisson"));
+
+    /** Without what it only needs to read XML: its pom asks for that from a repository by plain HTTP. */
+    static final String EHCACHE = """
             <dependency>
-              <groupId>org.slf4j</groupId>
-              <artifactId>slf4j-simple</artifactId>
+              <groupId>org.ehcache</groupId>
+              <artifactId>ehcache</artifactId>
               <version>%s</version>
+              <exclusions>
+                <exclusion>
+                  <groupId>org.glassfish.jaxb</groupId>
+                  <artifactId>jaxb-runtime</artifactId>
+                </exclusion>
+              </exclusions>
             </dependency>
-            """.formatted(System.getProperty("new-user.slf4j"));
+            """.formatted(System.getProperty("new-user.ehcache"));
+
+    /** An application's logger, so that the log can be read. */
+    static final String LOGGER = dependency("org.slf4j", "slf4j-simple", System.getProperty("new-user.slf4j"));
 
     private static final Path FOLDER = Path.of(System.getProperty("new-user.folder"));
 
@@ -23,7 +38,22 @@ final class Projects {
 
     /** Makes a project in an empty folder. */
     static Project in(String name, String... dependencies) {
-        return Project.in(FOLDER.resolve(name), dependencies);
+        return Project.in(FOLDER.resolve(name), "", dependencies);
+    }
+
+    /** Makes a project whose versions a bill of materials manages. */
+    static Project managed(String name, String bill, String... dependencies) {
+        String imported = bill.replace("</dependency>", "<type>pom</type><scope>import</scope></dependency>");
+        return Project.in(
+                FOLDER.resolve(name),
+                "<dependencyManagement><dependencies>" + imported + "</dependencies></dependencyManagement>",
+                dependencies);
+    }
+
+    /** An element of a pom. */
+    static String dependency(String group, String artifact, String version) {
+        return "<dependency><groupId>" + group + "</groupId><artifactId>" + artifact + "</artifactId><version>"
+                + version + "</version></dependency>";
     }
 
     /** The one Maven of this run, with the one repository that was empty. */
