@@ -62,6 +62,7 @@ final class JavaForm {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (CheckedOutput output = new CheckedOutput(new Bounded(bytes))) {
             output.writeObject(object);
+            output.checkThatNothingFailed();
         } catch (NotSerializableException e) {
             throw new NotWritableException(object.getClass().getName()
                     + " is written by Java serialization and holds what is not Serializable");
@@ -130,6 +131,9 @@ final class JavaForm {
 
     private final class CheckedOutput extends ObjectOutputStream {
 
+        /** What went wrong: the stream writes that, too, before it throws it. */
+        private @Nullable Class<?> failure;
+
         CheckedOutput(OutputStream out) throws IOException {
             super(out);
         }
@@ -137,8 +141,18 @@ final class JavaForm {
         /** Called for each class that the stream names. */
         @Override
         protected void annotateClass(Class<?> type) {
-            if (!allows(type.getName())) {
+            if (failure == null && IOException.class.isAssignableFrom(type)) {
+                failure = type;
+            }
+            if (failure == null && !allows(type.getName())) {
                 throw NotWritableException.notAllowed(String.valueOf(ElementName.of(type.getName())));
+            }
+        }
+
+        /** An exception that nothing threw is part of the object. */
+        void checkThatNothingFailed() {
+            if (failure != null) {
+                throw NotWritableException.notAllowed(failure.getName());
             }
         }
 
