@@ -18,10 +18,16 @@ package dev.perigee;
  * @param failedMisses reads that found nothing because the far tier failed; a loader may have been asked then
  * @param lostWrites writes that the far tier failed and the caller was not told of; only with
  *     {@code far.on-write-failure} other than {@code throw}
+ * @param pendingRecoveries keys of lost writes that are not made up for yet, and that this node misses until then; -1 while
+ *     that is every key
  * @param lostEvents events that listeners on this node have missed
  * @param unconfirmed writes that waited for the whole bound because not every node's confirmation came
  * @param unheard writes that did not wait any longer for synchronous listeners on other nodes
+ * @param nearEvictions near copies that left for want of room
  * @param nearSize about how many entries the near tier holds
+ * @param nearWeight about how many bytes of encoded values the near tier holds; -1 if it is bounded by entries
+ * @param farSize about how many entries the far tier holds, by an estimate that may be some seconds old; -1 if it is not
+ *     known, 0 without a far tier
  */
 public record TieredStatistics(
         long nearHits,
@@ -38,7 +44,11 @@ public record TieredStatistics(
         long staleHits,
         long failedMisses,
         long lostWrites,
+        long pendingRecoveries,
         long lostEvents,
         long unconfirmed,
         long unheard,
-        long nearSize) {}
+        long nearEvictions,
+        long nearSize,
+        long nearWeight,
+        long farSize) {}

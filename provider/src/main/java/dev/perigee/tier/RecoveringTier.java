@@ -211,6 +211,11 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public int pendingRecoveries() {
+        return memory.lost().size();
+    }
+
+    @Override
     public void clear() {
         hide(far::clear);
     }

@@ -48,16 +48,17 @@ public final class TieredStore<K, V> {
     private final Authority<K, V> authority;
     private final Loading<K, V> loading;
     private final TierCounters counters;
-    private final NodeSettings settings;
     private final FailurePolicy policy;
     private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> readThrough;
     private final ReadRunner<K, V> reads;
+    private final AbsentTurns<K, V> absentTurns;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
     private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
+    private final TieredStore<K, V> withoutFar;
 
     /** Whether a hit is served as it is: there may be one, and no policy wants to hear of it. */
     private final boolean silentHits;
@@ -65,17 +66,17 @@ public final class TieredStore<K, V> {
     private TieredStore(
             Tiers.Basis<K, V> basis,
             Authority<K, V> authority,
-            NodeSettings settings,
             FailurePolicy policy,
             Fallback<K, V> fallback,
-            ReadThrough<K, V> readThrough) {
+            ReadThrough<K, V> readThrough,
+            AbsentTurns<K, V> absentTurns,
+            @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
         Writing<K, V> writing = customizations.writing();
         this.basis = basis;
         this.near = basis.near();
         this.authority = authority;
-        this.settings = settings;
         this.policy = policy;
         this.fallback = fallback;
         this.readThrough = readThrough;
@@ -83,19 +84,32 @@ public final class TieredStore<K, V> {
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
+        this.absentTurns = absentTurns;
         ReadThrough<K, V> loader = readsThrough ? readThrough : null;
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
-        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, settings);
+        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, absentTurns);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
+        this.withoutFar = withoutFar == null ? this : withoutFar;
     }
 
+    /** Makes the engine of a cache; if there is a far tier, with the one for calls that skip it. */
     static <K, V> TieredStore<K, V> of(
-            Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            NodeSettings settings,
+            FailurePolicy policy,
+            @Nullable TieredStore<K, V> withoutFar) {
         Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
         return new TieredStore<>(
-                basis, authority, settings, policy, fallback, new ReadThrough<>(basis, authority, fallback, settings));
+                basis,
+                authority,
+                policy,
+                fallback,
+                new ReadThrough<>(basis, authority, fallback, settings),
+                new AbsentTurns<>(authority, settings),
+                withoutFar);
     }
 
     /**
@@ -109,7 +123,14 @@ public final class TieredStore<K, V> {
         Tiers.Basis<K, V> other = basis.styled(style);
         Authority<K, V> styled = authority.styled(style);
         Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
-        return new TieredStore<>(other, styled, settings, policy, past, readThrough.styled(other, styled, past));
+        return new TieredStore<>(
+                other,
+                styled,
+                policy,
+                past,
+                readThrough.styled(other, styled, past),
+                absentTurns.styled(styled),
+                /* withoutFar= */ null);
     }
 
     /**
@@ -208,6 +229,16 @@ public final class TieredStore<K, V> {
     }
 
     /**
+     * /**
+     * To be asked of the cache's own engine.
+     *
+     * @return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody
+     */
+    public TieredStore<K, V> withoutFar() {
+        return withoutFar;
+    }
+
+    /**
      * Says whether a near copy that may be served says that a key is present.
      *
      * @param key the key
@@ -225,6 +256,9 @@ public final class TieredStore<K, V> {
      * @return what became of it
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
+        if (!operation.isMerelyPut()) {
+            authority.requireWriter();
+        }
         return operations.run(key, operation);
     }
 
@@ -239,6 +273,7 @@ public final class TieredStore<K, V> {
      */
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        authority.requireWriter();
         return processors.run(new ProcessEntry<>(key, processor, arguments));
     }
 
@@ -259,6 +294,7 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
+        authority.requireWriter();
         return bulk.dropAll(keys);
     }
 
@@ -314,6 +350,7 @@ public final class TieredStore<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
+        authority.requireWriter();
         return scans.drop(entry);
     }
 
@@ -345,6 +382,15 @@ public final class TieredStore<K, V> {
      */
     public Explanation explain(K key) {
         return new Explainer<>(basis, authority, fallback, readsThrough).explain(key);
+    }
+
+    /**
+     * Returns how many keys' writes were lost and are not made up for.
+     *
+     * @return 0 or more; -1 if every key may be one
+     */
+    public int pendingRecoveries() {
+        return authority.pendingRecoveries();
     }
 
     /** Hides all entries. */
