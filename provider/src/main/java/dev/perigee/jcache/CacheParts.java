@@ -115,7 +115,7 @@ record CacheParts<K, V>(
         requireMoments(options, name, configuration);
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
-                manager.serialization().envelopes(configuration.getValueType()),
+                Codecs.envelopes(manager, options, configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
         Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
