@@ -385,7 +385,15 @@ public final class Options {
             CLEAR_ON_START,
             STALE_MAX_AGE,
             TAG_PROVIDER,
-            ON_DISCONNECT);
+            ON_DISCONNECT,
+            JCacheOptions.EXPIRY_CREATION,
+            JCacheOptions.EXPIRY_UPDATE,
+            JCacheOptions.EXPIRY_ACCESS,
+            JCacheOptions.STATISTICS,
+            JCacheOptions.MANAGEMENT,
+            JCacheOptions.CREATE,
+            JCacheOptions.KEY_TYPE,
+            JCacheOptions.VALUE_TYPE);
 
     private Options() {}
 

@@ -277,8 +277,11 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         Objects.requireNonNull(text, "text: null is not allowed");
         Option<?> option = Options.named(name);
         if (option.scope() != Option.Scope.CACHE) {
-            throw new IllegalArgumentException(option.property()
-                    + ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI");
+            throw new IllegalArgumentException(
+                    option.property()
+                            + (option.scope() == Option.Scope.NAME
+                                    ? ": belongs to a cache that no code creates; give it in the file, for the cache's name"
+                                    : ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI"));
         }
         option.parse(text, "cache configuration");
         options.put(name, text);

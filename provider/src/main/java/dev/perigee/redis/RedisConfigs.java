@@ -127,7 +127,7 @@ final class RedisConfigs {
      */
     static Config parse(String yaml, String name) {
         try {
-            return Config.fromYAML(yaml);
+            return Config.fromYAML(BundledNames.inYaml(yaml));
         } catch (RuntimeException e) {
             // Not the cause, for the same reason.
             throw new IllegalArgumentException(name + ": cannot be read as a configuration of Redisson's ("

@@ -27,12 +27,22 @@ final class AbsentTurns<K, V> {
     private final Authority<K, V> authority;
     private final Duration lease;
     private final Duration timeout;
-    private final Map<K, Flight> flights = new ConcurrentHashMap<>();
+    private final Map<K, Flight> flights;
 
     AbsentTurns(Authority<K, V> authority, NodeSettings settings) {
+        this(authority, settings.loadLease(), settings.loadTimeout(), new ConcurrentHashMap<>());
+    }
+
+    private AbsentTurns(Authority<K, V> authority, Duration lease, Duration timeout, Map<K, Flight> flights) {
         this.authority = authority;
-        this.lease = settings.loadLease();
-        this.timeout = settings.loadTimeout();
+        this.lease = lease;
+        this.timeout = timeout;
+        this.flights = flights;
+    }
+
+    /** The same turns for calls of another style. */
+    AbsentTurns<K, V> styled(Authority<K, V> styled) {
+        return new AbsentTurns<>(styled, lease, timeout, flights);
     }
 
     /** A turn in this JVM; others wait until it is over. */

@@ -47,14 +47,14 @@ public final class ProcessorRunner<K, V> {
             @Nullable ReadThrough<K, V> readThrough,
             Writing<K, V> writing,
             TierCounters counters,
-            NodeSettings settings) {
+            AbsentTurns<K, V> absentTurns) {
         this.near = near;
         this.authority = authority;
         this.expiry = expiry;
         this.readThrough = readThrough;
         this.writing = writing;
         this.counters = counters;
-        this.absentTurns = new AbsentTurns<>(authority, settings);
+        this.absentTurns = absentTurns;
     }
 
     /**

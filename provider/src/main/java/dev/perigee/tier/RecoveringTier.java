@@ -217,8 +217,18 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
 
     @Override
     public void clear() {
+        hide(far::clear);
+    }
+
+    /** Which entries carry a tag is for the far tier to know: while it does not answer, all are in doubt. */
+    @Override
+    public void hideTagged(List<String> tags) {
+        hide(() -> far.hideTagged(tags));
+    }
+
+    private void hide(Runnable hiding) {
         try {
-            far.clear();
+            hiding.run();
         } catch (FarUnavailableException e) {
             memory.recovery().addWhole(settledAt(e), e);
             memory.near().clear();

@@ -48,11 +48,11 @@ public final class TieredStore<K, V> {
     private final Authority<K, V> authority;
     private final Loading<K, V> loading;
     private final TierCounters counters;
-    private final NodeSettings settings;
     private final FailurePolicy policy;
     private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> readThrough;
     private final ReadRunner<K, V> reads;
+    private final AbsentTurns<K, V> absentTurns;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
@@ -65,17 +65,16 @@ public final class TieredStore<K, V> {
     private TieredStore(
             Tiers.Basis<K, V> basis,
             Authority<K, V> authority,
-            NodeSettings settings,
             FailurePolicy policy,
             Fallback<K, V> fallback,
-            ReadThrough<K, V> readThrough) {
+            ReadThrough<K, V> readThrough,
+            AbsentTurns<K, V> absentTurns) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
         Writing<K, V> writing = customizations.writing();
         this.basis = basis;
         this.near = basis.near();
         this.authority = authority;
-        this.settings = settings;
         this.policy = policy;
         this.fallback = fallback;
         this.readThrough = readThrough;
@@ -83,9 +82,10 @@ public final class TieredStore<K, V> {
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
+        this.absentTurns = absentTurns;
         ReadThrough<K, V> loader = readsThrough ? readThrough : null;
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
-        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, settings);
+        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, absentTurns);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
@@ -95,7 +95,12 @@ public final class TieredStore<K, V> {
             Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
         Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
         return new TieredStore<>(
-                basis, authority, settings, policy, fallback, new ReadThrough<>(basis, authority, fallback, settings));
+                basis,
+                authority,
+                policy,
+                fallback,
+                new ReadThrough<>(basis, authority, fallback, settings),
+                new AbsentTurns<>(authority, settings));
     }
 
     /**
@@ -109,7 +114,8 @@ public final class TieredStore<K, V> {
         Tiers.Basis<K, V> other = basis.styled(style);
         Authority<K, V> styled = authority.styled(style);
         Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
-        return new TieredStore<>(other, styled, settings, policy, past, readThrough.styled(other, styled, past));
+        return new TieredStore<>(
+                other, styled, policy, past, readThrough.styled(other, styled, past), absentTurns.styled(styled));
     }
 
     /**
