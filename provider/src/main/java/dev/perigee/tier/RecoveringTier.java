@@ -238,11 +238,6 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public void hideTagged(List<String> tags) {
-        far.hideTagged(tags);
-    }
-
-    @Override
     public void destroy() {
         far.destroy();
         memory.lost().clear();
