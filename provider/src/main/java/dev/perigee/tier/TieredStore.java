@@ -13,7 +13,6 @@ import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -285,6 +284,24 @@ public final class TieredStore<K, V> {
     }
 
     /**
+     * Says whether there is a loader.
+     *
+     * @return true if something can be loaded
+     */
+    public boolean canLoad() {
+        return loading.isPresent();
+    }
+
+    /**
+     * Says who loads values anew and ends them before their time.
+     *
+     * @return speaks for this engine
+     */
+    public Renewals<K, V> renewals() {
+        return new Renewals<>(authority, readThrough);
+    }
+
+    /**
      * An entry that a scan came across.
      *
      * @param key the key
@@ -296,31 +313,12 @@ public final class TieredStore<K, V> {
     public record Scanned<K, V>(K key, V value, OperationId id) {}
 
     /**
-     * Goes over the live entries; each step counts as a read for the expiry policy.
+     * Says who goes over this engine's entries.
      *
-     * @return the entries, each key once
+     * @return always the same
      */
-    public Iterator<Scanned<K, V>> scan() {
-        return scans.scan();
-    }
-
-    /**
-     * Goes over the keys of live entries, without counting as a read.
-     *
-     * @return the keys, each once
-     */
-    public Iterator<K> keys() {
-        return scans.keys();
-    }
-
-    /**
-     * Removes an entry that a scan came across, unless it has been changed since.
-     *
-     * @param entry the entry
-     * @return true if it was removed
-     */
-    public boolean drop(Scanned<K, V> entry) {
-        return scans.drop(entry);
+    public ScanRunner<K, V> scans() {
+        return scans;
     }
 
     /**
