@@ -33,7 +33,7 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
 
     /**
      * Returns what each tier has done on this node. Counted while the cache's statistics are enabled; sizes are always
-     * real.
+     * real; the far tier's is an estimate, which the first call waits for a fifth of a second at most.
      *
      * @return a snapshot
      * @throws IllegalStateException if the cache is closed
@@ -52,7 +52,6 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
      * @param options the options; those that are not set are the cache's
      * @return a view, or the cache itself for {@link CallOptions#DEFAULT}
      * @throws IllegalArgumentException if there are more than 16 tags, or one is not of 1 to 64 bytes in UTF-8
-     * @throws UnsupportedOperationException if the far tier is to be skipped
      * @throws IllegalStateException if the cache is closed
      */
     PerigeeCache<K, V> withOptions(CallOptions options);

@@ -42,9 +42,12 @@ public final class NearEntry<V> extends Copy {
         this.weight = copy.weight;
     }
 
-    /** This copy after a change has overtaken it: usable no more, a stale fallback still; null if not even that. */
+    /**
+     * This copy after a change has overtaken it: usable no more, a stale fallback still; null if not even that, as for a
+     * value that was never the far tier's.
+     */
     @Nullable NearEntry<V> overtaken(long now) {
-        Era aside = scope().aside(this);
+        Era aside = id.isLocal() ? null : scope().aside(this);
         if (aside == null || isOf(aside)) {
             return aside == null ? null : this;
         }

@@ -170,9 +170,21 @@ public final class NearTier<K, V> {
                             && current.isOf(era)
                             && current.asOf() > fill.asOf().sequence()
                     ? current
-                    : new NearEntry<>(scope, era, fill.endingWithin(maxAgeNanos));
+                    : entryOf(scope, era, fill);
         });
         return held != null && !held.isOlderThan(fill.asOf());
+    }
+
+    /**
+     * Makes an entry for {@link #step}.
+     *
+     * @param scope the scope that judges it
+     * @param era what that scope returned when it was asked to admit it
+     * @param fill the value
+     * @return the entry, which ends no later than the settings say
+     */
+    public NearEntry<V> entryOf(Scope scope, Era era, Fill<V> fill) {
+        return new NearEntry<>(scope, era, fill.endingWithin(maxAgeNanos));
     }
 
     /**
@@ -330,7 +342,7 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Changes one key's entry in one atomic step; for a cache whose only tier is this one.
+     * Changes one key's entry in one atomic step; for values that the far tier does not have.
      *
      * @param key the key
      * @param step from the present entry to the next, either may be null; runs under a lock, so it must be quick and must

@@ -59,6 +59,7 @@ final class FarTier<K, V> implements Authority<K, V> {
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param heals whether entries that cannot be read back are taken away
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
      */
@@ -67,6 +68,7 @@ final class FarTier<K, V> implements Authority<K, V> {
             Node node,
             ValueForm<K, V> form,
             boolean fills,
+            boolean heals,
             Assurances assurances,
             FailurePolicy policy) {
         this.cache = basis.cache();
@@ -74,7 +76,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.form = form;
         this.near = basis.near();
         this.events = new FarEvents<>(basis.events(), form);
-        this.answers = new FarAnswers<>(cache, node, form, near, basis.counters(), fills, policy);
+        this.answers = new FarAnswers<>(basis, node, form, fills, heals, policy);
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);

@@ -33,15 +33,21 @@ public final class Renewals<K, V> {
      *
      * @param key the key
      * @return the loaded value, null if the loader knows none; stored unless a write overtook it
+     * @throws IllegalStateException if this engine does without the far tier there is
      * @throws CacheLoaderException if the loader fails, or if another's load takes longer than {@code loader.timeout}
      * @throws FarUnavailableException if the far tier fails
      */
     public @Nullable V refresh(K key) {
+        authority.requireWriter();
         long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(readThrough.timeoutMillis());
         for (long pause = SHORT_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONG_PAUSE_MILLIS)) {
             Loan<V> loan = authority.begin().lease(key, readThrough.leaseMillis());
             if (loan.isGranted()) {
                 return readThrough.loadAnew(key, loan.token());
+            }
+            if (loan.waitMillis() == 0) {
+                throw new IllegalStateException(
+                        "refresh: calls that skip the far tier load nothing; ask the cache itself");
             }
             if (System.nanoTime() - giveUp >= 0) {
                 throw new CacheLoaderException("Another's load of the key did not end within "
@@ -62,6 +68,7 @@ public final class Renewals<K, V> {
      * @throws FarUnavailableException if the far tier fails
      */
     public boolean expire(K key) {
+        authority.requireWriter();
         Authority<K, V> call = authority.begin();
         Seen<V> seen = call.read(key, Lifetime.UNCHANGED);
         if (seen.isPresent()) {

@@ -54,6 +54,7 @@ public final class ScanRunner<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
+        authority.requireWriter();
         return writing.isThrough()
                 ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
                 : dropStanding(entry);

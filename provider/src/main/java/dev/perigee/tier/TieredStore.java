@@ -57,6 +57,7 @@ public final class TieredStore<K, V> {
     private final BulkRunner<K, V> bulk;
     private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
+    private final TieredStore<K, V> withoutFar;
 
     /** Whether a hit is served as it is: there may be one, and no policy wants to hear of it. */
     private final boolean silentHits;
@@ -67,7 +68,8 @@ public final class TieredStore<K, V> {
             FailurePolicy policy,
             Fallback<K, V> fallback,
             ReadThrough<K, V> readThrough,
-            AbsentTurns<K, V> absentTurns) {
+            AbsentTurns<K, V> absentTurns,
+            @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
         Writing<K, V> writing = customizations.writing();
@@ -88,10 +90,16 @@ public final class TieredStore<K, V> {
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
+        this.withoutFar = withoutFar == null ? this : withoutFar;
     }
 
+    /** Makes the engine of a cache; if there is a far tier, with the one for calls that skip it. */
     static <K, V> TieredStore<K, V> of(
-            Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            NodeSettings settings,
+            FailurePolicy policy,
+            @Nullable TieredStore<K, V> withoutFar) {
         Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
         return new TieredStore<>(
                 basis,
@@ -99,7 +107,8 @@ public final class TieredStore<K, V> {
                 policy,
                 fallback,
                 new ReadThrough<>(basis, authority, fallback, settings),
-                new AbsentTurns<>(authority, settings));
+                new AbsentTurns<>(authority, settings),
+                withoutFar);
     }
 
     /**
@@ -114,7 +123,13 @@ public final class TieredStore<K, V> {
         Authority<K, V> styled = authority.styled(style);
         Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
         return new TieredStore<>(
-                other, styled, policy, past, readThrough.styled(other, styled, past), absentTurns.styled(styled));
+                other,
+                styled,
+                policy,
+                past,
+                readThrough.styled(other, styled, past),
+                absentTurns.styled(styled),
+                /* withoutFar= */ null);
     }
 
     /**
@@ -212,6 +227,11 @@ public final class TieredStore<K, V> {
         return reads.contains(key);
     }
 
+    /** {@return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody} */
+    public TieredStore<K, V> withoutFar() {
+        return withoutFar;
+    }
+
     /**
      * Says whether a near copy that may be served says that a key is present.
      *
@@ -230,6 +250,9 @@ public final class TieredStore<K, V> {
      * @return what became of it
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
+        if (!operation.isMerelyPut()) {
+            authority.requireWriter();
+        }
         return operations.run(key, operation);
     }
 
@@ -244,6 +267,7 @@ public final class TieredStore<K, V> {
      */
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        authority.requireWriter();
         return processors.run(new ProcessEntry<>(key, processor, arguments));
     }
 
@@ -264,6 +288,7 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
+        authority.requireWriter();
         return bulk.dropAll(keys);
     }
 
@@ -283,20 +308,12 @@ public final class TieredStore<K, V> {
         }
     }
 
-    /**
-     * Says whether there is a loader.
-     *
-     * @return true if something can be loaded
-     */
+    /** {@return whether there is a loader} */
     public boolean canLoad() {
         return loading.isPresent();
     }
 
-    /**
-     * Says who loads values anew and ends them before their time.
-     *
-     * @return speaks for this engine
-     */
+    /** {@return who loads values anew and ends them before their time} */
     public Renewals<K, V> renewals() {
         return new Renewals<>(authority, readThrough);
     }
@@ -312,11 +329,7 @@ public final class TieredStore<K, V> {
      */
     public record Scanned<K, V>(K key, V value, OperationId id) {}
 
-    /**
-     * Says who goes over this engine's entries.
-     *
-     * @return always the same
-     */
+    /** {@return who goes over the entries} */
     public ScanRunner<K, V> scans() {
         return scans;
     }

@@ -136,6 +136,26 @@ final class RenewalTest {
                 .hasMessage("refresh: cache 'cache' has no loader; configure one");
     }
 
+    /** A view without far tier has nothing to load into, and what it ends goes from this node's copies only. */
+    @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
+    void withoutTheFarTierNothingIsLoadedAndNothingEndsButHere(Nodes nodes) {
+        PerigeeCache<Integer, String> cache = nodes.create(new Loader().readThrough());
+        PerigeeCache<Integer, String> local = cache.withOptions(CallOptions.DEFAULT.withoutFar());
+        assertThatThrownBy(() -> local.refresh(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("refresh: calls that skip the far tier load nothing; ask the cache itself");
+        cache.put(1, "one");
+        Await.until("a copy is near", () -> {
+            cache.get(1);
+            return local.containsKey(1);
+        });
+
+        assertThat(local.expire(1)).isTrue();
+
+        assertThat(local.containsKey(1)).isFalse();
+        assertThat(cache.get(1)).isEqualTo("one");
+    }
+
     @Everywhere
     void whatIsEndedIsOverForAllNodes(Nodes nodes) {
         PerigeeCache<Integer, String> cache =
