@@ -69,6 +69,7 @@ record FileLocation(String text) {
         try {
             if (text.startsWith(FILE)) {
                 try (InputStream in = Files.newInputStream(path())) {
+                    log.info("Options are read from {}", text);
                     return YamlFile.read(in, text);
                 }
             }
@@ -102,6 +103,7 @@ record FileLocation(String text) {
     }
 
     private static YamlFile.Content read(URL url, String name) throws IOException {
+        log.info("Options are read from {}", url);
         URLConnection connection = url.openConnection();
         connection.setUseCaches(false); // A cached archive would stay open.
         try (InputStream in = connection.getInputStream()) {

@@ -45,6 +45,17 @@ public final class ManagerOptions {
     }
 
     /**
+     * Returns the caches that are to be created when the manager is opened.
+     *
+     * @return their names, in alphabetical order
+     */
+    public List<String> created() {
+        return templates.exactNames().stream()
+                .filter(name -> templates.over(values, List.of(), name).get(JCacheOptions.CREATE))
+                .toList();
+    }
+
+    /**
      * Returns the configuration for Redisson that stands in the file.
      *
      * @return null if there is none

@@ -1,11 +1,13 @@
 package dev.perigee.config;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,11 +55,10 @@ public final class OptionSources {
                 : ours.file().read(loader);
         Place ofUri = Place.of(ours.texts(), "URI");
         Place ofProperties = properties == null ? Place.EMPTY : Place.of(prefixed(properties), "manager property");
-        Stream.of(ofUri, ofProperties)
-                .flatMap(place -> place.settings().stream())
-                .forEach(Setting::checkForManager);
         Place ofEnvironment = new Place(Setting.of(inEnvironment(), "environment"), List.of());
         Place ofSystem = Place.of(prefixed(system), "system property");
+        check(Setting::checkForSurroundings, ofEnvironment, ofSystem);
+        check(Setting::checkForManager, ofUri, ofProperties);
         List<Place> places = List.of(file.place(), ofEnvironment, ofSystem, ofUri, ofProperties);
         OptionValues values = OptionValues.DEFAULTS;
         for (Place place : places) {
@@ -67,19 +68,26 @@ public final class OptionSources {
                 values, new Templates(places.stream().map(Place::templates).toList()), file.redisson());
     }
 
+    private static void check(Consumer<Setting> check, Place... places) {
+        Stream.of(places).flatMap(place -> place.settings().stream()).forEach(check);
+    }
+
     /**
      * Reads the environment. Unlike elsewhere, an unknown name is only warned about: a cluster manager may put variables
      * there for a service that happens to be called perigee.
      */
     private Map<String, String> inEnvironment() {
         Map<String, String> texts = new LinkedHashMap<>();
+        List<String> known = new ArrayList<>();
         for (Option<?> option : Options.all()) {
-            String text = environment.get(option.environment());
-            if (text != null) {
-                texts.put(option.name(), text);
+            if (option.scope() != Option.Scope.NAME) { // No variable can hold a cache's name.
+                String text = environment.get(option.environment());
+                if (text != null) {
+                    texts.put(option.name(), text);
+                }
+                known.add(option.environment());
             }
         }
-        List<String> known = Options.all().stream().map(Option::environment).toList();
         environment.keySet().stream()
                 .filter(name -> name.startsWith(Option.ENVIRONMENT_PREFIX) && !known.contains(name))
                 .forEach(name -> log.warn(

@@ -2,7 +2,9 @@ package dev.perigee.config;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What was said about the options, in all places together: later places win. Immutable. Holds texts, so that a message can
@@ -66,5 +68,33 @@ public final class OptionValues {
      */
     public boolean isGiven(Option<?> option) {
         return given.containsKey(option.name());
+    }
+
+    /**
+     * Tells what counts and why.
+     *
+     * @return every option of managers and caches once, in the order of the table
+     */
+    public List<EffectiveOption> effective() {
+        return Options.all().stream()
+                .filter(option -> option.scope() != Option.Scope.PROVIDER)
+                .map(this::effective)
+                .toList();
+    }
+
+    /** What was given, for logs; no secrets. */
+    @Override
+    public String toString() {
+        return Options.all().stream()
+                .filter(this::isGiven)
+                .map(option -> effective(option).toString())
+                .collect(Collectors.joining(", "));
+    }
+
+    private EffectiveOption effective(Option<?> option) {
+        Setting setting = given.get(option.name());
+        return setting == null
+                ? new EffectiveOption(option.name(), option.defaultText(), "default")
+                : new EffectiveOption(option.name(), option.kind().shown(setting.text()), setting.source());
     }
 }

@@ -298,7 +298,27 @@ public final class Options {
             new Choice(List.of("available", "strict")),
             "available",
             "What reads do when the far tier fails: available serves a stale copy or nothing and never throws; strict throws."
-                    + " Writes throw either way.");
+                    + " Writes: see far.on-write-failure.");
+
+    /** What happens to writes when the far tier fails. */
+    public static final Option<String> FAR_ON_WRITE_FAILURE = new Option<>(
+            "far.on-write-failure",
+            Scope.CACHE,
+            new Choice(List.of("throw", "forget", "timestamp")),
+            "throw",
+            "What becomes of put, putAll, remove, removeAll of keys and clear when the far tier fails: throw tells the caller;"
+                    + " forget does not, and removes the keys as soon as the far tier answers, until when this node"
+                    + " misses them; timestamp, for values of type Long that say when something was changed, stores the"
+                    + " later one then, until when reads answer \"just now\".");
+
+    /** Whether a cache begins empty. */
+    public static final Option<Boolean> CLEAR_ON_START = new Option<>(
+            "clear-on-start",
+            Scope.CACHE,
+            new Flag(),
+            "false",
+            "Whether the cache is cleared, for all nodes, each time a node creates it: for data that may have been rebuilt"
+                    + " while no node was running.");
 
     /** How old a stale copy may be. */
     public static final Option<Duration> STALE_MAX_AGE = new Option<>(
@@ -361,9 +381,19 @@ public final class Options {
             CONSISTENCY,
             REMOTE_SYNC,
             FAR_ON_FAILURE,
+            FAR_ON_WRITE_FAILURE,
+            CLEAR_ON_START,
             STALE_MAX_AGE,
             TAG_PROVIDER,
-            ON_DISCONNECT);
+            ON_DISCONNECT,
+            JCacheOptions.EXPIRY_CREATION,
+            JCacheOptions.EXPIRY_UPDATE,
+            JCacheOptions.EXPIRY_ACCESS,
+            JCacheOptions.STATISTICS,
+            JCacheOptions.MANAGEMENT,
+            JCacheOptions.CREATE,
+            JCacheOptions.KEY_TYPE,
+            JCacheOptions.VALUE_TYPE);
 
     private Options() {}
 

@@ -27,7 +27,6 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     private final LinkedHashMap<String, String> options = new LinkedHashMap<>();
     private @Nullable Factory<? extends NearTransformer<? super K, ? super V>> nearTransformerFactory;
     private @Nullable Factory<? extends ErrorListener> errorListenerFactory;
-
     private @Nullable Factory<? extends TagProvider<? super K, ? super V>> tagProviderFactory;
 
     /** Starts with JSR-107's defaults and the manager's options. */
@@ -42,9 +41,9 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         super(other);
         if (other instanceof PerigeeConfiguration<K, V> perigee) {
             options.putAll(perigee.options);
+            tagProviderFactory = perigee.tagProviderFactory;
             nearTransformerFactory = perigee.nearTransformerFactory;
             errorListenerFactory = perigee.errorListenerFactory;
-            tagProviderFactory = perigee.tagProviderFactory;
         }
     }
 
@@ -201,6 +200,28 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Says what becomes of writes without condition when the far tier fails.
+     *
+     * @param choice {@code throw} to tell the caller; {@code forget} to remove their keys as soon as the far tier answers;
+     *     {@code timestamp}, for values of type Long that say when something was changed, to store the later one then
+     * @return this
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public PerigeeConfiguration<K, V> setFarOnWriteFailure(String choice) {
+        return set(Options.FAR_ON_WRITE_FAILURE.name(), choice);
+    }
+
+    /**
+     * Has the cache cleared, for all nodes, each time a node creates it.
+     *
+     * @param clear whether to clear it
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setClearOnStart(boolean clear) {
+        return set(Options.CLEAR_ON_START.name(), Boolean.toString(clear));
+    }
+
+    /**
      * Limits the age of copies that are served while the far tier fails.
      *
      * @param age how long ago they may have been current at last, a whole number of milliseconds; zero for no such copies
@@ -256,8 +277,11 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         Objects.requireNonNull(text, "text: null is not allowed");
         Option<?> option = Options.named(name);
         if (option.scope() != Option.Scope.CACHE) {
-            throw new IllegalArgumentException(option.property()
-                    + ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI");
+            throw new IllegalArgumentException(
+                    option.property()
+                            + (option.scope() == Option.Scope.NAME
+                                    ? ": belongs to a cache that no code creates; give it in the file, for the cache's name"
+                                    : ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI"));
         }
         option.parse(text, "cache configuration");
         options.put(name, text);
@@ -278,9 +302,9 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         return super.equals(other)
                 && other instanceof PerigeeConfiguration<?, ?> that
                 && options.equals(that.options)
+                && Objects.equals(tagProviderFactory, that.tagProviderFactory)
                 && Objects.equals(nearTransformerFactory, that.nearTransformerFactory)
-                && Objects.equals(errorListenerFactory, that.errorListenerFactory)
-                && Objects.equals(tagProviderFactory, that.tagProviderFactory);
+                && Objects.equals(errorListenerFactory, that.errorListenerFactory);
     }
 
     @Override

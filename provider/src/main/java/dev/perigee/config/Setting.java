@@ -38,18 +38,27 @@ record Setting(String name, String text, String source, String prefix) {
     void checkForManager() {
         refuse(
                 Scope.PROVIDER,
-                "belongs to the caching provider, not to a cache manager; give it as a system property or in"
-                        + " the environment");
+                "belongs to the caching provider, not to a cache manager; give it as a system property or in the environment");
+        checkForSurroundings();
+    }
+
+    /** Makes sure that this can be said of all managers. */
+    void checkForSurroundings() {
+        refuse(Scope.NAME, "belongs to one cache; give it for the cache's name, as caches[<name>]." + name);
         check();
     }
 
-    /** Makes sure that this can be said of a cache; says so before it looks at the text. */
-    void checkForCache() {
+    /** Makes sure that this can be said of the caches of a pattern. */
+    void checkForCaches(NamePattern pattern) {
         refuse(
                 Scope.PROVIDER,
-                "belongs to the caching provider, not to a cache; give it as a system property or in the"
-                        + " environment");
+                "belongs to the caching provider, not to a cache; give it as a system property or in the environment");
         refuse(Scope.MANAGER, "belongs to the cache manager, not to a cache; give it for the manager");
+        if (!pattern.isExact()) {
+            refuse(
+                    Scope.NAME,
+                    "belongs to one cache, and '" + pattern.text() + "' may be several; give the cache's name");
+        }
         check();
     }
 

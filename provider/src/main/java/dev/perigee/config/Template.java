@@ -14,7 +14,7 @@ public final class Template {
     Template(NamePattern pattern, List<Setting> settings) {
         this.pattern = pattern;
         this.settings = List.copyOf(settings);
-        this.settings.forEach(Setting::checkForCache);
+        this.settings.forEach(setting -> setting.checkForCaches(pattern));
     }
 
     /**

@@ -28,8 +28,11 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
         this.manager = manager;
     }
 
-    /** Registers the configured listeners; if that fails, the cache has to be closed. */
+    /** Clears the cache if that is wanted and registers the configured listeners; if it fails, the cache has to be closed. */
     void begin() {
+        if (parts().clearsOnStart()) {
+            parts().store().clear();
+        }
         configuration().listeners().forEach(this::listen);
     }
 

@@ -19,6 +19,7 @@ import dev.perigee.spi.Copier;
 import dev.perigee.tier.Assurances;
 import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.TierCounter;
@@ -29,6 +30,7 @@ import dev.perigee.tier.ValueForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
@@ -46,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param figures all figures of the tiers
  * @param manager what it shares with its siblings
  * @param customizations the application's objects, to be closed with the cache
+ * @param clearsOnStart whether the cache begins empty, for all nodes
  */
 record CacheParts<K, V>(
         TieredStore<K, V> store,
@@ -56,7 +59,8 @@ record CacheParts<K, V>(
         TierCounters counters,
         TierFigures figures,
         ManagerParts manager,
-        List<Object> customizations) {
+        List<Object> customizations,
+        boolean clearsOnStart) {
 
     /** Runs {@code loadAll}. */
     ExecutorService workers() {
@@ -94,10 +98,20 @@ record CacheParts<K, V>(
             });
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
-            TierFigures figures = new TierFigures(near, counters, events, order, /* size= */ null);
+            TierFigures figures = new TierFigures(near, counters, events, order, store, /* size= */ null);
             return new CacheParts<>(
-                    store, near, events, order, statistics, counters, figures, manager, custom.closeables());
+                    store,
+                    near,
+                    events,
+                    order,
+                    statistics,
+                    counters,
+                    figures,
+                    manager,
+                    custom.closeables(),
+                    /* clearsOnStart= */ false);
         }
+        requireMoments(options, name, configuration);
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
                 manager.serialization().envelopes(configuration.getValueType()),
@@ -110,9 +124,32 @@ record CacheParts<K, V>(
         TieredStore<K, V> store = refusal == null
                 ? Tiers.overFar(basis, node, form, assurances(options), policy)
                 : Tiers.reading(basis, node, form, policy, refusal);
-        TierFigures figures = new TierFigures(near, counters, events, order, Tiers.farSize(id, node));
+        TierFigures figures = new TierFigures(near, counters, events, order, store, Tiers.farSize(id, node));
         return new CacheParts<>(
-                store, near, events, order, statistics, counters, figures, manager, custom.closeables());
+                store,
+                near,
+                events,
+                order,
+                statistics,
+                counters,
+                figures,
+                manager,
+                custom.closeables(),
+                options.get(Options.CLEAR_ON_START));
+    }
+
+    private static void requireMoments(OptionValues options, String name, CompleteConfiguration<?, ?> configuration) {
+        String choice = options.get(Options.FAR_ON_WRITE_FAILURE);
+        if (onWrite(choice) == OnWrite.TIMESTAMP
+                && !configuration.getValueType().isAssignableFrom(Long.class)) {
+            throw new IllegalArgumentException(Options.FAR_ON_WRITE_FAILURE.property() + " (cache '" + name + "'): '"
+                    + choice + "' is for values of type " + Long.class.getName() + ", not "
+                    + configuration.getValueType().getName() + "; give throw or forget");
+        }
+    }
+
+    private static OnWrite onWrite(String choice) {
+        return OnWrite.valueOf(choice.toUpperCase(Locale.ROOT));
     }
 
     /** Ends the cache on this node; its data stays where others share it. */
@@ -198,6 +235,7 @@ record CacheParts<K, V>(
                 || settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
         return new FailurePolicy(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
-                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));
+                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE),
+                onWrite(options.get(Options.FAR_ON_WRITE_FAILURE)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.management.ConfigurationBean;
 import dev.perigee.management.Registered;
@@ -21,14 +22,21 @@ import javax.cache.configuration.MutableConfiguration;
 final class LiveConfiguration<K, V> {
 
     private final PerigeeConfiguration<K, V> configuration;
+    private final OptionValues options;
     private final Statistics statistics;
     private final TierCounters counters;
     private final Registered configurationBean;
     private final Registered statisticsBean;
     private final Registered tierBean;
 
-    LiveConfiguration(PerigeeConfiguration<K, V> configuration, URI manager, String cache, CacheParts<K, V> parts) {
+    LiveConfiguration(
+            PerigeeConfiguration<K, V> configuration,
+            OptionValues options,
+            URI manager,
+            String cache,
+            CacheParts<K, V> parts) {
         this.configuration = configuration;
+        this.options = options;
         this.statistics = parts.statistics();
         this.counters = parts.counters();
         this.configurationBean =
@@ -86,6 +94,11 @@ final class LiveConfiguration<K, V> {
     /** What the application may look at, and even change, without changing the cache. */
     synchronized MutableConfiguration<K, V> snapshot() {
         return new PerigeeConfiguration<>(configuration);
+    }
+
+    /** What all places said of the cache when it was created. */
+    OptionValues options() {
+        return options;
     }
 
     Class<K> keyType() {

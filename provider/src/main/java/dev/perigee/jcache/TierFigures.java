@@ -7,6 +7,7 @@ import dev.perigee.near.NearTier;
 import dev.perigee.tier.FarSize;
 import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
+import dev.perigee.tier.TieredStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters counts
  * @param events the listeners
  * @param order the order in which they hear
+ * @param store the engine
  * @param size the far tier's size; null without far tier
  */
 record TierFigures(
@@ -23,6 +25,7 @@ record TierFigures(
         TierCounters counters,
         CacheEvents<?, ?> events,
         EventOrder order,
+        TieredStore<?, ?> store,
         @Nullable FarSize size) {
 
     /** All figures; the far tier is asked for its size now and then. */
@@ -55,6 +58,8 @@ record TierFigures(
                 counters.get(TierCounter.FAR_NOT_ASKED),
                 counters.get(TierCounter.STALE_HITS),
                 counters.get(TierCounter.FAILED_MISSES),
+                counters.get(TierCounter.LOST_WRITES),
+                store.pendingRecoveries(),
                 events.lost() + order.lost(),
                 counters.get(TierCounter.UNCONFIRMED),
                 counters.get(TierCounter.UNHEARD),

@@ -33,6 +33,9 @@ public final class NearTier<K, V> {
     private final boolean enabled;
     private final long maxAgeNanos;
 
+    /** Set before the cache is used, or never. */
+    private @Nullable Predicate<K> withheld;
+
     /**
      * Makes an empty near tier.
      *
@@ -68,6 +71,15 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Has copies of some keys not served, whatever else holds for them. To be called before anything is kept.
+     *
+     * @param withheld says for a key whether its copy must not be served now; asked at each hit
+     */
+    public void withhold(Predicate<K> withheld) {
+        this.withheld = withheld;
+    }
+
+    /**
      * Says whether anything can be kept here.
      *
      * @return false for a cache without near tier, and for who {@linkplain #passedBy passes it by}
@@ -89,7 +101,11 @@ public final class NearTier<K, V> {
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
-        return entry != null && entry.scope().isUsable(entry, lookedAt) ? entry : null;
+        return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? entry : null;
+    }
+
+    private boolean isWithheld(K key) {
+        return withheld != null && withheld.test(key);
     }
 
     /**
@@ -105,7 +121,9 @@ public final class NearTier<K, V> {
         }
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
-        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
+        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key)
+                ? entry
+                : null;
     }
 
     /**

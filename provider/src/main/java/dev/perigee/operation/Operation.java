@@ -31,6 +31,15 @@ public record Operation<V, R extends @Nullable Object>(
      * @return true for {@code put}
      */
     public boolean isMerelyPut() {
-        return guard instanceof Guard.Always && effect instanceof Effect.Store && !wantsOld;
+        return isBlind() && effect instanceof Effect.Store;
+    }
+
+    /**
+     * Says whether the operation is carried out whatever was there before, and the caller is not told what that was.
+     *
+     * @return true for {@code put} and {@code remove(key)}
+     */
+    public boolean isBlind() {
+        return guard instanceof Guard.Always && !wantsOld;
     }
 }

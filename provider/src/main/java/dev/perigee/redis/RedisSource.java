@@ -51,7 +51,10 @@ public sealed interface RedisSource {
             return new HandedOver(RedisLink.require(redisson));
         }
         throw new IllegalArgumentException("perigee.far.redis.client: a "
-                + client.getClass().getName() + "; give a RedissonClient that Redisson.create made");
+                + client.getClass().getName() + "; "
+                + (BundledNames.isForeignClient(client.getClass())
+                        ? BundledNames.remedy()
+                        : "give a RedissonClient that Redisson.create made"));
     }
 
     /**

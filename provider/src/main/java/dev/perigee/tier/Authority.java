@@ -6,6 +6,7 @@ import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -104,6 +105,20 @@ interface Authority<K, V> {
 
     /** Deletes all that is kept for the cache. */
     void destroy();
+
+    /**
+     * Writes without condition, of which the caller is told nothing, have failed.
+     *
+     * @throws FarUnavailableException the failure itself, unless this authority remembers to make up for them
+     */
+    default void lose(Map<? extends K, Effect<V>> effects, FarUnavailableException failure) {
+        throw failure;
+    }
+
+    /** How many keys' writes were lost and are not made up for; -1 for all. */
+    default int pendingRecoveries() {
+        return 0;
+    }
 
     /** Goes over the live entries. */
     Iterator<TieredStore.Scanned<K, V>> scan();

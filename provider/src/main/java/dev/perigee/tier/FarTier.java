@@ -183,7 +183,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         Deadline deadline = node.deadline();
         CompletionStage<@Nullable Void> released =
                 node.far().release(cache, form.keys().encode(key), LeaseKind.LOAD, token, deadline);
-        if (!node.suspectsFar()) {
+        if (!node.breaker().isSuspicious()) {
             TierFailures.awaitQuietly(released, deadline); // So that whoever asks next finds the lease free.
         }
     }

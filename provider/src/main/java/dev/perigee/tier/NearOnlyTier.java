@@ -288,11 +288,14 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
                 expiredNumber = ledger.draw(listening);
             }
             before = live;
-            if (!holds(live) || (kept == null && live == null)) {
+            if (!holds(live)) {
+                return live;
+            }
+            ledger.endLease(key); // Also by removing what is not there: whoever computes it now may have read what was.
+            if (kept == null && live == null) {
                 return live;
             }
             number = ledger.draw(listening);
-            ledger.endLease(key);
             return kept == null ? drop() : store(kept, live);
         }
 

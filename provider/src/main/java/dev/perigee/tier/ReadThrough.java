@@ -250,7 +250,7 @@ final class ReadThrough<K, V> {
     }
 
     /** Finds the value, or gets the lease to load it; neither when that takes too long. */
-    Loan<V> awaitLoan(K key, Authority<K, V> begun) {
+    private Loan<V> awaitLoan(K key, Authority<K, V> begun) {
         Authority<K, V> call = begun;
         long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (System.nanoTime() - giveUp < 0) {
@@ -348,7 +348,7 @@ final class ReadThrough<K, V> {
     }
 
     /** Gives a lease back; without effect for none. */
-    void release(K key, OperationId token) {
+    private void release(K key, OperationId token) {
         if (!token.equals(OperationId.NONE)) {
             authority.release(key, token);
         }

@@ -52,6 +52,7 @@ public final class TieredStore<K, V> {
     private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> readThrough;
     private final ReadRunner<K, V> reads;
+    private final AbsentTurns<K, V> absentTurns;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
@@ -68,6 +69,7 @@ public final class TieredStore<K, V> {
             FailurePolicy policy,
             Fallback<K, V> fallback,
             ReadThrough<K, V> readThrough,
+            AbsentTurns<K, V> absentTurns,
             @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
@@ -82,9 +84,10 @@ public final class TieredStore<K, V> {
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
+        this.absentTurns = absentTurns;
         ReadThrough<K, V> loader = readsThrough ? readThrough : null;
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
-        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters);
+        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, absentTurns);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
@@ -105,6 +108,7 @@ public final class TieredStore<K, V> {
                 policy,
                 fallback,
                 new ReadThrough<>(basis, authority, fallback, settings),
+                new AbsentTurns<>(authority, settings),
                 withoutFar);
     }
 
@@ -120,7 +124,13 @@ public final class TieredStore<K, V> {
         Authority<K, V> styled = authority.styled(style);
         Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
         return new TieredStore<>(
-                other, styled, policy, past, readThrough.styled(other, styled, past), /* withoutFar= */ null);
+                other,
+                styled,
+                policy,
+                past,
+                readThrough.styled(other, styled, past),
+                absentTurns.styled(styled),
+                /* withoutFar= */ null);
     }
 
     /**
@@ -372,6 +382,15 @@ public final class TieredStore<K, V> {
      */
     public Explanation explain(K key) {
         return new Explainer<>(basis, authority, fallback, readsThrough).explain(key);
+    }
+
+    /**
+     * Returns how many keys' writes were lost and are not made up for.
+     *
+     * @return 0 or more; -1 if every key may be one
+     */
+    public int pendingRecoveries() {
+        return authority.pendingRecoveries();
     }
 
     /** Hides all entries. */

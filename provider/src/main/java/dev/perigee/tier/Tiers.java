@@ -5,6 +5,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import java.time.Duration;
 
 /** Puts the engine of a cache together, with a far tier or without. */
@@ -70,9 +71,26 @@ public final class Tiers {
             Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
+        FarTier<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
-        return TieredStore.of(basis, far, node.settings(), policy, withoutFar(basis, copies, node, policy));
+        return TieredStore.of(
+                basis,
+                recovering(far, basis, node, form, policy.onWrite()),
+                node.settings(),
+                policy,
+                withoutFar(basis, copies, node, policy));
+    }
+
+    private static <K, V> Authority<K, V> recovering(
+            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
+        if (onWrite == OnWrite.THROW) {
+            return far;
+        }
+        LostWrites<K, V> lost = new LostWrites<>();
+        Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
+                ? Recovery.ofMoments(far, lost, node, basis.expiry())
+                : Recovery.byRemoving(far, lost, node);
+        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
     }
 
     /**
@@ -117,7 +135,7 @@ public final class Tiers {
     public static <K, V> TieredStore<K, V> nearOnly(
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
         Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
-        FailurePolicy policy = new FailurePolicy(/* isStrict= */ true, Duration.ZERO);
+        FailurePolicy policy = new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW);
         return TieredStore.of(basis, only, settings, policy, /* withoutFar= */ null);
     }
 

@@ -51,9 +51,19 @@ final class OptionsTest {
                 "consistency                   | CACHE    | PERIGEE_CONSISTENCY                   | bounded",
                 "listener.remote-sync          | CACHE    | PERIGEE_LISTENER_REMOTE_SYNC          | 0ms",
                 "far.on-failure                | CACHE    | PERIGEE_FAR_ON_FAILURE                | available",
+                "far.on-write-failure          | CACHE    | PERIGEE_FAR_ON_WRITE_FAILURE          | throw",
+                "clear-on-start                | CACHE    | PERIGEE_CLEAR_ON_START                | false",
                 "stale.max-age                 | CACHE    | PERIGEE_STALE_MAX_AGE                 | 10m",
                 "tags.provider                 | CACHE    | PERIGEE_TAGS_PROVIDER                 | ''",
                 "near.on-disconnect            | MANAGER  | PERIGEE_NEAR_ON_DISCONNECT            | bounded",
+                "expiry.creation               | CACHE    | PERIGEE_EXPIRY_CREATION               | eternal",
+                "expiry.update                 | CACHE    | PERIGEE_EXPIRY_UPDATE                 | unchanged",
+                "expiry.access                 | CACHE    | PERIGEE_EXPIRY_ACCESS                 | unchanged",
+                "statistics                    | CACHE    | PERIGEE_STATISTICS                    | false",
+                "management                    | CACHE    | PERIGEE_MANAGEMENT                    | false",
+                "create                        | NAME     | PERIGEE_CREATE                        | false",
+                "key-type                      | NAME     | PERIGEE_KEY_TYPE                      | java.lang.Object",
+                "value-type                    | NAME     | PERIGEE_VALUE_TYPE                    | java.lang.Object",
             })
     void hasThisNameAndDefault(String name, Scope scope, String environment, String defaultText) {
         Option<?> option = Options.named(name);

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.PerigeeCache;
+import dev.perigee.config.EffectiveOption;
+import dev.perigee.config.Options;
+import dev.perigee.config.PerigeeConfiguration;
+import dev.perigee.expiry.Expiry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -13,12 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
+import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +136,126 @@ final class ConfigurationFileTest {
         assertThat(keepsNear(manager, "com.acme.Order")).isTrue();
         assertThat(keepsNear(manager, "com.acme.Line")).isTrue();
         assertThat(keepsNear(manager, "others")).isTrue();
+    }
+
+    @Test
+    void whatCodeLeavesOpenIsFilledIn() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), """
+                namespace: file-test
+                statistics: true
+                caches:
+                  orders:
+                    management: true
+                    expiry: {creation: 10m, update: 20m, access: 30m}
+                  lines:
+                    expiry.creation: 10m
+                """);
+        CacheManager manager = provider.getCacheManager(file.toUri(), null);
+        CompleteConfiguration<Object, Object> orders = created(manager, "orders", new MutableConfiguration<>());
+        CompleteConfiguration<Object, Object> lines = created(
+                manager,
+                "lines",
+                new MutableConfiguration<>()
+                        .setManagementEnabled(true)
+                        .setExpiryPolicyFactory(ModifiedExpiryPolicy.factoryOf(Duration.ONE_DAY)));
+
+        assertThat(orders.isStatisticsEnabled()).isTrue();
+        assertThat(orders.isManagementEnabled()).isTrue();
+        ExpiryPolicy policy = orders.getExpiryPolicyFactory().create();
+        assertThat(policy.getExpiryForCreation()).isEqualTo(new Duration(TimeUnit.MINUTES, 10));
+        assertThat(policy.getExpiryForUpdate()).isEqualTo(new Duration(TimeUnit.MINUTES, 20));
+        assertThat(policy.getExpiryForAccess()).isEqualTo(new Duration(TimeUnit.MINUTES, 30));
+        assertThat(Expiry.of(orders.getExpiryPolicyFactory()).kind())
+                .as("its answers are sent along, not asked for")
+                .isEqualTo(Expiry.Kind.CONSTANT_TOUCHING);
+        assertThat(lines.isStatisticsEnabled()).isTrue();
+        assertThat(lines.isManagementEnabled()).isTrue();
+        assertThat(lines.getExpiryPolicyFactory().create().getExpiryForUpdate()).isEqualTo(Duration.ONE_DAY);
+    }
+
+    @Test
+    void anEntryLivesAsLongAsTheFileSays() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("x.yaml"), "namespace: file-test\ncaches: {orders: {expiry.creation: 1ms}}\n");
+        Cache<Object, Object> cache =
+                provider.getCacheManager(file.toUri(), null).createCache("orders", new MutableConfiguration<>());
+
+        cache.put(1, 1);
+
+        Await.until("the entry is over", () -> cache.get(1) == null);
+    }
+
+    @Test
+    void cachesAreCreatedWithTheManager() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), """
+                namespace: file-test
+                caches:
+                  orders: {create: true, key-type: java.lang.Long, value-type: java.lang.String, near.enabled: false}
+                  lines: {create: true}
+                  others: {near.enabled: false}
+                """);
+        CacheManager manager = provider.getCacheManager(file.toUri(), null);
+
+        assertThat(manager.getCacheNames()).containsExactly("lines", "orders");
+        Cache<Long, String> orders = manager.getCache("orders", Long.class, String.class);
+        orders.put(1L, "one");
+        assertThat(orders.get(1L)).isEqualTo("one");
+        assertThat((Object) manager.getCache("others")).isNull();
+        assertThatThrownBy(() -> manager.createCache("lines", new MutableConfiguration<>()))
+                .isInstanceOf(CacheException.class);
+    }
+
+    @Test
+    void whereEachValueComesFromCanBeAsked() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.yaml"), """
+                namespace: file-test
+                far.redis.address: redis://user:secret@localhost
+                far: memory
+                caches:
+                  ord*: {near.max-age: 1m}
+                """);
+        Properties properties = new Properties();
+        properties.setProperty("perigee.near.max-age", "2m");
+        properties.setProperty("perigee.caches[orders].stale.max-age", "3m");
+        CacheManager manager = provider.getCacheManager(file.toUri(), null, properties);
+        manager.createCache("orders", new PerigeeConfiguration<>().setNearMaxEntries(7));
+        PerigeeCacheManager perigee = manager.unwrap(PerigeeCacheManager.class);
+
+        assertThat(perigee.options())
+                .hasSize(Options.all().size() - 1)
+                .contains(
+                        new EffectiveOption("near.max-age", "2m", "manager property"),
+                        new EffectiveOption("stale.max-age", "10m", "default"),
+                        new EffectiveOption("far.redis.address", "redis://***@localhost", file.toUri() + ", line 2"))
+                .allSatisfy(option -> assertThat(option.toString()).doesNotContain("secret"));
+        assertThat(perigee.options("orders"))
+                .contains(
+                        new EffectiveOption("near.max-age", "1m", file.toUri() + ", line 5"),
+                        new EffectiveOption("stale.max-age", "3m", "manager property for caches [orders]"),
+                        new EffectiveOption("near.max-entries", "7", "configuration of cache 'orders'"));
+        assertThat(perigee.options("others")).isEmpty();
+    }
+
+    @Test
+    void aTypeThatIsNotThereLeavesNothingOpen() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("x.yaml"),
+                "namespace: file-test\ncaches: {a: {create: true}, b: {create: true, key-type: com.acme.Missing}}\n");
+
+        assertThatThrownBy(() -> provider.getCacheManager(file.toUri(), null))
+                .isInstanceOf(CacheException.class)
+                .hasMessage("perigee.key-type: 'com.acme.Missing' was not found by the cache manager's class loader");
+
+        Files.writeString(file, "namespace: file-test\nfar.partitions: 2\ncaches: {a: {create: true}}\n");
+        assertThat(provider.getCacheManager(file.toUri(), null).getCacheNames())
+                .as("a namespace that is still in use would have refused another number of partitions")
+                .containsExactly("a");
+    }
+
+    @SuppressWarnings("unchecked") // JSR-107 asks for the raw class of a configuration.
+    private static CompleteConfiguration<Object, Object> created(
+            CacheManager manager, String name, MutableConfiguration<Object, Object> configuration) {
+        return manager.createCache(name, configuration).getConfiguration(CompleteConfiguration.class);
     }
 
     private static boolean keepsNear(CacheManager manager, String name) {
