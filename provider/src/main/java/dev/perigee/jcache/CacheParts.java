@@ -95,7 +95,8 @@ record CacheParts<K, V>(
             custom.watch(manager, events);
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
-            TierFigures figures = new TierFigures(near, counters, events, order, store, /* size= */ null);
+            TierFigures figures =
+                    new TierFigures(near, counters, store::pendingRecoveries, events, order, /* size= */ null);
             return new CacheParts<>(
                     store,
                     near,
@@ -121,7 +122,8 @@ record CacheParts<K, V>(
         TieredStore<K, V> store = refusal == null
                 ? Tiers.overFar(basis, node, form, assurances(options), policy)
                 : Tiers.reading(basis, node, form, policy, refusal);
-        TierFigures figures = new TierFigures(near, counters, events, order, store, Tiers.farSize(id, node));
+        TierFigures figures =
+                new TierFigures(near, counters, store::pendingRecoveries, events, order, Tiers.farSize(id, node));
         return new CacheParts<>(
                 store,
                 near,

@@ -57,8 +57,8 @@ public final class PerigeeCacheManager implements CacheManager {
         this.classLoader = classLoader;
         this.properties = properties;
         this.parts = parts;
-        this.nodeBean = new Registered("PerigeeNode", uri, new NodeBean(parts::health));
         log.debug("Cache manager {}: {}", uri, parts.options().values());
+        this.nodeBean = new Registered("PerigeeNode", uri, new NodeBean(parts::health));
     }
 
     @Override
@@ -255,8 +255,7 @@ public final class PerigeeCacheManager implements CacheManager {
         Completion.complete(configuration, options);
         parts.announce(CacheId.of(cacheName));
         CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
-        LiveConfiguration<K, V> live =
-                new LiveConfiguration<>(configuration, options, uri, cacheName, cacheParts);
+        LiveConfiguration<K, V> live = new LiveConfiguration<>(configuration, options, uri, cacheName, cacheParts);
         CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
         try {
             cache.begin();

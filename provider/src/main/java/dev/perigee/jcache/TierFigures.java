@@ -7,7 +7,7 @@ import dev.perigee.near.NearTier;
 import dev.perigee.tier.FarSize;
 import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
-import dev.perigee.tier.TieredStore;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param near the near tier
  * @param counters counts
+ * @param pendingRecoveries how many lost writes wait to be made up for
  * @param events the listeners
  * @param order the order in which they hear
- * @param store the engine
  * @param size the far tier's size; null without far tier
  */
 record TierFigures(
         NearTier<?, ?> near,
         TierCounters counters,
+        LongSupplier pendingRecoveries,
         CacheEvents<?, ?> events,
         EventOrder order,
-        TieredStore<?, ?> store,
         @Nullable FarSize size) {
 
     /** All figures; the far tier is asked for its size now and then. */
@@ -59,7 +59,7 @@ record TierFigures(
                 counters.get(TierCounter.STALE_HITS),
                 counters.get(TierCounter.FAILED_MISSES),
                 counters.get(TierCounter.LOST_WRITES),
-                store.pendingRecoveries(),
+                pendingRecoveries.getAsLong(),
                 events.lost() + order.lost(),
                 counters.get(TierCounter.UNCONFIRMED),
                 counters.get(TierCounter.UNHEARD),

@@ -26,20 +26,20 @@ public record Operation<V, R extends @Nullable Object>(
         Function<Result<V>, Tally> tally) {
 
     /**
-     * Says whether this stores a value whatever is there, and asks for no answer.
-     *
-     * @return true for {@code put}
-     */
-    public boolean isMerelyPut() {
-        return isBlind() && effect instanceof Effect.Store;
-    }
-
-    /**
      * Says whether the operation is carried out whatever was there before, and the caller is not told what that was.
      *
      * @return true for {@code put} and {@code remove(key)}
      */
     public boolean isBlind() {
         return guard instanceof Guard.Always && !wantsOld;
+    }
+
+    /**
+     * Says whether this stores a value whatever is there, and asks for no answer.
+     *
+     * @return true for {@code put}
+     */
+    public boolean isMerelyPut() {
+        return guard instanceof Guard.Always && effect instanceof Effect.Store && !wantsOld;
     }
 }

@@ -71,26 +71,10 @@ public final class Tiers {
             Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        FarTier<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
+        Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
-        return TieredStore.of(
-                basis,
-                recovering(far, basis, node, form, policy.onWrite()),
-                node.settings(),
-                policy,
-                withoutFar(basis, copies, node, policy));
-    }
-
-    private static <K, V> Authority<K, V> recovering(
-            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
-        if (onWrite == OnWrite.THROW) {
-            return far;
-        }
-        LostWrites<K, V> lost = new LostWrites<>();
-        Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
-                ? Recovery.ofMoments(far, lost, node, basis.expiry())
-                : Recovery.byRemoving(far, lost, node);
-        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
+        Authority<K, V> recovering = recovering(far, basis, node, form, policy.onWrite());
+        return TieredStore.of(basis, recovering, node.settings(), policy, withoutFar(basis, copies, node, policy));
     }
 
     /**
@@ -119,6 +103,18 @@ public final class Tiers {
             Basis<K, V> basis, LocalCopies<K, V> copies, Node node, FailurePolicy policy) {
         Authority<K, V> local = new LocalTier<>(copies, CallStyle.PLAIN);
         return TieredStore.of(basis.withoutSource(), local, node.settings(), policy, /* withoutFar= */ null);
+    }
+
+    private static <K, V> Authority<K, V> recovering(
+            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
+        if (onWrite == OnWrite.THROW) {
+            return far;
+        }
+        LostWrites<K, V> lost = new LostWrites<>();
+        Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
+                ? Recovery.ofMoments(far, lost, node, basis.expiry())
+                : Recovery.byRemoving(far, lost, node);
+        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
     }
 
     /**
