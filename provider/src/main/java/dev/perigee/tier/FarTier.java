@@ -337,7 +337,7 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Iterator<TieredStore.Scanned<K, V>> scan() {
-        return new FarScan<>(cache, node, form);
+        return new FarScan<>(cache, node, form, answers::unreadable);
     }
 
     @Override
