@@ -84,6 +84,7 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
      * @return the tags, in the order in which they were given
      * @throws UnreadableException if the bytes are not an envelope of this codec
      */
+    @Override
     public List<String> tags(byte[] envelope) throws UnreadableException {
         check(envelope);
         try {

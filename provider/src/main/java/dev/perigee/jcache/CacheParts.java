@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.coherence.Rereads;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
@@ -20,6 +21,7 @@ import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
+import dev.perigee.tier.PropagationPolicy;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
@@ -98,8 +100,13 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store =
-                Tiers.overFar(basis, node, form, assurances(options), failurePolicy(options, manager.settings()));
+        TieredStore<K, V> store = Tiers.overFar(
+                basis,
+                node,
+                form,
+                assurances(options),
+                failurePolicy(options, manager.settings()),
+                propagation(options, manager.settings()));
         return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
     }
 
@@ -165,6 +172,19 @@ record CacheParts<K, V>(
         return new FailurePolicy(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
                 neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));
+    }
+
+    private static PropagationPolicy propagation(OptionValues options, NodeSettings settings) {
+        Consistency consistency = options.get(Options.CONSISTENCY);
+        // A confirmed write says that nobody reads anything older: then no copy may outlive a change.
+        Rereads rereads = consistency == Consistency.BOUNDED
+                ? new Rereads(options.get(Options.REREAD_INTERVAL), settings.bound())
+                : Rereads.UNSPARED;
+        return new PropagationPolicy(
+                consistency != Consistency.LINEARIZABLE,
+                options.get(Options.PROPAGATION),
+                options.get(Options.PROPAGATION_MAX_BYTES),
+                rereads);
     }
 
     private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {

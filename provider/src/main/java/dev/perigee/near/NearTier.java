@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
@@ -83,7 +85,25 @@ public final class NearTier<K, V> {
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().isUsable(entry, lookedAt) ? entry : null;
+        return usable(key, entry, lookedAt);
+    }
+
+    /**
+     * Looks for a copy that may be served now, without counting as a use.
+     *
+     * @param key the key
+     * @return a usable copy, or null
+     */
+    public @Nullable NearEntry<V> findQuietly(K key) {
+        long lookedAt = System.nanoTime();
+        return usable(key, peek(key), lookedAt);
+    }
+
+    private @Nullable NearEntry<V> usable(K key, @Nullable NearEntry<V> entry, long lookedAt) {
+        if (entry == null || !entry.scope().isUsable(entry, lookedAt)) {
+            return null;
+        }
+        return entry.isSealed() ? open(key, entry) : entry;
     }
 
     /**
@@ -96,14 +116,25 @@ public final class NearTier<K, V> {
     public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.getIfPresent(key);
-        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) ? entry : null;
+        if (entry == null || !entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos)) {
+            return null;
+        }
+        return entry.isSealed() ? open(key, entry) : entry;
+    }
+
+    /** Decodes a value that a message has brought, here on its reader's thread, for all who read it after him. */
+    private @Nullable NearEntry<V> open(K key, NearEntry<V> entry) {
+        V value = entry.seal().open();
+        NearEntry<V> opened = value == null ? null : entry.opened(keep(value, /* isPrivate= */ true));
+        steps.compute(key, (k, current) -> current == entry ? opened : current);
+        return opened;
     }
 
     /**
      * Returns a copy whether usable or not, without counting as a use.
      *
      * @param key the key
-     * @return what is there
+     * @return what is there; not to be asked for its value unless this cache has only this tier
      */
     public @Nullable NearEntry<V> peek(K key) {
         return map.policy().getIfPresentQuietly(key);
@@ -131,21 +162,55 @@ public final class NearTier<K, V> {
      * @return false if neither this value nor a newer one is held now
      */
     public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
+        return install(key, scope, sent, stripe, fill, Rereads.UNSPARED);
+    }
+
+    /**
+     * Takes in a value that was read, like {@link #install(Object, Scope, Ticket, int, Fill)}.
+     *
+     * @param key the key
+     * @param scope the cache's part of the key's partition
+     * @param sent what was known before the request
+     * @param stripe the key's stripe
+     * @param fill the value
+     * @param rereads whether it may be served for a moment although other nodes have changed the key meanwhile
+     * @return false if neither this value nor a newer one is held now
+     */
+    public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, Rereads rereads) {
         if (!enabled) {
             return false;
         }
-        NearEntry<V> held = steps.compute(copier.copy(key), (k, current) -> {
-            Era era = scope.admit(sent, fill.asOf(), stripe);
-            if (era == null) {
-                return current == null || current.isOlderThan(fill.asOf()) ? null : current;
-            }
-            return current != null
-                            && current.isOf(era)
-                            && current.asOf() > fill.asOf().sequence()
-                    ? current
-                    : new NearEntry<>(scope, era, fill.endingWithin(maxAgeNanos));
-        });
+        Fill<V> limited = fill.endingWithin(maxAgeNanos);
+        NearEntry<V> held = steps.compute(
+                copier.copy(key),
+                (k, current) -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
         return held != null && !held.isOlderThan(fill.asOf());
+    }
+
+    /**
+     * Takes in a value that a message has brought, unless something newer was seen. Never takes anything away.
+     *
+     * @param key the key; nobody else holds it
+     * @param scope the cache's part of the key's partition
+     * @param question the question that the value is as good as an answer to
+     * @param stripe the key's stripe
+     * @param fill the value
+     * @param onlyIfHeld whether it is taken in only in the place of another copy, usable or not
+     * @return whether it was taken in
+     */
+    public boolean take(K key, Scope scope, Ticket question, int stripe, Fill<Sealed<V>> fill, boolean onlyIfHeld) {
+        boolean[] taken = new boolean[1];
+        if (enabled) {
+            Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
+            steps.compute(key, (k, current) -> {
+                NearEntry<V> next = current == null && onlyIfHeld
+                        ? null
+                        : Succession.afterArrival(current, scope, question, stripe, limited);
+                taken[0] = next != current;
+                return next;
+            });
+        }
+        return taken[0];
     }
 
     /**
@@ -189,21 +254,24 @@ public final class NearTier<K, V> {
      * @param key the key
      * @param sequence copies with a smaller {@code asOf} are overtaken
      * @param always whether the copy is overtaken whatever its {@code asOf}
-     * @return true if there was a copy and it was not overtaken before
+     * @param kind what happened to the key
+     * @param rereads whether the copy may be served for a moment all the same
+     * @return what became of the copy
      */
-    public boolean overtake(K key, long sequence, boolean always) {
+    public Fate overtake(K key, long sequence, boolean always, ChangeKind kind, Rereads rereads) {
         long now = System.nanoTime();
-        boolean[] gone = new boolean[1];
+        Fate[] fate = {Fate.UNTOUCHED};
         // compute, for the reason that forgetIf gives.
         steps.compute(key, (k, current) -> {
-            if (current == null || (!always && current.asOf() >= sequence)) {
-                return current;
+            NearEntry<V> next = Succession.afterChange(current, sequence, always, kind, rereads, now);
+            if (next != null && next.lingers() && next.asOf() < sequence) {
+                fate[0] = Fate.LINGERS;
+            } else if (next != current) {
+                fate[0] = Fate.GONE;
             }
-            NearEntry<V> aside = current.overtaken(now);
-            gone[0] = aside != current;
-            return aside;
+            return next;
         });
-        return gone[0];
+        return fate[0];
     }
 
     /**

@@ -30,6 +30,15 @@ public interface EnvelopeForm<V> {
     V decode(byte[] envelope) throws UnreadableException;
 
     /**
+     * Returns an entry's tags.
+     *
+     * @param envelope an envelope, or anything else that was found in its place
+     * @return the tags, in the order in which they were given
+     * @throws UnreadableException if it is not an envelope, or one that cannot be read here
+     */
+    List<String> tags(byte[] envelope) throws UnreadableException;
+
+    /**
      * Returns the encoded value alone.
      *
      * @param envelope an envelope that {@link #encode} made

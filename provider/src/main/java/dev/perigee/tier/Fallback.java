@@ -41,13 +41,17 @@ final class Fallback<K, V> {
 
     /** The same, uncounted. */
     @Nullable V peek(K key) {
-        NearEntry<V> copy = find(key);
+        NearEntry<V> copy =
+                policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
         return copy == null ? null : near.valueOf(copy);
     }
 
-    /** The copy that would be served; null if there is none, or if none may be. */
-    @Nullable NearEntry<V> find(K key) {
-        return policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
+    /** Whether a copy would be served. */
+    boolean mayServe(NearEntry<V> copy) {
+        return policy.keepsStale()
+                && copy.scope()
+                        .mayServeStale(
+                                copy, System.nanoTime(), policy.staleMaxAge().toNanos());
     }
 
     /** Whether reads fail with the far tier. */

@@ -1,7 +1,9 @@
 package dev.perigee.tier;
 
 import dev.perigee.coherence.Copy;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
+import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
@@ -11,6 +13,8 @@ import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
+import dev.perigee.entry.Stamp;
+import dev.perigee.near.Fate;
 import dev.perigee.near.Fill;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
@@ -19,6 +23,7 @@ import dev.perigee.spi.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +42,15 @@ final class FarAnswers<K, V> implements NearView {
     private final TierCounters counters;
     private final boolean fills;
     private final FailurePolicy policy;
+    private final Arrivals<K, V> arrivals;
+    private final Supplier<Rereads> rereads;
 
     /**
      * Begins with nothing kept.
      *
      * @param fills whether what is read may be kept near
      * @param policy whether copies are kept that no hit may see any more
+     * @param rereads which re-reads are spared now
      */
     FarAnswers(
             CacheId cache,
@@ -51,7 +59,8 @@ final class FarAnswers<K, V> implements NearView {
             NearTier<K, V> near,
             TierCounters counters,
             boolean fills,
-            FailurePolicy policy) {
+            FailurePolicy policy,
+            Supplier<Rereads> rereads) {
         this.cache = cache;
         this.node = node;
         this.form = form;
@@ -59,6 +68,8 @@ final class FarAnswers<K, V> implements NearView {
         this.counters = counters;
         this.fills = fills && near.isEnabled();
         this.policy = policy;
+        this.arrivals = new Arrivals<>(cache, node, form, near, counters);
+        this.rereads = rereads;
     }
 
     FarReply await(CompletionStage<FarReply> stage, FarRequest request) {
@@ -92,7 +103,7 @@ final class FarAnswers<K, V> implements NearView {
         }
         counters.count(TierCounter.FAR_HITS);
         if (keep) {
-            keep(key, request, reply, value, envelope.length, reply.entryId(), /* isPrivate= */ true);
+            keep(key, request, reply, value, envelope.length, reply.entryId(), /* isPrivate= */ true, rereads.get());
         }
         // What is kept must not be what the caller gets, unless nobody can change it.
         return new Seen<>(keep && fills ? form.copier().copy(value) : value, reply.entryId());
@@ -110,13 +121,21 @@ final class FarAnswers<K, V> implements NearView {
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
                 && mutation.change() instanceof Change.Store bytes) {
+            int length = bytes.envelope().length;
             boolean kept = keep(
-                    key, request, reply, store.value(), bytes.envelope().length, mutation.id(), /* isPrivate= */ false);
+                    key,
+                    request,
+                    reply,
+                    store.value(),
+                    length,
+                    mutation.id(),
+                    /* isPrivate= */ false,
+                    Rereads.UNSPARED);
             if (!kept) {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
         } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
-            keep(key, request, reply, old, envelope.length, reply.entryId(), /* isPrivate= */ false);
+            keep(key, request, reply, old, envelope.length, reply.entryId(), /* isPrivate= */ false, Rereads.UNSPARED);
         } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         } else {
@@ -141,7 +160,14 @@ final class FarAnswers<K, V> implements NearView {
     }
 
     private boolean keep(
-            K key, FarRequest request, FarReply reply, V value, int weight, OperationId id, boolean isPrivate) {
+            K key,
+            FarRequest request,
+            FarReply reply,
+            V value,
+            int weight,
+            OperationId id,
+            boolean isPrivate,
+            Rereads spared) {
         if (!fills) {
             return false;
         }
@@ -151,7 +177,7 @@ final class FarAnswers<K, V> implements NearView {
         Scope scope = request.partition().scope(cache);
         Fill<V> fill = new Fill<>(
                 near.keep(value, isPrivate), id, reply.stamp(), request.sent().askedAt(), life, List.of(), weight);
-        return near.install(key, scope, request.sent(), request.stripe(), fill);
+        return near.install(key, scope, request.sent(), request.stripe(), fill, spared);
     }
 
     /** Decodes an entry. One that cannot be read is taken away, so that a miss is followed by a sound entry. */
@@ -179,14 +205,37 @@ final class FarAnswers<K, V> implements NearView {
     }
 
     @Override
+    public void take(KeyChange change, Stamp stamp, @Nullable Ticket question) {
+        if (fills) {
+            arrivals.take(change, stamp, question);
+        }
+    }
+
+    @Override
+    public boolean needsProof() {
+        return !isEmpty() || arrivals.wereUnproved();
+    }
+
+    @Override
     public void forget(KeyChange change, long sequence, boolean always) {
         if (isEmpty()) {
             return;
         }
         try {
             K key = form.keys().decode(change.key());
-            if (isOvertaking(change) ? near.overtake(key, sequence, always) : near.forget(key, sequence, always)) {
-                counters.count(TierCounter.INVALIDATIONS);
+            Rereads spared = rereads.get();
+            Fate fate = Fate.UNTOUCHED;
+            if (isOvertaking(change, spared)) {
+                fate = near.overtake(key, sequence, always, change.kind(), spared);
+            } else if (near.forget(key, sequence, always)) {
+                fate = Fate.GONE;
+            }
+            switch (fate) {
+                case GONE -> counters.count(TierCounter.INVALIDATIONS);
+                case LINGERS -> counters.count(TierCounter.SPARED_REREADS);
+                case UNTOUCHED -> {
+                    // There was nothing older.
+                }
             }
         } catch (UnreadableException e) {
             // A key that cannot be told apart from others: none of them may stay.
@@ -194,9 +243,12 @@ final class FarAnswers<K, V> implements NearView {
         }
     }
 
-    /** Whether a change leaves something behind that may be served while the far tier fails. What was taken away does not. */
-    private boolean isOvertaking(KeyChange change) {
-        return policy.keepsStale()
+    /**
+     * Whether a change leaves something behind: to be served while the far tier fails, or to know a key by that changes all
+     * the time. What was taken away does not.
+     */
+    private boolean isOvertaking(KeyChange change, Rereads spared) {
+        return (policy.keepsStale() || spared.areSpared())
                 && switch (change.kind()) {
                     case INSERTED, UPDATED, EXPIRED -> true;
                     case REMOVED, VOIDED -> false;
@@ -208,8 +260,7 @@ final class FarAnswers<K, V> implements NearView {
         near.forgetPartition(partition);
     }
 
-    @Override
-    public boolean isEmpty() {
+    private boolean isEmpty() {
         return near.size() == 0;
     }
 }

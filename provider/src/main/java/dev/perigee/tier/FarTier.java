@@ -1,6 +1,7 @@
 package dev.perigee.tier;
 
 import dev.perigee.Explanation;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Change;
@@ -12,6 +13,7 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.near.NearTier;
@@ -48,6 +50,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
     private final Assurance assurance;
+    private final PropagationPolicy propagation;
 
     /** Until when one call of the application waits; null if each request has its own time. */
     private final @Nullable Deadline limit;
@@ -58,6 +61,7 @@ final class FarTier<K, V> implements Authority<K, V> {
      * @param fills whether what is read may be kept near
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
+     * @param propagation how other nodes learn of writes, and which re-reads this one spares itself
      */
     FarTier(
             CacheId cache,
@@ -68,13 +72,24 @@ final class FarTier<K, V> implements Authority<K, V> {
             TierCounters counters,
             boolean fills,
             Assurances assurances,
-            FailurePolicy policy) {
+            FailurePolicy policy,
+            PropagationPolicy propagation) {
         this.cache = cache;
         this.node = node;
         this.form = form;
         this.near = near;
         this.events = new FarEvents<>(events, form);
-        this.answers = new FarAnswers<>(cache, node, form, near, counters, fills, policy);
+        // A listener that reads is to find what it was told of.
+        this.answers = new FarAnswers<>(
+                cache,
+                node,
+                form,
+                near,
+                counters,
+                fills,
+                policy,
+                () -> events.isListening() ? Rereads.UNSPARED : propagation.rereads());
+        this.propagation = propagation;
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
@@ -90,6 +105,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.answers = whole.answers;
         this.turns = whole.turns;
         this.assurance = whole.assurance;
+        this.propagation = whole.propagation;
         this.limit = limit;
     }
 
@@ -358,12 +374,16 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     private Mutation mutation(Step<V> step) {
         OperationId id = node.ids().next();
-        Change change = step.effect() instanceof Effect.Store<V> store
-                ? new Change.Store(form.encode(store.value(), id), step.onCreate(), step.onUpdate())
-                : Change.DROP;
+        Change change = Change.DROP;
+        Recipients recipients = Recipients.NOBODY;
+        if (step.effect() instanceof Effect.Store<V> store) {
+            byte[] envelope = form.encode(store.value(), id);
+            change = new Change.Store(envelope, step.onCreate(), step.onUpdate());
+            recipients = propagation.recipients(/* chosen= */ null, envelope.length);
+        }
         // If the bytes differ, equals is asked next: it needs the value that stands in the way.
         boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
-        return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true);
+        return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true, recipients);
     }
 
     private boolean isPresent(FarKey key) {

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -228,7 +229,7 @@ public final class Node implements AutoCloseable {
     private void askIfNeeded() {
         boolean nothingToProve = details.isEmpty()
                 && !membership.isActive()
-                && caches.values().stream().allMatch(NearView::isEmpty);
+                && caches.values().stream().noneMatch(NearView::needsProof);
         if (!far.breaker().away().isEmpty() || !nothingToProve) {
             askForDigests();
         }
@@ -361,6 +362,14 @@ public final class Node implements AutoCloseable {
     }
 
     private final class NodeCopies implements Copies {
+        @Override
+        public void take(CacheId cache, KeyChange change, Stamp stamp, @Nullable Ticket question) {
+            NearView view = caches.get(cache);
+            if (view != null) {
+                view.take(change, stamp, question);
+            }
+        }
+
         @Override
         public void forget(CacheId cache, KeyChange change, long sequence, boolean always) {
             NearView view = caches.get(cache);

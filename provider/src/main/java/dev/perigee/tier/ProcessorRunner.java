@@ -64,7 +64,7 @@ public final class ProcessorRunner<K, V> {
         Contention contention = new Contention(counters);
         if (!writing.isThrough()) {
             NearEntry<V> trusted = near.find(operation.key());
-            Seen<V> base = trusted == null
+            Seen<V> base = trusted == null || trusted.lingers()
                     ? authority.read(operation.key(), Lifetime.UNCHANGED)
                     : new Seen<>(near.valueOf(trusted), trusted.id());
             Processed<T> processed = attempt(operation, base);

@@ -322,7 +322,7 @@ public final class TieredStore<K, V> {
      */
     public Explanation explain(K key) {
         NearEntry<V> entry = near.peek(key);
-        Explanation.Near copy = entry == null ? null : describe(entry, fallback.find(key) == entry);
+        Explanation.Near copy = entry == null ? null : describe(entry, fallback.mayServe(entry));
         Explanation.Far far = null;
         Explanation.Failure failure = null;
         try {
@@ -370,7 +370,7 @@ public final class TieredStore<K, V> {
                 stale,
                 entry.asOf(),
                 Duration.ofNanos(now - entry.loadedAt()),
-                remaining == Copy.NO_END ? null : Duration.ofNanos(remaining),
+                remaining == Copy.NO_END ? null : Duration.ofNanos(Math.max(0, remaining)),
                 entry.id().toString());
     }
 }

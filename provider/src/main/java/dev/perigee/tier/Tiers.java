@@ -40,16 +40,31 @@ public final class Tiers {
      * @param form how keys and values look as bytes
      * @param assurances what writes wait for
      * @param policy what happens when the far tier fails
+     * @param propagation how other nodes learn of writes
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
     public static <K, V> TieredStore<K, V> overFar(
-            Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
+            Basis<K, V> basis,
+            Node node,
+            ValueForm<K, V> form,
+            Assurances assurances,
+            FailurePolicy policy,
+            PropagationPolicy propagation) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
         Authority<K, V> far = new FarTier<>(
-                basis.cache(), node, form, basis.near(), basis.events(), basis.counters(), fills, assurances, policy);
+                basis.cache(),
+                node,
+                form,
+                basis.near(),
+                basis.events(),
+                basis.counters(),
+                fills,
+                assurances,
+                policy,
+                propagation.ifNear(fills));
         return new TieredStore<>(basis, far, node.settings(), policy);
     }
 

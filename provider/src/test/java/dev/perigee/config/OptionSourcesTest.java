@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.Propagation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -52,6 +53,9 @@ class OptionSourcesTest {
             Map.entry("near.max-age", "1m"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
+            Map.entry("propagation", "auto"),
+            Map.entry("propagation.max-bytes", "8kb"),
+            Map.entry("near.reread-interval", "50ms"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("stale.max-age", "0s"),
             Map.entry("near.on-disconnect", "bypass"));
@@ -136,6 +140,9 @@ class OptionSourcesTest {
                 .setNearMaxAge(Duration.ofMinutes(1))
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
+                .setPropagation(Propagation.AUTO)
+                .setPropagationMaxBytes(8 << 10)
+                .setNearRereadInterval(Duration.ofMillis(50))
                 .setFarOnFailure("strict")
                 .setStaleMaxAge(Duration.ZERO);
         Map<String, String> expected = new HashMap<>(OTHER);
@@ -146,6 +153,7 @@ class OptionSourcesTest {
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
+        expected.put("propagation.max-bytes", Integer.toString(8 << 10));
         expected.put("listener.remote-sync", "1000ms");
         expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);

@@ -110,7 +110,13 @@ final class LossyNode implements AutoCloseable {
                 new Customizations<>(new Loading<>(null), writing, false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
-        store = Tiers.overFar(basis, node, form, assurances, new FailurePolicy(/* isStrict= */ false, Duration.ZERO));
+        store = Tiers.overFar(
+                basis,
+                node,
+                form,
+                assurances,
+                new FailurePolicy(/* isStrict= */ false, Duration.ZERO),
+                PropagationPolicy.INVALIDATING);
     }
 
     void put(String key, int value) {
