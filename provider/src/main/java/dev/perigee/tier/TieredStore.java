@@ -370,7 +370,7 @@ public final class TieredStore<K, V> {
                 stale,
                 entry.asOf(),
                 Duration.ofNanos(now - entry.loadedAt()),
-                remaining == Copy.NO_END ? null : Duration.ofNanos(Math.max(0, remaining)),
+                remaining == Copy.NO_END ? null : Duration.ofNanos(remaining),
                 entry.id().toString());
     }
 }
