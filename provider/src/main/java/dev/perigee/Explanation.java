@@ -68,8 +68,7 @@ public record Explanation(
      * @param epoch the timeline that the numbers belong to
      * @param sequence the partition's number of the write
      * @param partitionSequence the partition's number now
-     * @param remaining how long until it expires, null if it does not; negative when that, or that a change has overtaken it,
-     *     is over already
+     * @param remaining how long until it expires, null if it does not
      * @param writtenBy the operation that wrote it
      */
     public record Far(

@@ -1,5 +1,6 @@
 package dev.perigee;
 
+import java.util.Collection;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -38,4 +39,53 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
      * @throws IllegalStateException if the cache is closed
      */
     TieredStatistics statistics();
+
+    /**
+     * Returns a view of this cache whose calls differ in what the options say. It is this cache in all else: its entries,
+     * listeners, statistics and configuration, its name and its manager. It takes no request and a few objects to make one;
+     * it may be kept, and used by many threads.
+     *
+     * <p>A view has no life of its own: its {@code close} does nothing, and it is closed when the cache is. {@code
+     * withOptions} of a view puts other options in place of the view's, as if it were asked of the cache; {@code unwrap}
+     * gives the view. A load that is under way for other callers is joined, and stores as they asked.
+     *
+     * @param options the options; those that are not set are the cache's
+     * @return a view, or the cache itself for {@link CallOptions#DEFAULT}
+     * @throws IllegalArgumentException if there are more than 16 tags, or one is not of 1 to 64 bytes in UTF-8
+     * @throws UnsupportedOperationException if the far tier is to be skipped
+     * @throws IllegalStateException if the cache is closed
+     */
+    PerigeeCache<K, V> withOptions(CallOptions options);
+
+    /**
+     * Does what {@link #invalidateTags} does, for one tag.
+     *
+     * @param tag the tag
+     */
+    void invalidateTag(String tag);
+
+    /**
+     * Takes away all entries that carry one of some tags and were written before, for all nodes: one mark in each partition
+     * of the far tier, however many entries there are. When it returns, none of them is read on this node any more, not even
+     * while the far tier fails, and no value whose load had begun before is stored; other nodes follow within the bound, or
+     * have followed if the cache's consistency is {@code confirmed}. As with {@code clear}, listeners hear nothing of it,
+     * the writer is not called and no removals are counted.
+     *
+     * <p>In a cache without far tier its near tier is gone through instead.
+     *
+     * @param tags the tags, each of 1 to 64 bytes in UTF-8
+     * @throws IllegalArgumentException if one of them is longer or empty
+     * @throws javax.cache.CacheException if the far tier fails; this node's copies are gone then, too. Some partitions may
+     *     have taken the mark
+     * @throws IllegalStateException if the cache is closed
+     */
+    void invalidateTags(Collection<String> tags);
+
+    /**
+     * Returns this cache's main verbs for callers that do not want to wait.
+     *
+     * @return the verbs, of this view if it is one; may be kept
+     * @throws IllegalStateException if the cache is closed
+     */
+    AsyncPerigeeCache<K, V> async();
 }

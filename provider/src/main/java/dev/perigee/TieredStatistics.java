@@ -18,6 +18,10 @@ package dev.perigee;
  * @param farNotAsked requests that were not sent, because the far tier had not answered lately
  * @param staleHits reads answered with a copy that may be out of date, because the far tier failed
  * @param failedMisses reads that found nothing because the far tier failed; a loader may have been asked then
+ * @param lostWrites writes that the far tier failed and the caller was not told of; only with
+ *     {@code far.on-write-failure} other than {@code throw}
+ * @param pendingRecoveries keys of lost writes that are not made up for yet, and that this node misses until then; -1 while
+ *     that is every key
  * @param lostEvents events that listeners on this node have missed
  * @param unconfirmed writes that waited for the whole bound because not every node's confirmation came
  * @param unheard writes that did not wait any longer for synchronous listeners on other nodes
@@ -39,6 +43,8 @@ public record TieredStatistics(
         long farNotAsked,
         long staleHits,
         long failedMisses,
+        long lostWrites,
+        long pendingRecoveries,
         long lostEvents,
         long unconfirmed,
         long unheard,

@@ -39,6 +39,7 @@ final class ArchitectureTest {
     /** Redisson hands out and takes Netty's buffers. */
     private static final String NETTY = "io.netty..";
 
+    private static final String YAML = "org.yaml.snakeyaml..";
     private static final String KRYO = "com.esotericsoftware..";
 
     /** What the JDK and the null annotations give is open to all; {@link #PURE} rooms are held tighter by a rule. */
@@ -123,12 +124,13 @@ final class ArchitectureTest {
                         LOG),
                 new Room(
                         "config",
-                        "options are told to the others by whoever wires",
+                        "options are told to the others by whoever wires; it is the only one that reads YAML",
                         "",
                         "entry",
                         "spi",
                         JCACHE_API,
-                        LOG),
+                        LOG,
+                        YAML),
                 new Room("event", "listeners hear of changes and know no tier", "", "entry", "spi", JCACHE_API, LOG),
                 new Room("integration", "loaders and writers know no tier", "", "entry", "spi", JCACHE_API, LOG),
                 new Room(

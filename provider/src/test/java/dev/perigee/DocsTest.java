@@ -55,6 +55,7 @@ class DocsTest {
             } finally {
                 System.setOut(out);
                 Caching.getCachingProvider().close();
+                Caching.setDefaultClassLoader(null); // A snippet may have set it.
             }
         }
     }

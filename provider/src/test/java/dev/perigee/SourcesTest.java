@@ -64,7 +64,7 @@ final class SourcesTest {
         for (Path source : sources) {
             assertThat(Files.readString(source).toLowerCase(Locale.ROOT))
                     .as(source.toString())
-                    .doesNotContain("org.jsr107");
+                    .doesNotContain("org.jsr107.tck");
         }
     }
 

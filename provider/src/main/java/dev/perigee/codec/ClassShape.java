@@ -55,7 +55,7 @@ record ClassShape(Class<?> type, List<Slot> slots) {
                 return new RecordSerializer(type);
             }
             slots.forEach(slot -> slot.field().setAccessible(true));
-            return new ObjectSerializer(slots, Instantiators.of(type));
+            return new ObjectSerializer(slots, Instantiators.of(type), ReadHooks.of(type));
         } catch (InaccessibleObjectException e) {
             Module module = type.getModule();
             throw new NotWritableException(type.getName() + " is in a package that its module does not open; start with"
@@ -78,9 +78,10 @@ record ClassShape(Class<?> type, List<Slot> slots) {
         return hash(schema.toString());
     }
 
-    /** For classes without fields of their own: enums and arrays. */
+    /** For classes of which no fields are written: enums, arrays and constants. */
     static long fingerprintOfName(Class<?> type) {
-        return hash((type.isArray() ? "array " : "enum ") + type.getName());
+        String kind = type.isArray() ? "array " : type.isEnum() ? "enum " : "constant ";
+        return hash(kind + type.getName());
     }
 
     private static String genericType(Field field) {

@@ -41,7 +41,7 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
             throw failures.tooLarge(key.getClass());
         }
         byte[] bytes = write(key);
-        if (!tried.contains(key.getClass())) {
+        if (!tried.contains(key.getClass()) && !Frameworks.keepsHashCode(key.getClass())) {
             tryOut(key, bytes);
             tried.add(key.getClass());
         }

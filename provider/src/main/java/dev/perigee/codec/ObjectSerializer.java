@@ -18,10 +18,12 @@ final class ObjectSerializer extends Serializer<Object> {
 
     private final List<Slot> slots;
     private final Supplier<Object> instantiator;
+    private final ReadHooks hooks;
 
-    ObjectSerializer(List<Slot> slots, Supplier<Object> instantiator) {
+    ObjectSerializer(List<Slot> slots, Supplier<Object> instantiator, ReadHooks hooks) {
         this.slots = List.copyOf(slots);
         this.instantiator = instantiator;
+        this.hooks = hooks;
     }
 
     @Override
@@ -46,6 +48,7 @@ final class ObjectSerializer extends Serializer<Object> {
         } catch (IllegalAccessException e) {
             throw new AssertionError("the field was made accessible", e);
         }
+        hooks.run(object);
         return object;
     }
 
@@ -60,6 +63,7 @@ final class ObjectSerializer extends Serializer<Object> {
         } catch (IllegalAccessException e) {
             throw new AssertionError("the field was made accessible", e);
         }
+        hooks.run(copy);
         return copy;
     }
 }

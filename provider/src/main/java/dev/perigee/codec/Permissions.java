@@ -1,5 +1,6 @@
 package dev.perigee.codec;
 
+import java.io.Serializable;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The classes, by name, that one cache manager may write and read: those of its {@link AllowList}, those its caches declare
- * with all they reach, and harmless ones of the JDK. It only ever grows. Thread-safe.
+ * with all they reach, harmless ones of the JDK, and those that {@link Frameworks} put into caches. It only ever grows. Thread-safe.
  */
 final class Permissions {
 
@@ -32,7 +33,8 @@ final class Permissions {
             Map.class,
             SortedMap.class,
             Map.Entry.class,
-            ConcurrentMap.class);
+            ConcurrentMap.class,
+            Serializable.class);
 
     private final AllowList patterns;
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
@@ -41,6 +43,7 @@ final class Permissions {
         this.patterns = patterns;
         JDK_ABSTRACTIONS.forEach(type -> declared.add(type.getName()));
         JdkTypes.FOR_VALUES.classes().forEach(type -> declared.add(type.getName()));
+        declared.addAll(Frameworks.names());
     }
 
     /** Allows a class and all that its fields, type arguments, superclasses and permitted subclasses name. */

@@ -1,7 +1,6 @@
 package dev.perigee.codec;
 
 import java.io.Externalizable;
-import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.lang.reflect.Modifier;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
 
     private static final String REMEDY = "use a record or a class whose fields are all there is to it";
+
+    private static final String REFERENCE_ENTRY = "org.hibernate.cache.spi.entry.ReferenceCacheEntryImpl";
 
     /** Classes of the JDK to extend whose only fields are counters and views that come anew by themselves. */
     private static final Set<Class<?>> CACHING_ONLY = Set.of(AbstractList.class, AbstractMap.class);
@@ -49,6 +50,9 @@ final class Refusals {
         if (Modifier.isAbstract(type.getModifiers())) {
             return "is abstract and has no objects";
         }
+        if (type.getName().equals(REFERENCE_ENTRY)) {
+            return "stands for an object of this JVM; set hibernate.cache.use_reference_entries=false";
+        }
         if (Externalizable.class.isAssignableFrom(type)) {
             return "is Externalizable, which is not supported; " + REMEDY;
         }
@@ -70,13 +74,10 @@ final class Refusals {
                 && Arrays.stream(type.getDeclaredFields()).anyMatch(field -> !Modifier.isStatic(field.getModifiers()));
     }
 
-    /** Java serialization ignores the first two in a record. */
+    /** Java serialization ignores the first in a record. A {@code readObject} without it is respected. */
     private static @Nullable String hook(Class<?> type, boolean isRecord) {
         if (!isRecord && declares(type, "writeObject", ObjectOutputStream.class)) {
             return "writeObject";
-        }
-        if (!isRecord && declares(type, "readObject", ObjectInputStream.class)) {
-            return "readObject";
         }
         if (declares(type, "writeReplace")) {
             return "writeReplace";

@@ -105,8 +105,8 @@ final class TypeCatalog {
         }
         if (!element.isPrimitive() && !permissions.allows(element.getName())) {
             throw new NotWritableException(
-                    element.getName() + " is not a class that may be written or read; to allow it: " + "perigee."
-                            + AllowList.OPTION + "=" + element.getName());
+                    element.getName() + " is not a class that may be written or read; to allow it, add it to the list: "
+                            + "perigee." + AllowList.OPTION + "=" + element.getName());
         }
     }
 
@@ -135,6 +135,11 @@ final class TypeCatalog {
             checkNameForWriting(type);
             return WireType.named(
                     type, WireType.Form.LEAF, EnumSerializer.of(type), ClassShape.fingerprintOfName(type));
+        }
+        WireType ofFramework = Frameworks.typeOf(type);
+        if (ofFramework != null) {
+            checkNameForWriting(type);
+            return ofFramework;
         }
         Refusals.check(type);
         checkNameForWriting(type);

@@ -1,6 +1,7 @@
 package dev.perigee.coherence;
 
 import dev.perigee.entry.Stamp;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -157,6 +158,30 @@ public class Copy {
      */
     public boolean isOf(Era other) {
         return era == other;
+    }
+
+    /**
+     * Says whether this copy carries one of some tags.
+     *
+     * @param some the tags
+     * @return true if one of its own is among them
+     */
+    public boolean hasOneOf(Collection<String> some) {
+        for (String tag : tags) {
+            if (some.contains(tag)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns the entry's tags.
+     *
+     * @return the tags it was written with
+     */
+    public List<String> tags() {
+        return tags;
     }
 
     /**

@@ -28,7 +28,9 @@ public record Option<T>(String name, Scope scope, OptionKind<T> kind, String def
         /** A cache manager. */
         MANAGER,
         /** A cache; set for a manager, it is the default of its caches. */
-        CACHE
+        CACHE,
+        /** A cache that is called by its full name, in a place that can name caches. */
+        NAME
     }
 
     /**

@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -222,6 +224,39 @@ public sealed interface OptionKind<T> {
                 case "h" -> Duration.ofHours(amount);
                 default -> Duration.ofDays(amount);
             };
+        }
+    }
+
+    /**
+     * How long an entry lives from some moment on: empty if that moment changes nothing.
+     *
+     * @param mayStay whether that may be so
+     */
+    record Life(boolean mayStay) implements OptionKind<Optional<javax.cache.expiry.Duration>> {
+
+        private static final String ETERNAL = "eternal";
+        private static final String UNCHANGED = "unchanged";
+        private static final Time LASTING = new Time(Duration.ofMillis(1), Duration.ofDays(3650));
+
+        @Override
+        public Optional<javax.cache.expiry.Duration> parse(String text) {
+            if (text.equals(ETERNAL)) {
+                return Optional.of(javax.cache.expiry.Duration.ETERNAL);
+            }
+            if (mayStay && text.equals(UNCHANGED)) {
+                return Optional.empty();
+            }
+            try {
+                long millis = LASTING.parse(text).toMillis();
+                return Optional.of(new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, millis));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(expectation(), e);
+            }
+        }
+
+        @Override
+        public String expectation() {
+            return LASTING.expectation() + ", or " + (mayStay ? UNCHANGED + ", or " : "") + ETERNAL;
         }
     }
 

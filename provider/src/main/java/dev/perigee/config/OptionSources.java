@@ -1,19 +1,21 @@
 package dev.perigee.config;
 
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The places where options can be set, from the weakest to the strongest: environment, system properties, the manager's
- * URI, the manager's properties, and code.
+ * The places where options of a manager can be set, from the weakest to the strongest: the file, the environment, system
+ * properties, the manager's URI and the manager's properties. All but the environment can speak of single caches, too.
  */
 public final class OptionSources {
 
@@ -22,71 +24,78 @@ public final class OptionSources {
     /** The manager's property that holds a Redisson client of the application's: an object, not a text. */
     public static final String REDIS_CLIENT = Option.PREFIX + "far.redis.client";
 
-    private static final String SCHEME = "perigee";
-    private static final String REDIS_SCHEME = "redis";
-    private static final String REDIS_TLS_SCHEME = "rediss";
+    private final Map<String, String> environment;
+    private final Properties system;
 
-    private OptionSources() {}
-
-    /**
-     * Reads what environment and system properties say.
-     *
-     * @return the values
-     * @throws IllegalArgumentException if a system property that begins with {@code perigee.} is no option, or a text is
-     *     not valid
-     */
-    public static OptionValues surroundings() {
-        return OptionValues.DEFAULTS
-                .with(environment(System.getenv()), "environment")
-                .with(prefixed(System.getProperties()), "system property");
+    /** Looks at these surroundings. */
+    OptionSources(Map<String, String> environment, Properties system) {
+        this.environment = environment;
+        this.system = system;
     }
 
     /**
-     * Adds what a manager's URI and properties say.
+     * Reads what all places say to a manager.
      *
-     * @param surroundings what {@link #surroundings} read
-     * @param uri the manager's URI, {@code perigee:<namespace>[?option=value&...]} or the address of a Redis, with options
-     *     behind a question mark too
+     * @param uri the manager's URI: {@code perigee:<namespace>}, the address of a Redis, or a YAML file as
+     *     {@code file:<path>}, {@code classpath:<name>} or the URL of a resource; all with options behind a question mark if
+     *     need be. Unless it names a file, {@code perigee.yaml} is read if the class path has one
      * @param properties the manager's properties; those that do not begin with {@code perigee.} are not ours
-     * @return the values
+     * @param loader knows the class path
+     * @return what they say
      * @throws IllegalArgumentException if something is unknown or not valid
      */
-    public static OptionValues manager(OptionValues surroundings, URI uri, @Nullable Properties properties) {
-        OptionValues values = surroundings.with(ofManager(uri(uri), "URI"), "URI");
-        String source = "manager property";
-        return properties == null ? values : values.with(ofManager(prefixed(properties), source), source);
+    public static ManagerOptions read(URI uri, @Nullable Properties properties, ClassLoader loader) {
+        return new OptionSources(System.getenv(), System.getProperties()).of(uri, properties, loader);
     }
 
-    private static Map<String, String> ofManager(Map<String, String> texts, String source) {
-        texts.forEach((name, text) -> {
-            for (Option<?> option : Options.all()) {
-                if (option.name().equals(name) && option.scope() == Option.Scope.PROVIDER) {
-                    throw new IllegalArgumentException(option.property() + " (" + source + "): '" + text
-                            + "' belongs to the caching provider, not to a cache manager; give it as a system property"
-                            + " or in the environment");
-                }
-            }
-        });
-        return texts;
+    ManagerOptions of(URI uri, @Nullable Properties properties, ClassLoader loader) {
+        ManagerUri ours = ManagerUri.of(uri);
+        YamlFile.Content file = ours.file() == null
+                ? FileLocation.readDefault(loader)
+                : ours.file().read(loader);
+        Place ofUri = Place.of(ours.texts(), "URI");
+        Place ofProperties = properties == null ? Place.EMPTY : Place.of(prefixed(properties), "manager property");
+        Place ofEnvironment = new Place(Setting.of(inEnvironment(), "environment"), List.of());
+        Place ofSystem = Place.of(prefixed(system), "system property");
+        check(Setting::checkForSurroundings, ofEnvironment, ofSystem);
+        check(Setting::checkForManager, ofUri, ofProperties);
+        List<Place> places = List.of(file.place(), ofEnvironment, ofSystem, ofUri, ofProperties);
+        OptionValues values = OptionValues.DEFAULTS;
+        for (Place place : places) {
+            values = values.with(place.settings());
+        }
+        return new ManagerOptions(
+                values, new Templates(places.stream().map(Place::templates).toList()), file.redisson());
+    }
+
+    private static void check(Consumer<Setting> check, Place... places) {
+        Stream.of(places).flatMap(place -> place.settings().stream()).forEach(check);
     }
 
     /**
      * Reads the environment. Unlike elsewhere, an unknown name is only warned about: a cluster manager may put variables
      * there for a service that happens to be called perigee.
      */
-    static Map<String, String> environment(Map<String, String> variables) {
+    private Map<String, String> inEnvironment() {
         Map<String, String> texts = new LinkedHashMap<>();
+        List<String> known = new ArrayList<>();
         for (Option<?> option : Options.all()) {
-            String text = variables.get(option.environment());
-            if (text != null) {
-                texts.put(option.name(), text);
+            if (option.scope() != Option.Scope.NAME) { // No variable can hold a cache's name.
+                String text = environment.get(option.environment());
+                if (text != null) {
+                    texts.put(option.name(), text);
+                }
+                known.add(option.environment());
             }
         }
-        variables.keySet().stream()
-                .filter(name -> name.startsWith(Option.ENVIRONMENT_PREFIX))
-                .filter(name -> Options.all().stream()
-                        .noneMatch(option -> option.environment().equals(name)))
-                .forEach(name -> log.warn("The environment variable {} is not an option of Perigee's", name));
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(Option.ENVIRONMENT_PREFIX) && !known.contains(name))
+                .forEach(name -> log.warn(
+                        "The environment variable {} is not an option of Perigee's{}",
+                        name,
+                        Spelling.nearest(name, known)
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse("")));
         return texts;
     }
 
@@ -105,55 +114,5 @@ public final class OptionSources {
             }
         }
         return texts;
-    }
-
-    private static Map<String, String> uri(URI uri) {
-        if (uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("uri: '#" + uri.getRawFragment()
-                    + "' is not understood; give options behind a question mark, as option=value");
-        }
-        String text = uri.toString();
-        int question = text.indexOf('?');
-        String place = question < 0 ? text : text.substring(0, question);
-        String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-        String family = scheme.contains("+") ? scheme.substring(0, scheme.indexOf('+')) : scheme;
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (scheme.equals(SCHEME)) {
-            String namespace = decode(place.substring(SCHEME.length() + 1));
-            if (!namespace.equals(Options.NAMESPACE.defaultText())) {
-                texts.put(Options.NAMESPACE.name(), namespace);
-            }
-        } else if (family.equals(REDIS_SCHEME) || family.equals(REDIS_TLS_SCHEME)) {
-            texts.put(Options.FAR.name(), REDIS_SCHEME);
-            texts.put(Options.REDIS_ADDRESS.name(), place);
-        } else {
-            throw new IllegalArgumentException("uri: '" + Credentials.mask(text)
-                    + "' is not one of Perigee's; give perigee:<namespace>, for example perigee:default, or the address of"
-                    + " a Redis, for example redis://127.0.0.1:6379");
-        }
-        if (question >= 0) {
-            addQuery(text.substring(question + 1), texts);
-        }
-        return texts;
-    }
-
-    private static void addQuery(String query, Map<String, String> texts) {
-        for (String pair : query.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals < 1) {
-                throw new IllegalArgumentException("uri: '" + Credentials.mask(pair)
-                        + "' behind the question mark is not valid; give option=value");
-            }
-            String name = decode(pair.substring(0, equals));
-            String before = texts.putIfAbsent(name, decode(pair.substring(equals + 1)));
-            if (before != null) {
-                throw new IllegalArgumentException("uri: '" + Credentials.mask(pair) + "' comes after '"
-                        + Credentials.mask(before) + "' for the same option; give one of them");
-            }
-        }
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

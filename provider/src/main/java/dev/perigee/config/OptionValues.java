@@ -1,7 +1,10 @@
 package dev.perigee.config;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What was said about the options, in all places together: later places win. Immutable. Holds texts, so that a message can
@@ -12,11 +15,9 @@ public final class OptionValues {
     /** Nothing was said: every option has its default. */
     public static final OptionValues DEFAULTS = new OptionValues(Map.of());
 
-    private final Map<String, Given> given;
+    private final Map<String, Setting> given;
 
-    private record Given(String text, String source) {}
-
-    private OptionValues(Map<String, Given> given) {
+    private OptionValues(Map<String, Setting> given) {
         this.given = given;
     }
 
@@ -29,18 +30,19 @@ public final class OptionValues {
      * @throws IllegalArgumentException if an option is unknown or a text is not valid for it
      */
     public OptionValues with(Map<String, String> texts, String source) {
-        Map<String, Given> sum = new LinkedHashMap<>(given);
-        texts.forEach((name, text) -> {
-            try {
-                Options.named(name).parse(text, source);
-            } catch (IllegalArgumentException e) {
-                String message = e.getMessage();
-                throw message != null && message.startsWith("unknown")
-                        ? new IllegalArgumentException(source + ": " + message, e)
-                        : e;
-            }
-            sum.put(name, new Given(text, source));
-        });
+        return with(Setting.of(texts, source));
+    }
+
+    /** Adds settings, each of which says where it comes from; a later one wins over an earlier one and what is here. */
+    OptionValues with(Collection<Setting> settings) {
+        if (settings.isEmpty()) {
+            return this;
+        }
+        Map<String, Setting> sum = new LinkedHashMap<>(given);
+        for (Setting setting : settings) {
+            setting.check();
+            sum.put(setting.name(), setting);
+        }
         return new OptionValues(Map.copyOf(sum));
     }
 
@@ -52,8 +54,10 @@ public final class OptionValues {
      * @return what was said last, or the default
      */
     public <T> T get(Option<T> option) {
-        Given text = given.get(option.name());
-        return text == null ? option.parse(option.defaultText(), "default") : option.parse(text.text(), text.source());
+        Setting setting = given.get(option.name());
+        return setting == null
+                ? option.parse(option.defaultText(), "default")
+                : option.parse(setting.text(), setting.source());
     }
 
     /**
@@ -64,5 +68,33 @@ public final class OptionValues {
      */
     public boolean isGiven(Option<?> option) {
         return given.containsKey(option.name());
+    }
+
+    /**
+     * Tells what counts and why.
+     *
+     * @return every option of managers and caches once, in the order of the table
+     */
+    public List<EffectiveOption> effective() {
+        return Options.all().stream()
+                .filter(option -> option.scope() != Option.Scope.PROVIDER)
+                .map(this::effective)
+                .toList();
+    }
+
+    /** What was given, for logs; no secrets. */
+    @Override
+    public String toString() {
+        return Options.all().stream()
+                .filter(this::isGiven)
+                .map(option -> effective(option).toString())
+                .collect(Collectors.joining(", "));
+    }
+
+    private EffectiveOption effective(Option<?> option) {
+        Setting setting = given.get(option.name());
+        return setting == null
+                ? new EffectiveOption(option.name(), option.defaultText(), "default")
+                : new EffectiveOption(option.name(), option.kind().shown(setting.text()), setting.source());
     }
 }

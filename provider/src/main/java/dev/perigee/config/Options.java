@@ -12,10 +12,9 @@ import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
 import dev.perigee.config.OptionKind.Word;
+import dev.perigee.config.OptionKind.WordOrClass;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -36,8 +35,9 @@ public final class Options {
             "uri",
             Scope.PROVIDER,
             new Address(
-                    Pattern.compile("(?:perigee:|rediss?(?:\\+sentinel|\\+cluster)?://)" + URI_CHARACTERS),
-                    "a URI such as perigee:default or redis://127.0.0.1:6379"),
+                    Pattern.compile("(?:perigee:|rediss?(?:\\+sentinel|\\+cluster)?://)" + URI_CHARACTERS + "|"
+                            + FileLocation.FORM),
+                    "a URI such as perigee:default, redis://127.0.0.1:6379 or file:/etc/perigee.yaml"),
             "perigee:default",
             "The URI of managers that are asked for without one.");
 
@@ -244,6 +244,39 @@ public final class Options {
             "After this time a near copy is read anew, though nothing tells of a change: what was written past Perigee, or"
                     + " evicted by the server, shows then at the latest. 0s for never.");
 
+    /** What stays near when there is no room. */
+    public static final Option<String> NEAR_POLICY = new Option<>(
+            "near.policy",
+            Scope.CACHE,
+            new WordOrClass(List.of("w-tinylfu", "lru"), "dev.perigee.spi.NearStoreFactory"),
+            "w-tinylfu",
+            "What stays near when there is no room: w-tinylfu keeps what is used often and lately, lru what was used last.");
+
+    /** Ready-made forms of near values. */
+    public static final Option<String> NEAR_TRANSFORMER = new Option<>(
+            "near.transformer",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.NearTransformer"),
+            "",
+            "Makes of each value that is kept near a ready-made form, which PerigeeCache.view returns.");
+
+    /** Who writes. */
+    public static final Option<Role> ROLE = new Option<>(
+            "role",
+            Scope.CACHE,
+            new Word<>(Role.class),
+            "writer",
+            "reader: this node never writes to the far tier; what it puts or loads stays near, on this node, and binds"
+                    + " nobody. A manager that is a reader has no writers among its caches.");
+
+    /** Who hears of background failures. */
+    public static final Option<String> ERROR_LISTENER = new Option<>(
+            "error.listener",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.ErrorListener"),
+            "",
+            "Hears of failures that no caller gets. The manager's hears of all caches that have none of their own.");
+
     /** What reads may miss. */
     public static final Option<Consistency> CONSISTENCY = new Option<>(
             "consistency",
@@ -296,7 +329,27 @@ public final class Options {
             new Choice(List.of("available", "strict")),
             "available",
             "What reads do when the far tier fails: available serves a stale copy or nothing and never throws; strict throws."
-                    + " Writes throw either way.");
+                    + " Writes: see far.on-write-failure.");
+
+    /** What happens to writes when the far tier fails. */
+    public static final Option<String> FAR_ON_WRITE_FAILURE = new Option<>(
+            "far.on-write-failure",
+            Scope.CACHE,
+            new Choice(List.of("throw", "forget", "timestamp")),
+            "throw",
+            "What becomes of put, putAll, remove, removeAll of keys and clear when the far tier fails: throw tells the caller;"
+                    + " forget does not, and removes the keys as soon as the far tier answers, until when this node"
+                    + " misses them; timestamp, for values of type Long that say when something was changed, stores the"
+                    + " later one then, until when reads answer \"just now\".");
+
+    /** Whether a cache begins empty. */
+    public static final Option<Boolean> CLEAR_ON_START = new Option<>(
+            "clear-on-start",
+            Scope.CACHE,
+            new Flag(),
+            "false",
+            "Whether the cache is cleared, for all nodes, each time a node creates it: for data that may have been rebuilt"
+                    + " while no node was running.");
 
     /** How old a stale copy may be. */
     public static final Option<Duration> STALE_MAX_AGE = new Option<>(
@@ -306,6 +359,15 @@ public final class Options {
             "10m",
             "How long after it was last known to be current a near copy may be served while the far tier fails; 0s for"
                     + " never.");
+
+    /** Who tags entries. */
+    public static final Option<String> TAG_PROVIDER = new Option<>(
+            "tags.provider",
+            Scope.CACHE,
+            new WordOrClass(List.of(""), "dev.perigee.TagProvider"),
+            "",
+            "A class that says which tags entries carry, so that they can be invalidated together; made by its public"
+                    + " constructor without parameters. Empty for none.");
 
     /** What a lost connection means for near copies. */
     public static final Option<String> ON_DISCONNECT = new Option<>(
@@ -343,14 +405,29 @@ public final class Options {
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,
             NEAR_MAX_AGE,
+            NEAR_POLICY,
+            NEAR_TRANSFORMER,
+            ROLE,
+            ERROR_LISTENER,
             CONSISTENCY,
             REMOTE_SYNC,
             PROPAGATION,
             PROPAGATION_MAX_BYTES,
             REREAD_INTERVAL,
             FAR_ON_FAILURE,
+            FAR_ON_WRITE_FAILURE,
+            CLEAR_ON_START,
             STALE_MAX_AGE,
-            ON_DISCONNECT);
+            TAG_PROVIDER,
+            ON_DISCONNECT,
+            JCacheOptions.EXPIRY_CREATION,
+            JCacheOptions.EXPIRY_UPDATE,
+            JCacheOptions.EXPIRY_ACCESS,
+            JCacheOptions.STATISTICS,
+            JCacheOptions.MANAGEMENT,
+            JCacheOptions.CREATE,
+            JCacheOptions.KEY_TYPE,
+            JCacheOptions.VALUE_TYPE);
 
     private Options() {}
 
@@ -367,53 +444,29 @@ public final class Options {
      * Finds an option.
      *
      * @param name its name, without prefix
+     * @return the option; empty if there is none of that name
+     */
+    public static Optional<Option<?>> find(String name) {
+        return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
+    }
+
+    /**
+     * Finds an option that has to exist.
+     *
+     * @param name its name, without prefix
      * @return the option
      * @throws IllegalArgumentException if there is none, naming the nearest one
      */
     public static Option<?> named(String name) {
-        for (Option<?> option : ALL) {
-            if (option.name().equals(name)) {
-                return option;
-            }
-        }
-        throw new IllegalArgumentException("unknown option '" + Option.PREFIX + name + "'"
-                + nearest(name)
-                        .map(option -> "; did you mean '" + option.property() + "'?")
-                        .orElse(""));
+        return find(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown option '" + Option.PREFIX + name + "'" + suggestion(name, Option.PREFIX)));
     }
 
-    private static Optional<Option<?>> nearest(String name) {
-        String word = name.toLowerCase(Locale.ROOT);
-        // Of those equally far away, the one that begins alike: few people mistype the first letter.
-        return ALL.stream()
-                .filter(option -> distance(word, option.name()) <= Math.max(2, name.length() / 3))
-                .min(Comparator.<Option<?>>comparingInt(option -> distance(word, option.name()))
-                        .thenComparingInt(option -> -commonBeginning(word, option.name())));
-    }
-
-    private static int commonBeginning(String one, String other) {
-        int length = 0;
-        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
-            length++;
-        }
-        return length;
-    }
-
-    /** How many letters must be inserted, deleted or changed to turn one word into another (Levenshtein, 1966). */
-    private static int distance(String from, String to) {
-        int[] costs = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            costs[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = costs[0];
-            costs[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int change = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = costs[j];
-                costs[j] = Math.min(change, Math.min(costs[j], costs[j - 1]) + 1);
-            }
-        }
-        return costs[to.length()];
+    /** Says which option may have been meant, to follow a message; empty if there is no guess. */
+    static String suggestion(String name, String prefix) {
+        return Spelling.nearest(name, ALL.stream().map(Option::name).toList())
+                .map(nearest -> "; did you mean '" + prefix + nearest + "'?")
+                .orElse("");
     }
 }

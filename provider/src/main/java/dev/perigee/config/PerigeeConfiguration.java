@@ -1,12 +1,16 @@
 package dev.perigee.config;
 
+import dev.perigee.ErrorListener;
+import dev.perigee.NearTransformer;
 import dev.perigee.Propagation;
+import dev.perigee.TagProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,9 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     private static final long serialVersionUID = 1;
 
     private final LinkedHashMap<String, String> options = new LinkedHashMap<>();
+    private @Nullable Factory<? extends NearTransformer<? super K, ? super V>> nearTransformerFactory;
+    private @Nullable Factory<? extends ErrorListener> errorListenerFactory;
+    private @Nullable Factory<? extends TagProvider<? super K, ? super V>> tagProviderFactory;
 
     /** Starts with JSR-107's defaults and the manager's options. */
     public PerigeeConfiguration() {}
@@ -35,6 +42,9 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         super(other);
         if (other instanceof PerigeeConfiguration<K, V> perigee) {
             options.putAll(perigee.options);
+            tagProviderFactory = perigee.tagProviderFactory;
+            nearTransformerFactory = perigee.nearTransformerFactory;
+            errorListenerFactory = perigee.errorListenerFactory;
         }
     }
 
@@ -92,6 +102,69 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      */
     public PerigeeConfiguration<K, V> setNearMaxAge(Duration age) {
         return set(Options.NEAR_MAX_AGE.name(), age.toMillis() + "ms");
+    }
+
+    /**
+     * Chooses what stays near when there is no room.
+     *
+     * @param policy {@code w-tinylfu}, {@code lru}, or the name of a class that implements
+     *     {@link dev.perigee.spi.NearStoreFactory}
+     * @return this
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public PerigeeConfiguration<K, V> setNearPolicy(String policy) {
+        return set(Options.NEAR_POLICY.name(), policy);
+    }
+
+    /**
+     * Has a ready-made form kept beside each near value. Wins over the option {@code near.transformer}.
+     *
+     * @param factory makes the transformer, once for the cache; null for what the option names
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setNearTransformerFactory(
+            @Nullable Factory<? extends NearTransformer<? super K, ? super V>> factory) {
+        nearTransformerFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what makes the near transformer.
+     *
+     * @return the factory, null if none was set
+     */
+    public @Nullable Factory<? extends NearTransformer<? super K, ? super V>> getNearTransformerFactory() {
+        return nearTransformerFactory;
+    }
+
+    /**
+     * Has somebody told of this cache's failures that no caller gets. Wins over the option {@code error.listener}.
+     *
+     * @param factory makes the listener, once for the cache; null for what the option names
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setErrorListenerFactory(@Nullable Factory<? extends ErrorListener> factory) {
+        errorListenerFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what makes the error listener.
+     *
+     * @return the factory, null if none was set
+     */
+    public @Nullable Factory<? extends ErrorListener> getErrorListenerFactory() {
+        return errorListenerFactory;
+    }
+
+    /**
+     * Chooses whether this node writes to the far tier.
+     *
+     * @param role the choice
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setRole(Role role) {
+        return set(Options.ROLE.name(), role.name().toLowerCase(Locale.ROOT));
     }
 
     /**
@@ -160,6 +233,28 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Says what becomes of writes without condition when the far tier fails.
+     *
+     * @param choice {@code throw} to tell the caller; {@code forget} to remove their keys as soon as the far tier answers;
+     *     {@code timestamp}, for values of type Long that say when something was changed, to store the later one then
+     * @return this
+     * @throws IllegalArgumentException if it is none of them
+     */
+    public PerigeeConfiguration<K, V> setFarOnWriteFailure(String choice) {
+        return set(Options.FAR_ON_WRITE_FAILURE.name(), choice);
+    }
+
+    /**
+     * Has the cache cleared, for all nodes, each time a node creates it.
+     *
+     * @param clear whether to clear it
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setClearOnStart(boolean clear) {
+        return set(Options.CLEAR_ON_START.name(), Boolean.toString(clear));
+    }
+
+    /**
      * Limits the age of copies that are served while the far tier fails.
      *
      * @param age how long ago they may have been current at last, a whole number of milliseconds; zero for no such copies
@@ -168,6 +263,38 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
      */
     public PerigeeConfiguration<K, V> setStaleMaxAge(Duration age) {
         return set(Options.STALE_MAX_AGE.name(), age.toMillis() + "ms");
+    }
+
+    /**
+     * Has a class of the application's say which tags entries carry.
+     *
+     * @param type the class; public, with a public constructor without parameters
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setTagProvider(Class<? extends TagProvider<? super K, ? super V>> type) {
+        return set(Options.TAG_PROVIDER.name(), type.getName());
+    }
+
+    /**
+     * Has an object of the application's say which tags entries carry; it takes the place of what {@code tags.provider}
+     * names.
+     *
+     * @param factory makes the object, once for each cache; null for the option's
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setTagProviderFactory(
+            @Nullable Factory<? extends TagProvider<? super K, ? super V>> factory) {
+        tagProviderFactory = factory;
+        return this;
+    }
+
+    /**
+     * Returns what was given to {@link #setTagProviderFactory}.
+     *
+     * @return the factory, or null
+     */
+    public @Nullable Factory<? extends TagProvider<? super K, ? super V>> getTagProviderFactory() {
+        return tagProviderFactory;
     }
 
     /**
@@ -183,8 +310,11 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         Objects.requireNonNull(text, "text: null is not allowed");
         Option<?> option = Options.named(name);
         if (option.scope() != Option.Scope.CACHE) {
-            throw new IllegalArgumentException(option.property()
-                    + ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI");
+            throw new IllegalArgumentException(
+                    option.property()
+                            + (option.scope() == Option.Scope.NAME
+                                    ? ": belongs to a cache that no code creates; give it in the file, for the cache's name"
+                                    : ": belongs to the cache manager, not to a cache; give it in the manager's properties or URI"));
         }
         option.parse(text, "cache configuration");
         options.put(name, text);
@@ -202,11 +332,16 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return super.equals(other) && other instanceof PerigeeConfiguration<?, ?> that && options.equals(that.options);
+        return super.equals(other)
+                && other instanceof PerigeeConfiguration<?, ?> that
+                && options.equals(that.options)
+                && Objects.equals(tagProviderFactory, that.tagProviderFactory)
+                && Objects.equals(nearTransformerFactory, that.nearTransformerFactory)
+                && Objects.equals(errorListenerFactory, that.errorListenerFactory);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(super.hashCode(), options);
+        return Objects.hash(super.hashCode(), options, tagProviderFactory);
     }
 }

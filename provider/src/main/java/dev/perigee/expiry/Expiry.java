@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How long a cache's entries live, in the far tier's terms.
  *
- * <p>The five policies of JSR-107 answer with constants, so their durations may be sent along with a request before it is
+ * <p>The five policies of JSR-107 and the one that options make answer with constants, so their durations may be sent along with a request before it is
  * known which of them counts. Any other policy is asked, and only the method that applies: a policy may count its calls.
  */
 public final class Expiry {
@@ -39,6 +39,7 @@ public final class Expiry {
 
     private final ExpiryPolicy policy;
     private final Kind kind;
+    private final boolean asksWhenStoring;
     private final Lifetime created;
     private final Lifetime updated;
     private final Lifetime accessed;
@@ -56,6 +57,16 @@ public final class Expiry {
             this.accessed = Lifetime.UNCHANGED;
             this.kind = Kind.ASKED;
         }
+        this.asksWhenStoring = kind == Kind.ASKED;
+    }
+
+    private Expiry(Expiry other, Lifetime stored) {
+        this.policy = other.policy;
+        this.kind = other.kind;
+        this.created = stored;
+        this.updated = stored;
+        this.accessed = other.accessed;
+        this.asksWhenStoring = false;
     }
 
     /**
@@ -66,6 +77,29 @@ public final class Expiry {
      */
     public static Expiry of(Factory<? extends ExpiryPolicy> factory) {
         return new Expiry(factory.create());
+    }
+
+    /**
+     * Returns how entries live whose life their writer chooses; what reading them means is still for the policy to say.
+     *
+     * @param stored how long what is stored lives, whether it is new or replaces another; not {@link Lifetime#UNCHANGED}
+     * @return the same policy, not asked about what is stored
+     */
+    public Expiry withLife(Lifetime stored) {
+        return new Expiry(this, stored);
+    }
+
+    /**
+     * Turns a time into a life: a shorter one than the far tier can tell is not none, and a longer one is endless.
+     *
+     * @param time how long; positive
+     * @return a life that is neither over nor unchanged
+     */
+    public static Lifetime lifetime(java.time.Duration time) {
+        if (time.compareTo(java.time.Duration.ofMillis(LONGEST_MILLIS)) > 0) {
+            return Lifetime.FOREVER;
+        }
+        return Lifetime.ofMillis(time.plusNanos(999_999).toMillis());
     }
 
     /**
@@ -87,12 +121,21 @@ public final class Expiry {
     }
 
     /**
+     * Says whether the policy is asked each time something is stored, about new and replaced entries differently.
+     *
+     * @return true if it must be known first whether the key is present
+     */
+    public boolean asksWhenStoring() {
+        return asksWhenStoring;
+    }
+
+    /**
      * Returns the life of a new entry. A policy that fails gives an endless one.
      *
      * @return never {@link Lifetime#UNCHANGED}
      */
     public Lifetime onCreate() {
-        return kind == Kind.ASKED ? ask(policy::getExpiryForCreation, Lifetime.FOREVER) : created;
+        return asksWhenStoring ? ask(policy::getExpiryForCreation, Lifetime.FOREVER) : created;
     }
 
     /**
@@ -101,7 +144,7 @@ public final class Expiry {
      * @return {@link Lifetime#UNCHANGED} if it keeps its end
      */
     public Lifetime onUpdate() {
-        return kind == Kind.ASKED ? ask(policy::getExpiryForUpdate, Lifetime.UNCHANGED) : updated;
+        return asksWhenStoring ? ask(policy::getExpiryForUpdate, Lifetime.UNCHANGED) : updated;
     }
 
     /**
@@ -141,6 +184,7 @@ public final class Expiry {
                 || type == CreatedExpiryPolicy.class
                 || type == ModifiedExpiryPolicy.class
                 || type == AccessedExpiryPolicy.class
-                || type == TouchedExpiryPolicy.class;
+                || type == TouchedExpiryPolicy.class
+                || type == FixedExpiryPolicy.class;
     }
 }

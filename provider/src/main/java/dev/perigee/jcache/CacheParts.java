@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.TagProvider;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
@@ -10,15 +11,16 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
-import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
 import dev.perigee.tier.Assurances;
 import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.PropagationPolicy;
@@ -29,6 +31,7 @@ import dev.perigee.tier.ValueForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Factory;
@@ -45,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters the tiers' counts
  * @param manager what it shares with its siblings
  * @param customizations the application's objects, to be closed with the cache
+ * @param clearsOnStart whether the cache begins empty, for all nodes
  */
 record CacheParts<K, V>(
         TieredStore<K, V> store,
@@ -54,7 +58,8 @@ record CacheParts<K, V>(
         Statistics statistics,
         TierCounters counters,
         ManagerParts manager,
-        List<Object> customizations) {
+        List<Object> customizations,
+        boolean clearsOnStart) {
 
     /** Runs {@code loadAll}. */
     ExecutorService workers() {
@@ -64,40 +69,50 @@ record CacheParts<K, V>(
     /**
      * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
      *
-     * @throws IllegalArgumentException if an option is not valid
+     * @param options what all places say of it
+     * @throws IllegalArgumentException if options do not go together
      */
-    static <K, V> CacheParts<K, V> of(ManagerParts manager, String name, CompleteConfiguration<K, V> configuration) {
-        OptionValues options = configuration instanceof PerigeeConfiguration<K, V> perigee
-                ? manager.values().with(perigee.options(), "configuration of cache '" + name + "'")
-                : manager.values();
+    static <K, V> CacheParts<K, V> of(
+            ManagerParts manager, String name, OptionValues options, CompleteConfiguration<K, V> configuration) {
         CacheId id = CacheId.of(name);
         Node node = manager.node();
         boolean counts = configuration.isStatisticsEnabled();
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
-        NearTier<K, V> near = new NearTier<>(nearSettings(options, name, node != null), copier, key -> {
-            // Leaving the near tier is an eviction only where that was the entry's only place.
-            if (node == null) {
-                statistics.countEviction();
-            }
-        });
+        NearTier<K, V> near =
+                new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
+                    // Leaving the near tier is an eviction only where that was the entry's only place.
+                    if (node == null) {
+                        statistics.countEviction();
+                    }
+                });
         EventOrder order = manager.order();
         if (node == null) {
-            Custom<K, V> custom = Custom.of(configuration);
+            Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
-            return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+            return new CacheParts<>(
+                    store,
+                    near,
+                    events,
+                    order,
+                    statistics,
+                    counters,
+                    manager,
+                    custom.closeables(),
+                    /* clearsOnStart= */ false);
         }
+        requireMoments(options, name, configuration);
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
                 manager.serialization().envelopes(configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
-        Custom<K, V> custom = Custom.of(configuration);
+        Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         TieredStore<K, V> store = Tiers.overFar(
@@ -107,7 +122,30 @@ record CacheParts<K, V>(
                 assurances(options),
                 failurePolicy(options, manager.settings()),
                 propagation(options, manager.settings()));
-        return new CacheParts<>(store, near, events, order, statistics, counters, manager, custom.closeables());
+        return new CacheParts<>(
+                store,
+                near,
+                events,
+                order,
+                statistics,
+                counters,
+                manager,
+                custom.closeables(),
+                options.get(Options.CLEAR_ON_START));
+    }
+
+    private static void requireMoments(OptionValues options, String name, CompleteConfiguration<?, ?> configuration) {
+        String choice = options.get(Options.FAR_ON_WRITE_FAILURE);
+        if (onWrite(choice) == OnWrite.TIMESTAMP
+                && !configuration.getValueType().isAssignableFrom(Long.class)) {
+            throw new IllegalArgumentException(Options.FAR_ON_WRITE_FAILURE.property() + " (cache '" + name + "'): '"
+                    + choice + "' is for values of type " + Long.class.getName() + ", not "
+                    + configuration.getValueType().getName() + "; give throw or forget");
+        }
+    }
+
+    private static OnWrite onWrite(String choice) {
+        return OnWrite.valueOf(choice.toUpperCase(Locale.ROOT));
     }
 
     /** Ends the cache on this node; its data stays where others share it. */
@@ -121,34 +159,56 @@ record CacheParts<K, V>(
             Expiry expiry,
             Loading<K, V> loading,
             Writing<K, V> writing,
+            Tagging<K, V> tagging,
             boolean readsThrough,
             List<Object> closeables) {
 
-        static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration) {
+        static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
             List<Object> closeables = new ArrayList<>();
             try {
-                return of(configuration, closeables);
+                return of(configuration, options, classLoader, closeables);
             } catch (RuntimeException | Error e) {
                 Closing.closeAll(closeables);
                 throw e;
             }
         }
 
-        private static <K, V> Custom<K, V> of(CompleteConfiguration<K, V> configuration, List<Object> closeables) {
+        private static <K, V> Custom<K, V> of(
+                CompleteConfiguration<K, V> configuration,
+                OptionValues options,
+                ClassLoader classLoader,
+                List<Object> closeables) {
             Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
             closeables.add(expiry.policy());
             var loader = make(configuration.getCacheLoaderFactory(), closeables);
             var writer = make(configuration.getCacheWriterFactory(), closeables);
+            TagProvider<? super K, ? super V> tagger = tagProvider(configuration, options, classLoader);
+            if (tagger != null) {
+                closeables.add(tagger);
+            }
             return new Custom<>(
                     expiry,
                     new Loading<>(loader),
                     new Writing<>(configuration.isWriteThrough() ? writer : null),
+                    new Tagging<>(tagger),
                     configuration.isReadThrough(),
                     closeables);
         }
 
         Customizations<K, V> toTier() {
-            return new Customizations<>(loading, writing, readsThrough);
+            return new Customizations<>(loading, writing, tagging, readsThrough);
+        }
+
+        @SuppressWarnings("unchecked") // That the class fits the cache's types is the word of whoever named it.
+        private static <K, V> @Nullable TagProvider<? super K, ? super V> tagProvider(
+                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
+            if (configuration instanceof PerigeeConfiguration<K, V> perigee
+                    && perigee.getTagProviderFactory() != null) {
+                return perigee.getTagProviderFactory().create();
+            }
+            String named = options.get(Options.TAG_PROVIDER);
+            return named.isEmpty() ? null : Instances.make(Options.TAG_PROVIDER, named, TagProvider.class, classLoader);
         }
 
         private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {
@@ -171,7 +231,8 @@ record CacheParts<K, V>(
                 || settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
         return new FailurePolicy(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
-                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE));
+                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE),
+                onWrite(options.get(Options.FAR_ON_WRITE_FAILURE)));
     }
 
     private static PropagationPolicy propagation(OptionValues options, NodeSettings settings) {
@@ -185,26 +246,5 @@ record CacheParts<K, V>(
                 options.get(Options.PROPAGATION),
                 options.get(Options.PROPAGATION_MAX_BYTES),
                 rereads);
-    }
-
-    private static NearSettings nearSettings(OptionValues options, String cache, boolean hasFar) {
-        if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
-            return NearSettings.DISABLED;
-        }
-        if (!options.get(Options.NEAR_ENABLED)) {
-            if (!hasFar) {
-                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
-                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
-                        + "=none; give true");
-            }
-            return NearSettings.DISABLED;
-        }
-        long weight = options.get(Options.NEAR_MAX_WEIGHT);
-        if (weight > 0 && !hasFar) {
-            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
-                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
-                    + Options.NEAR_MAX_ENTRIES.property());
-        }
-        return new NearSettings(options.get(Options.NEAR_MAX_ENTRIES), weight, options.get(Options.NEAR_MAX_AGE));
     }
 }

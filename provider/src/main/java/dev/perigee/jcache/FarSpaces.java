@@ -1,8 +1,10 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionSources;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
+import dev.perigee.config.RedissonSection;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.redis.RedisSource;
 import dev.perigee.redis.RedisSpace;
@@ -31,13 +33,14 @@ final class FarSpaces {
      * @throws IllegalArgumentException if options contradict each other or what is in use
      * @throws javax.cache.CacheException if the far store cannot be reached
      */
-    static @Nullable FarSpace open(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
+    static @Nullable FarSpace open(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+        OptionValues values = options.values();
         String far = values.get(Options.FAR);
         if (far.equals(REDIS)) {
             return RedisSpace.open(
-                    values.get(Options.NAMESPACE), redisSettings(values), source(values, redisClient, classLoader));
+                    values.get(Options.NAMESPACE), redisSettings(values), source(options, redisClient, classLoader));
         }
-        refuseForgotten(values, redisClient);
+        refuseForgotten(options, redisClient);
         return far.equals("none")
                 ? null
                 : MemorySpace.open(
@@ -54,17 +57,26 @@ final class FarSpaces {
                 .withName(values.get(Options.NODE_NAME));
     }
 
-    private static RedisSource source(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
-        List<String> given = given(values, redisClient);
+    private static RedisSource source(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+        List<String> given = given(options, redisClient);
         if (given.size() != 1) {
             throw new IllegalArgumentException(Options.FAR.property() + ": redis needs one of "
-                    + String.join(", ", Options.REDIS_ADDRESS.property(), Options.REDIS_CONFIG.property())
+                    + String.join(
+                            ", ",
+                            Options.REDIS_ADDRESS.property(),
+                            Options.REDIS_CONFIG.property(),
+                            "the section redisson of the file")
                     + " and the manager's property " + OptionSources.REDIS_CLIENT + "; "
                     + (given.isEmpty() ? "give one" : "given are " + String.join(" and ", given)));
         }
         if (redisClient != null) {
             return RedisSource.client(redisClient);
         }
+        RedissonSection section = options.redisson();
+        if (section != null) {
+            return RedisSource.yaml(section.yaml(), section.toString());
+        }
+        OptionValues values = options.values();
         String address = values.get(Options.REDIS_ADDRESS);
         return address.isEmpty()
                 ? RedisSource.config(values.get(Options.REDIS_CONFIG), classLoader)
@@ -72,21 +84,26 @@ final class FarSpaces {
     }
 
     /** Who says where Redis is and not that it is to be used has forgotten something. */
-    private static void refuseForgotten(OptionValues values, @Nullable Object redisClient) {
-        List<String> given = given(values, redisClient);
+    private static void refuseForgotten(ManagerOptions options, @Nullable Object redisClient) {
+        OptionValues values = options.values();
+        List<String> given = given(options, redisClient);
         if (!given.isEmpty() && !values.isGiven(Options.FAR)) {
             throw new IllegalArgumentException(Options.FAR.property() + ": '" + values.get(Options.FAR)
                     + "' by default, though " + given.get(0) + " is given; give " + Options.FAR.property() + "=redis");
         }
     }
 
-    private static List<String> given(OptionValues values, @Nullable Object redisClient) {
+    private static List<String> given(ManagerOptions options, @Nullable Object redisClient) {
+        OptionValues values = options.values();
         List<String> given = new ArrayList<>();
         if (!values.get(Options.REDIS_ADDRESS).isEmpty()) {
             given.add(Options.REDIS_ADDRESS.property());
         }
         if (!values.get(Options.REDIS_CONFIG).isEmpty()) {
             given.add(Options.REDIS_CONFIG.property());
+        }
+        if (options.redisson() != null) {
+            given.add(options.redisson().toString());
         }
         if (redisClient != null) {
             given.add(OptionSources.REDIS_CLIENT);

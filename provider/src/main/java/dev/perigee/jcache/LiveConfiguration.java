@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.management.ConfigurationBean;
 import dev.perigee.management.Registered;
@@ -20,6 +21,7 @@ import javax.cache.configuration.MutableConfiguration;
 final class LiveConfiguration<K, V> {
 
     private final PerigeeConfiguration<K, V> configuration;
+    private final OptionValues options;
     private final Statistics statistics;
     private final TierCounters counters;
     private final Registered configurationBean;
@@ -27,11 +29,13 @@ final class LiveConfiguration<K, V> {
 
     LiveConfiguration(
             PerigeeConfiguration<K, V> configuration,
+            OptionValues options,
             URI manager,
             String cache,
             Statistics statistics,
             TierCounters counters) {
         this.configuration = configuration;
+        this.options = options;
         this.statistics = statistics;
         this.counters = counters;
         this.configurationBean =
@@ -84,6 +88,11 @@ final class LiveConfiguration<K, V> {
     /** What the application may look at, and even change, without changing the cache. */
     synchronized MutableConfiguration<K, V> snapshot() {
         return new PerigeeConfiguration<>(configuration);
+    }
+
+    /** What all places said of the cache when it was created. */
+    OptionValues options() {
+        return options;
     }
 
     Class<K> keyType() {

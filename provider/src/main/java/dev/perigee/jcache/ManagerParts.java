@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import dev.perigee.codec.AllowList;
 import dev.perigee.codec.Limits;
 import dev.perigee.codec.Serialization;
+import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.entry.CacheId;
@@ -29,13 +30,15 @@ final class ManagerParts implements AutoCloseable {
 
     private static final Duration EVENT_TICK = Duration.ofMillis(100);
 
-    private final OptionValues values;
+    private final ManagerOptions options;
+    private final ClassLoader classLoader;
     private final NodeSettings settings;
     private final EventOrder.Settings eventSettings;
     private final Serialization serialization;
     private final Copier copier;
     private final Heartbeat heartbeat;
     private final ExecutorService workers;
+    private final AsyncCalls calls;
     private final @Nullable FarSpace space;
     private final @Nullable Node node;
     private final @Nullable EventOrder sharedOrder;
@@ -48,17 +51,20 @@ final class ManagerParts implements AutoCloseable {
      *
      * @throws IllegalArgumentException if options do not go together
      */
-    ManagerParts(OptionValues values, @Nullable Object redisClient, ClassLoader classLoader) {
+    ManagerParts(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+        OptionValues values = options.values();
         checkTogether(values);
-        this.values = values;
+        this.options = options;
+        this.classLoader = classLoader;
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
         this.serialization = new Serialization(classLoader, allowList(values), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = FarSpaces.open(values, redisClient, classLoader);
+        this.space = FarSpaces.open(options, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
+        this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
         this.heartbeat = new Heartbeat(name);
         heartbeat.every(EVENT_TICK, this::tickEvents);
         this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
@@ -72,8 +78,13 @@ final class ManagerParts implements AutoCloseable {
         }
     }
 
-    OptionValues values() {
-        return values;
+    ManagerOptions options() {
+        return options;
+    }
+
+    /** Knows the application's classes. */
+    ClassLoader classLoader() {
+        return classLoader;
     }
 
     NodeSettings settings() {
@@ -96,6 +107,11 @@ final class ManagerParts implements AutoCloseable {
     /** Runs the application's loaders for {@code loadAll}, and listeners that no caller waits for. */
     ExecutorService workers() {
         return workers;
+    }
+
+    /** Runs calls that nobody waits for. */
+    AsyncCalls calls() {
+        return calls;
     }
 
     /** A cache is going to be used. */
@@ -140,6 +156,7 @@ final class ManagerParts implements AutoCloseable {
 
     private void closeWithoutNode() {
         heartbeat.close();
+        calls.close();
         workers.shutdown();
         if (space != null) {
             space.close();

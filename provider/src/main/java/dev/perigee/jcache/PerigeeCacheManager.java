@@ -1,5 +1,8 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.EffectiveOption;
+import dev.perigee.config.JCacheOptions;
+import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import java.net.URI;
@@ -17,12 +20,16 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * JSR-107's {@code CacheManager}: one node of a namespace. Thread-safe. Closing it releases what this node holds; the data
  * that other nodes share stays.
  */
 public final class PerigeeCacheManager implements CacheManager {
+
+    private static final Logger log = LoggerFactory.getLogger(PerigeeCacheManager.class);
 
     private final PerigeeCachingProvider provider;
     private final URI uri;
@@ -46,6 +53,7 @@ public final class PerigeeCacheManager implements CacheManager {
         this.classLoader = classLoader;
         this.properties = properties;
         this.parts = parts;
+        log.debug("Cache manager {}: {}", uri, parts.options().values());
     }
 
     @Override
@@ -178,15 +186,59 @@ public final class PerigeeCacheManager implements CacheManager {
         return "PerigeeCacheManager[" + uri + (isClosed() ? ", closed]" : "]");
     }
 
+    /**
+     * Tells which options this manager has and where each was given.
+     *
+     * @return every option once, with its value for the manager, or its default for the manager's caches
+     * @throws IllegalStateException if the manager is closed
+     */
+    public List<EffectiveOption> options() {
+        requireOpen();
+        return parts.options().values().effective();
+    }
+
+    /**
+     * Tells which options one of this manager's caches has and where each was given.
+     *
+     * @param cacheName the cache's name
+     * @return every option once; empty if this manager has no such cache
+     * @throws IllegalStateException if the manager is closed
+     */
+    public List<EffectiveOption> options(String cacheName) {
+        requireOpen();
+        CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
+        return cache == null ? List.of() : cache.configuration().options().effective();
+    }
+
+    /**
+     * Creates the caches that options ask for.
+     *
+     * @throws IllegalArgumentException if a type is not there
+     */
+    void createByOptions() {
+        for (String name : parts.options().created()) {
+            OptionValues values = parts.options().valuesOf(name, List.of(), new PerigeeConfiguration<>());
+            createCache(
+                    name,
+                    PerigeeConfiguration.of(
+                            Instances.find(JCacheOptions.KEY_TYPE, values.get(JCacheOptions.KEY_TYPE), classLoader),
+                            Instances.find(
+                                    JCacheOptions.VALUE_TYPE, values.get(JCacheOptions.VALUE_TYPE), classLoader)));
+        }
+    }
+
     void forget(CacheFacade<?, ?> cache) {
         caches.remove(cache.getName(), cache);
     }
 
     private <K, V> Cache<K, V> open(String cacheName, PerigeeConfiguration<K, V> configuration) {
+        OptionValues options = parts.options().valuesOf(cacheName, HibernateRegion.templates(cacheName), configuration);
+        log.debug("Cache '{}' of {}: {}", cacheName, uri, options);
+        Completion.complete(configuration, options);
         parts.announce(CacheId.of(cacheName));
-        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, configuration);
-        LiveConfiguration<K, V> live =
-                new LiveConfiguration<>(configuration, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
+        CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
+        LiveConfiguration<K, V> live = new LiveConfiguration<>(
+                configuration, options, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
         CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
         try {
             cache.begin();

@@ -44,6 +44,7 @@ public final class PerigeeCachingProvider implements CachingProvider {
     @Override
     public CacheManager getCacheManager(
             @Nullable URI uri, @Nullable ClassLoader classLoader, @Nullable Properties properties) {
+        OtherProviders.tellOnce();
         URI address = withCredentials(uri);
         ClassLoader effectiveLoader = classLoader == null ? getDefaultClassLoader() : classLoader;
         ManagerKey key = new ManagerKey(Credentials.strip(address), effectiveLoader);
@@ -141,10 +142,16 @@ public final class PerigeeCachingProvider implements CachingProvider {
         try {
             Object client = properties == null ? null : properties.get(OptionSources.REDIS_CLIENT);
             ManagerParts parts = new ManagerParts(
-                    OptionSources.manager(OptionSources.surroundings(), address, properties),
-                    client,
-                    key.classLoader());
-            return new PerigeeCacheManager(this, key.uri(), key.classLoader(), shown(properties), parts);
+                    OptionSources.read(address, properties, key.classLoader()), client, key.classLoader());
+            PerigeeCacheManager manager =
+                    new PerigeeCacheManager(this, key.uri(), key.classLoader(), shown(properties), parts);
+            try {
+                manager.createByOptions();
+                return manager;
+            } catch (RuntimeException | Error e) {
+                manager.close();
+                throw e;
+            }
         } catch (IllegalArgumentException e) {
             throw new CacheException(e.getMessage(), e);
         }

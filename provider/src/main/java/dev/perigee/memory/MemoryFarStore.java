@@ -143,6 +143,7 @@ final class MemoryFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
         FarArguments.requireId("id", id);
+        FarArguments.requireTag("tag", tag);
         long latest = inStoreTime(deadline);
         return everywhere("deleteTag", deadline, partition -> partition.deleteTag(cache, tag, id, latest));
     }

@@ -1,18 +1,30 @@
 package dev.perigee.near;
 
+import dev.perigee.spi.NearStoreFactory;
 import java.time.Duration;
 
 /**
- * How large a near tier may become, and how old what it holds. One of the two bounds of size counts.
+ * How large a near tier may become, what it keeps then, and how old that becomes. One of the two bounds of size counts.
  *
  * @param maxEntries the most entries, if {@code maxWeight} is 0
  * @param maxWeight the most bytes of encoded values; 0 to bound by entries
  * @param maxAge how long after it was asked for a copy of the far tier's is served at most; zero for no limit
+ * @param policy chooses what stays when there is no room
  */
-public record NearSettings(long maxEntries, long maxWeight, Duration maxAge) {
+public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, NearStoreFactory policy) {
 
     /** A near tier that holds nothing. */
-    public static final NearSettings DISABLED = new NearSettings(0, 0, Duration.ZERO);
+    public static final NearSettings DISABLED = new NearSettings(0, 0, Duration.ZERO, NearPolicies.W_TINY_LFU);
+
+    /**
+     * The default policy, without limit of age.
+     *
+     * @param maxEntries the most entries
+     * @return settings
+     */
+    public static NearSettings ofEntries(long maxEntries) {
+        return new NearSettings(maxEntries, 0, Duration.ZERO, NearPolicies.W_TINY_LFU);
+    }
 
     /**
      * Says whether anything is held at all.

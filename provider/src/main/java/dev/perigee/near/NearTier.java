@@ -1,8 +1,5 @@
 package dev.perigee.near;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
@@ -12,18 +9,18 @@ import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
-import java.util.Collections;
+import dev.perigee.spi.NearStore;
+import dev.perigee.spi.NearStoreFactory.Bound;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded map of one cache in this JVM (Caffeine, W-TinyLFU), keyed by the application's keys. It may forget; it
- * serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
+ * The bounded map of one cache in this JVM, keyed by the application's keys; what it keeps when it is full, the near policy
+ * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
  *
  * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
  * map's atomic steps: no codec, no user code, no I/O.
@@ -33,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearTier<K, V> {
 
-    private final Cache<K, NearEntry<V>> map;
-    private final Map<K, NearEntry<V>> steps;
+    private final NearStore<K, NearEntry<V>> map;
     private final Copier copier;
     private final boolean enabled;
     private final long maxAgeNanos;
+
+    /** Set before the cache is used, or never. */
+    private @Nullable Predicate<K> withheld;
 
     /**
      * Makes an empty near tier.
@@ -51,25 +50,41 @@ public final class NearTier<K, V> {
         this.enabled = settings.isEnabled();
         this.maxAgeNanos =
                 settings.maxAge().isZero() ? Copy.NO_END : settings.maxAge().toNanos();
-        Caffeine<K, NearEntry<V>> builder = Caffeine.newBuilder()
-                .evictionListener((@Nullable K key, @Nullable NearEntry<V> entry, RemovalCause cause) -> {
-                    if (key != null) {
-                        onEvicted.accept(key);
-                    }
-                });
-        if (settings.isWeighted()) {
-            builder.maximumWeight(settings.maxWeight()).weigher((K key, NearEntry<V> entry) -> entry.weight());
-        } else {
-            builder.maximumSize(settings.maxEntries());
-        }
-        this.map = builder.build();
-        this.steps = map.asMap();
+        this.map = settings.policy()
+                .create(new Bound<>(
+                        Math.max(1, settings.maxEntries()), settings.maxWeight(), NearEntry::weight, onEvicted));
+    }
+
+    private NearTier(NearTier<K, V> whole) {
+        this.map = whole.map;
+        this.copier = whole.copier;
+        this.maxAgeNanos = whole.maxAgeNanos;
+        this.enabled = false;
+    }
+
+    /**
+     * Returns this tier as it is for somebody who passes it by: it finds nothing and takes nothing in, but what he changes
+     * makes copies leave all the same.
+     *
+     * @return a view of this tier
+     */
+    public NearTier<K, V> passedBy() {
+        return new NearTier<>(this);
+    }
+
+    /**
+     * Has copies of some keys not served, whatever else holds for them. To be called before anything is kept.
+     *
+     * @param withheld says for a key whether its copy must not be served now; asked at each hit
+     */
+    public void withhold(Predicate<K> withheld) {
+        this.withheld = withheld;
     }
 
     /**
      * Says whether anything can be kept here.
      *
-     * @return false for a cache without near tier
+     * @return false for a cache without near tier, and for who {@linkplain #passedBy passes it by}
      */
     public boolean isEnabled() {
         return enabled;
@@ -82,9 +97,12 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> find(K key) {
+        if (!enabled) {
+            return null;
+        }
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.getIfPresent(key);
+        NearEntry<V> entry = map.get(key);
         return usable(key, entry, lookedAt);
     }
 
@@ -100,10 +118,14 @@ public final class NearTier<K, V> {
     }
 
     private @Nullable NearEntry<V> usable(K key, @Nullable NearEntry<V> entry, long lookedAt) {
-        if (entry == null || !entry.scope().isUsable(entry, lookedAt)) {
+        if (entry == null || !entry.scope().isUsable(entry, lookedAt) || isWithheld(key)) {
             return null;
         }
         return entry.isSealed() ? open(key, entry) : entry;
+    }
+
+    private boolean isWithheld(K key) {
+        return withheld != null && withheld.test(key);
     }
 
     /**
@@ -114,19 +136,35 @@ public final class NearTier<K, V> {
      * @return a copy that may be out of date, or null
      */
     public @Nullable NearEntry<V> findStale(K key, long maxAgeNanos) {
+        if (!enabled) {
+            return null;
+        }
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.getIfPresent(key);
-        if (entry == null || !entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos)) {
+        NearEntry<V> entry = map.get(key);
+        if (entry == null || !mayServeStale(key, entry, lookedAt, maxAgeNanos)) {
             return null;
         }
         return entry.isSealed() ? open(key, entry) : entry;
+    }
+
+    /**
+     * Says whether a copy would be served instead of what the far tier failed to tell.
+     *
+     * @param key the key
+     * @param entry what {@link #peek} returned for it
+     * @param lookedAt the node's monotonic clock before that
+     * @param maxAgeNanos how long ago it may have been current at last
+     * @return true if {@link #findStale} would return its value
+     */
+    public boolean mayServeStale(K key, NearEntry<V> entry, long lookedAt, long maxAgeNanos) {
+        return entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key);
     }
 
     /** Decodes a value that a message has brought, here on its reader's thread, for all who read it after him. */
     private @Nullable NearEntry<V> open(K key, NearEntry<V> entry) {
         V value = entry.seal().open();
         NearEntry<V> opened = value == null ? null : entry.opened(keep(value, /* isPrivate= */ true));
-        steps.compute(key, (k, current) -> current == entry ? opened : current);
+        map.compute(key, current -> current == entry ? opened : current);
         return opened;
     }
 
@@ -137,7 +175,7 @@ public final class NearTier<K, V> {
      * @return what is there; not to be asked for its value unless this cache has only this tier
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return map.policy().getIfPresentQuietly(key);
+        return enabled ? map.peek(key) : null;
     }
 
     /**
@@ -181,9 +219,8 @@ public final class NearTier<K, V> {
             return false;
         }
         Fill<V> limited = fill.endingWithin(maxAgeNanos);
-        NearEntry<V> held = steps.compute(
-                copier.copy(key),
-                (k, current) -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
+        NearEntry<V> held = map.compute(
+                copier.copy(key), current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
         return held != null && !held.isOlderThan(fill.asOf());
     }
 
@@ -202,7 +239,7 @@ public final class NearTier<K, V> {
         boolean[] taken = new boolean[1];
         if (enabled) {
             Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
-            steps.compute(key, (k, current) -> {
+            map.compute(key, current -> {
                 NearEntry<V> next = current == null && onlyIfHeld
                         ? null
                         : Succession.afterArrival(current, scope, question, stripe, limited);
@@ -261,8 +298,7 @@ public final class NearTier<K, V> {
     public Fate overtake(K key, long sequence, boolean always, ChangeKind kind, Rereads rereads) {
         long now = System.nanoTime();
         Fate[] fate = {Fate.UNTOUCHED};
-        // compute, for the reason that forgetIf gives.
-        steps.compute(key, (k, current) -> {
+        map.compute(key, current -> {
             NearEntry<V> next = Succession.afterChange(current, sequence, always, kind, rereads, now);
             if (next != null && next.lingers() && next.asOf() < sequence) {
                 fate[0] = Fate.LINGERS;
@@ -283,16 +319,24 @@ public final class NearTier<K, V> {
      * @param sent what was known before it was loaded
      * @param stripe the key's stripe
      * @param kept the value, as {@link #keep} returned it
+     * @param tags its tags
      * @param weight its size in bytes
      * @param maxAgeNanos as for {@link #findStale}
      */
     public void installDetached(
-            K key, Scope scope, Ticket sent, int stripe, Kept<V> kept, int weight, long maxAgeNanos) {
+            K key,
+            Scope scope,
+            Ticket sent,
+            int stripe,
+            Kept<V> kept,
+            List<String> tags,
+            int weight,
+            long maxAgeNanos) {
         if (!enabled) {
             return;
         }
         long now = System.nanoTime();
-        steps.compute(copier.copy(key), (k, current) -> {
+        map.compute(copier.copy(key), current -> {
             Era era = scope.admitDetached(sent, stripe);
             if (era == null
                     || (current != null
@@ -301,7 +345,7 @@ public final class NearTier<K, V> {
             }
             Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
             return new NearEntry<>(
-                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, List.of(), weight));
+                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
         });
     }
 
@@ -317,17 +361,27 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Not computeIfPresent: Caffeine's returns at once when it finds no entry, even while another thread is inside compute
-     * for that key. That thread may have been admitted just before the floor was raised, and would install its copy just
-     * after we found nothing to evict. compute waits for it.
+     * By compute, and not by a look first: another thread may be inside compute for this key, admitted just before the floor
+     * was raised, and would install its copy just after we found nothing to evict. compute waits for it.
      */
     private boolean forgetIf(K key, Predicate<NearEntry<V>> goes) {
         boolean[] gone = new boolean[1];
-        steps.compute(key, (k, current) -> {
+        map.compute(key, current -> {
             gone[0] = current != null && goes.test(current);
             return gone[0] ? null : current;
         });
         return gone[0];
+    }
+
+    /**
+     * Forgets the copies that carry one of some tags, one by one. For who cannot have {@code coherence} hide them at once.
+     *
+     * @param tags the tags
+     */
+    public void forgetTagged(Collection<String> tags) {
+        for (K key : map.keys()) {
+            forgetIf(key, current -> current.hasOneOf(tags));
+        }
     }
 
     /**
@@ -336,7 +390,7 @@ public final class NearTier<K, V> {
      * @param key the key
      */
     public void forget(K key) {
-        steps.remove(key);
+        map.compute(key, current -> null);
     }
 
     /**
@@ -345,12 +399,12 @@ public final class NearTier<K, V> {
      * @param partition the partition
      */
     public void forgetPartition(int partition) {
-        steps.values().removeIf(entry -> entry.scope().partition().index() == partition);
+        map.removeIf(entry -> entry.scope().partition().index() == partition);
     }
 
     /** Forgets everything. */
     public void clear() {
-        map.invalidateAll();
+        map.clear();
     }
 
     /**
@@ -360,17 +414,17 @@ public final class NearTier<K, V> {
      * @param step from the present entry to the next, either may be null; runs under a lock, so it must be quick and must
      *     not run user code
      */
-    public void step(K key, Function<@Nullable NearEntry<V>, @Nullable NearEntry<V>> step) {
-        steps.compute(copier.copy(key), (k, current) -> step.apply(current));
+    public void step(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
+        map.compute(copier.copy(key), step);
     }
 
     /**
-     * Returns the keys held now; the set changes with the map.
+     * Returns the keys held now; going over them never fails, whatever changes meanwhile.
      *
-     * @return a live view
+     * @return each key once
      */
-    public Set<K> keys() {
-        return Collections.unmodifiableSet(steps.keySet());
+    public Collection<K> keys() {
+        return map.keys();
     }
 
     /**
@@ -379,6 +433,15 @@ public final class NearTier<K, V> {
      * @return an estimate
      */
     public long size() {
-        return map.estimatedSize();
+        return map.size();
+    }
+
+    /**
+     * Returns about how many bytes of encoded values are held.
+     *
+     * @return an estimate; -1 if the bound is in entries
+     */
+    public long weight() {
+        return map.weight();
     }
 }

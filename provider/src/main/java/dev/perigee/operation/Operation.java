@@ -23,4 +23,14 @@ public record Operation<V, R extends @Nullable Object>(
         Effect<V> effect,
         boolean wantsOld,
         Function<Result<V>, R> answer,
-        Function<Result<V>, Tally> tally) {}
+        Function<Result<V>, Tally> tally) {
+
+    /**
+     * Says whether the operation is carried out whatever was there before, and the caller is not told what that was.
+     *
+     * @return true for {@code put} and {@code remove(key)}
+     */
+    public boolean isBlind() {
+        return guard instanceof Guard.Always && !wantsOld;
+    }
+}

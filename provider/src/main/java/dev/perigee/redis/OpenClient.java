@@ -45,10 +45,7 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
                     redisson.getConfig(), redisson.getServiceManager().getConfig(), source, settings.partitions());
             return new OpenClient(redisson, /* isOurs= */ false);
         }
-        Config config = source instanceof RedisSource.Configured configured
-                ? RedisConfigs.read(configured.location(), configured.loader())
-                : RedisConfigs.of(
-                        ((RedisSource.Addressed) source).address(), settings.timeout(), "perigee-" + settings.name());
+        Config config = config(source, settings);
         OpenClient clients = new OpenClient(connect(config, source, settings.name(), deadline), /* isOurs= */ true);
         try {
             RedisConfigs.check(
@@ -58,6 +55,17 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
             clients.close();
             throw e;
         }
+    }
+
+    private static Config config(RedisSource source, RedisSpace.Settings settings) {
+        if (source instanceof RedisSource.Configured configured) {
+            return RedisConfigs.read(configured.location(), configured.loader());
+        }
+        if (source instanceof RedisSource.Written written) {
+            return RedisConfigs.parse(written.yaml(), written.name());
+        }
+        return RedisConfigs.of(
+                ((RedisSource.Addressed) source).address(), settings.timeout(), "perigee-" + settings.name());
     }
 
     /** Shuts the client down if it is ours. */

@@ -3,6 +3,7 @@ package dev.perigee.redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ final class RedisConfigs {
                 throw new IllegalArgumentException("perigee.far.redis.config: '" + location
                         + "' is not there; give the name of a YAML file of Redisson's");
             }
-            return Config.fromYAML(in);
+            return Config.fromYAML(BundledNames.inYaml(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException | RuntimeException e) {
             if (e instanceof IllegalArgumentException ours
                     && String.valueOf(ours.getMessage()).startsWith("perigee.")) {
@@ -115,6 +116,22 @@ final class RedisConfigs {
             throw new IllegalArgumentException("perigee.far.redis.config: '" + location
                     + "' cannot be read as a configuration of Redisson's ("
                     + e.getClass().getSimpleName() + "); give a YAML file as Redisson's documentation describes it");
+        }
+    }
+
+    /**
+     * Reads a user's text.
+     *
+     * @param name names its place in messages
+     * @throws IllegalArgumentException if Redisson does not understand it
+     */
+    static Config parse(String yaml, String name) {
+        try {
+            return Config.fromYAML(BundledNames.inYaml(yaml));
+        } catch (RuntimeException e) {
+            // Not the cause, for the same reason.
+            throw new IllegalArgumentException(name + ": cannot be read as a configuration of Redisson's ("
+                    + e.getClass().getSimpleName() + "); give what Redisson's documentation describes");
         }
     }
 

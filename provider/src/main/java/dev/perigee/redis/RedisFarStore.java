@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisFarStore implements FarStore {
 
-    private static final int LONGEST_TAG = 64;
-
     private final RedisLink link;
     private final ScriptCalls scripts;
     private final PlainReads reads;
@@ -147,10 +145,8 @@ final class RedisFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> deleteTag(CacheId cache, String tag, OperationId id, Deadline deadline) {
         FarArguments.requireId("id", id);
+        FarArguments.requireTag("tag", tag);
         byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < 1 || bytes.length > LONGEST_TAG) {
-            throw new IllegalArgumentException("tag: " + bytes.length + " bytes in UTF-8; give 1 to " + LONGEST_TAG);
-        }
         return ask(() -> everywhere("deleteTag", partition -> {
                     Object[] keys = {link.names().of(cache).tags(partition)};
                     return scripts.run(Script.DELETE_TAG, partition, cache, id, keys, new Object[] {bytes}, deadline);

@@ -29,6 +29,17 @@ public sealed interface RedisSource {
     }
 
     /**
+     * A client of our own by a configuration of Redisson's that stands in another file.
+     *
+     * @param yaml the YAML text
+     * @param name names its place in messages
+     * @return a source
+     */
+    static RedisSource yaml(String yaml, String name) {
+        return new Written(yaml, name);
+    }
+
+    /**
      * The application's client. It is used, and never shut down.
      *
      * @param client a Redisson client
@@ -40,7 +51,10 @@ public sealed interface RedisSource {
             return new HandedOver(RedisLink.require(redisson));
         }
         throw new IllegalArgumentException("perigee.far.redis.client: a "
-                + client.getClass().getName() + "; give a RedissonClient that Redisson.create made");
+                + client.getClass().getName() + "; "
+                + (BundledNames.isForeignClient(client.getClass())
+                        ? BundledNames.remedy()
+                        : "give a RedissonClient that Redisson.create made"));
     }
 
     /**
@@ -65,6 +79,19 @@ public sealed interface RedisSource {
         @Override
         public String toString() {
             return location;
+        }
+    }
+
+    /**
+     * By a text.
+     *
+     * @param yaml the text, which may hold a password
+     * @param name names its place
+     */
+    record Written(String yaml, String name) implements RedisSource {
+        @Override
+        public String toString() {
+            return name;
         }
     }
 

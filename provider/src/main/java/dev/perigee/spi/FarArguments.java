@@ -6,6 +6,7 @@ import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.TagLimits;
 import java.util.Collection;
 import java.util.List;
 
@@ -40,6 +41,16 @@ public final class FarArguments {
         if (millis <= 0) {
             throw new IllegalArgumentException(argument + ": " + millis + "; give 1 or more");
         }
+    }
+
+    /**
+     * Requires text that can be a tag.
+     *
+     * @param argument its name
+     * @param tag the text
+     */
+    public static void requireTag(String argument, String tag) {
+        TagLimits.requireTag(argument + ":", tag);
     }
 
     /**

@@ -6,8 +6,10 @@ import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,6 +30,9 @@ interface Authority<K, V> {
      * takes the time it takes, or after a wait that has a limit of its own, a new one is begun.
      */
     Authority<K, V> begin();
+
+    /** The same authority for calls of another style; a few objects, no request. */
+    Authority<K, V> styled(CallStyle style);
 
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
@@ -87,8 +92,25 @@ interface Authority<K, V> {
     /** Hides all entries. */
     void clear();
 
+    /** Hides the entries that carry one of some tags and were written before. */
+    void hideTagged(List<String> tags);
+
     /** Deletes all that is kept for the cache. */
     void destroy();
+
+    /**
+     * Writes without condition, of which the caller is told nothing, have failed.
+     *
+     * @throws FarUnavailableException the failure itself, unless this authority remembers to make up for them
+     */
+    default void lose(Map<? extends K, Effect<V>> effects, FarUnavailableException failure) {
+        throw failure;
+    }
+
+    /** How many keys' writes were lost and are not made up for; -1 for all. */
+    default int pendingRecoveries() {
+        return 0;
+    }
 
     /** Goes over the live entries. */
     Iterator<TieredStore.Scanned<K, V>> scan();

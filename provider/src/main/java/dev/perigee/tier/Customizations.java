@@ -1,6 +1,7 @@
 package dev.perigee.tier;
 
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 
 /**
@@ -8,8 +9,10 @@ import dev.perigee.integration.Writing;
  *
  * @param loading the loader
  * @param writing the writer
+ * @param tagging the tag provider
  * @param readsThrough whether a missing value is loaded by reading it
  * @param <K> the type of keys
  * @param <V> the type of values
  */
-public record Customizations<K, V>(Loading<K, V> loading, Writing<K, V> writing, boolean readsThrough) {}
+public record Customizations<K, V>(
+        Loading<K, V> loading, Writing<K, V> writing, Tagging<K, V> tagging, boolean readsThrough) {}

@@ -2,11 +2,13 @@ package dev.perigee.tier;
 
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What reads of one cache are answered with when the far tier fails: nothing but the failure where the policy is strict, or
- * else a copy that may be out of date, or else a miss. Both are counted. Thread-safe.
+ * else a copy that may be out of date, or else a miss. Both are counted. In a cache of moments it is not a miss but the
+ * latest moment there is, because there a miss says "never changed". Thread-safe.
  */
 final class Fallback<K, V> {
 
@@ -34,24 +36,31 @@ final class Fallback<K, V> {
 
     /** Answers a read that the far tier failed; null for a miss. */
     @Nullable V read(K key) {
-        V value = peek(key);
-        counters.count(value == null ? TierCounter.FAILED_MISSES : TierCounter.STALE_HITS);
-        return value;
+        NearEntry<V> copy = find(key);
+        counters.count(copy == null ? TierCounter.FAILED_MISSES : TierCounter.STALE_HITS);
+        return copy == null ? unknown() : near.valueOf(copy);
     }
 
     /** The same, uncounted. */
     @Nullable V peek(K key) {
-        NearEntry<V> copy =
-                policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
-        return copy == null ? null : near.valueOf(copy);
+        NearEntry<V> copy = find(key);
+        return copy == null ? unknown() : near.valueOf(copy);
     }
 
     /** Whether a copy would be served. */
-    boolean mayServe(NearEntry<V> copy) {
+    boolean mayServe(K key, NearEntry<V> copy) {
         return policy.keepsStale()
-                && copy.scope()
-                        .mayServeStale(
-                                copy, System.nanoTime(), policy.staleMaxAge().toNanos());
+                && near.mayServeStale(
+                        key, copy, System.nanoTime(), policy.staleMaxAge().toNanos());
+    }
+
+    private @Nullable NearEntry<V> find(K key) {
+        return policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
+    }
+
+    @SuppressWarnings("unchecked") // The cache was checked to have values that may be a Long.
+    private @Nullable V unknown() {
+        return policy.onWrite() == OnWrite.TIMESTAMP ? (V) (Object) Long.MAX_VALUE : null;
     }
 
     /** Whether reads fail with the far tier. */

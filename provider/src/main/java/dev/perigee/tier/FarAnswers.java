@@ -72,6 +72,11 @@ final class FarAnswers<K, V> implements NearView {
         this.rereads = rereads;
     }
 
+    /** The same for calls that pass the near tier by. */
+    FarAnswers<K, V> pastNear() {
+        return new FarAnswers<>(cache, node, form, near.passedBy(), counters, /* fills= */ false, policy, rereads);
+    }
+
     FarReply await(CompletionStage<FarReply> stage, FarRequest request) {
         return TierFailures.await(counted(stage), request.deadline());
     }
@@ -102,8 +107,11 @@ final class FarAnswers<K, V> implements NearView {
             return Seen.absent();
         }
         counters.count(TierCounter.FAR_HITS);
-        if (keep) {
-            keep(key, request, reply, value, envelope.length, reply.entryId(), /* isPrivate= */ true, rereads.get());
+        boolean kept = keep
+                && keep(key, request, reply, value, envelope, reply.entryId(), /* isPrivate= */ true, rereads.get());
+        if (!kept && !isEmpty()) {
+            // Whoever read this past the near tier must not find something older there afterwards.
+            near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         }
         // What is kept must not be what the caller gets, unless nobody can change it.
         return new Seen<>(keep && fills ? form.copier().copy(value) : value, reply.entryId());
@@ -121,13 +129,12 @@ final class FarAnswers<K, V> implements NearView {
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
                 && mutation.change() instanceof Change.Store bytes) {
-            int length = bytes.envelope().length;
             boolean kept = keep(
                     key,
                     request,
                     reply,
                     store.value(),
-                    length,
+                    bytes.envelope(),
                     mutation.id(),
                     /* isPrivate= */ false,
                     Rereads.UNSPARED);
@@ -135,7 +142,9 @@ final class FarAnswers<K, V> implements NearView {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
         } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
-            keep(key, request, reply, old, envelope.length, reply.entryId(), /* isPrivate= */ false, Rereads.UNSPARED);
+            if (!keep(key, request, reply, old, envelope, reply.entryId(), /* isPrivate= */ false, Rereads.UNSPARED)) {
+                near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
+            }
         } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         } else {
@@ -145,15 +154,16 @@ final class FarAnswers<K, V> implements NearView {
     }
 
     /** Keeps a value for a moment that was loaded because the far tier failed. */
-    void keepDetached(K key, FarRequest request, V value) {
+    void keepDetached(K key, FarRequest request, V value, List<String> tags) {
         if (fills && policy.keepsStale()) {
-            int weight = form.envelopes().encode(value, List.of()).length;
+            int weight = form.envelopes().encode(value, tags).length;
             near.installDetached(
                     key,
                     request.partition().scope(cache),
                     request.sent(),
                     request.stripe(),
                     near.keep(value, /* isPrivate= */ false),
+                    tags,
                     weight,
                     policy.staleMaxAge().toNanos());
         }
@@ -164,19 +174,25 @@ final class FarAnswers<K, V> implements NearView {
             FarRequest request,
             FarReply reply,
             V value,
-            int weight,
+            byte[] envelope,
             OperationId id,
             boolean isPrivate,
             Rereads spared) {
         if (!fills) {
             return false;
         }
+        List<String> tags;
+        try {
+            tags = form.tags(envelope);
+        } catch (UnreadableException e) {
+            return false; // Its value could be read, but a copy that no tag's deletion hides must not stay.
+        }
         long life = reply.remaining() < 0 || reply.remaining() > LONGEST_LIFE_MILLIS
                 ? Copy.NO_END
                 : TimeUnit.MILLISECONDS.toNanos(reply.remaining());
         Scope scope = request.partition().scope(cache);
         Fill<V> fill = new Fill<>(
-                near.keep(value, isPrivate), id, reply.stamp(), request.sent().askedAt(), life, List.of(), weight);
+                near.keep(value, isPrivate), id, reply.stamp(), request.sent().askedAt(), life, tags, envelope.length);
         return near.install(key, scope, request.sent(), request.stripe(), fill, spared);
     }
 

@@ -15,7 +15,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
-import dev.perigee.event.CacheEvents;
+import dev.perigee.integration.Tagging;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
@@ -51,6 +51,9 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarTurns turns;
     private final Assurance assurance;
     private final PropagationPolicy propagation;
+    private final FarHiding hiding;
+    private final Tagging<K, V> tagging;
+    private final CallStyle style;
 
     /** Until when one call of the application waits; null if each request has its own time. */
     private final @Nullable Deadline limit;
@@ -64,54 +67,63 @@ final class FarTier<K, V> implements Authority<K, V> {
      * @param propagation how other nodes learn of writes, and which re-reads this one spares itself
      */
     FarTier(
-            CacheId cache,
+            Tiers.Basis<K, V> basis,
             Node node,
             ValueForm<K, V> form,
-            NearTier<K, V> near,
-            CacheEvents<K, V> events,
-            TierCounters counters,
             boolean fills,
             Assurances assurances,
             FailurePolicy policy,
             PropagationPolicy propagation) {
-        this.cache = cache;
+        this.cache = basis.cache();
         this.node = node;
         this.form = form;
-        this.near = near;
-        this.events = new FarEvents<>(events, form);
-        // A listener that reads is to find what it was told of.
+        this.near = basis.near();
+        this.events = new FarEvents<>(basis.events(), form);
         this.answers = new FarAnswers<>(
                 cache,
                 node,
                 form,
                 near,
-                counters,
+                basis.counters(),
                 fills,
                 policy,
-                () -> events.isListening() ? Rereads.UNSPARED : propagation.rereads());
+                // A listener that reads is to find what it was told of.
+                () -> basis.events().isListening() ? Rereads.UNSPARED : propagation.rereads());
         this.propagation = propagation;
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
-        this.assurance = Confirmed.of(cache, node, assurances, fills && near.isEnabled(), events, counters);
+        this.assurance =
+                Confirmed.of(cache, node, assurances, fills && near.isEnabled(), basis.events(), basis.counters());
+        this.hiding = new FarHiding(cache, node, near, assurance);
+        this.tagging = basis.customizations().tagging();
+        this.style = CallStyle.PLAIN;
     }
 
-    private FarTier(FarTier<K, V> whole, Deadline limit) {
+    private FarTier(FarTier<K, V> whole, CallStyle style, @Nullable Deadline limit) {
         this.cache = whole.cache;
         this.node = whole.node;
         this.form = whole.form;
         this.near = whole.near;
         this.events = whole.events;
-        this.answers = whole.answers;
+        this.answers = style.skipsNear() && !whole.style.skipsNear() ? whole.answers.pastNear() : whole.answers;
         this.turns = whole.turns;
         this.assurance = whole.assurance;
         this.propagation = whole.propagation;
+        this.hiding = whole.hiding;
+        this.tagging = whole.tagging;
+        this.style = style;
         this.limit = limit;
     }
 
     @Override
     public Authority<K, V> begin() {
-        return new FarTier<>(this, node.deadline());
+        return new FarTier<>(this, style, node.deadline());
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle other) {
+        return new FarTier<>(this, other, limit);
     }
 
     @Override
@@ -185,7 +197,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         Deadline deadline = node.deadline();
         CompletionStage<@Nullable Void> released =
                 node.far().release(cache, form.keys().encode(key), LeaseKind.LOAD, token, deadline);
-        if (!node.suspectsFar()) {
+        if (!node.breaker().isSuspicious()) {
             TierFailures.awaitQuietly(released, deadline); // So that whoever asks next finds the lease free.
         }
     }
@@ -199,7 +211,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Done<V> mutate(K key, Step<V> step) {
         FarKey farKey = form.keys().encode(key);
-        Mutation mutation = mutation(step);
+        Mutation mutation = mutation(key, step);
         try (FarEvents<K, V>.Expected expected = events.expect(mutation.id())) {
             FarRequest request = request(farKey);
             FarReply reply;
@@ -231,7 +243,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         List<FarKey> farKeys = keys.stream().map(form.keys()::encode).toList();
         List<Mutation> mutations = new ArrayList<>(keys.size());
         for (K key : keys) {
-            mutations.add(mutation(stepOf(steps, key)));
+            mutations.add(mutation(key, stepOf(steps, key)));
         }
         Ticket[] sent = node.askAll();
         Deadline deadline = deadline();
@@ -324,21 +336,17 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public void clear() {
-        Ticket[] sent = node.askAll();
-        Deadline deadline = deadline();
-        try {
-            cleared(sent, TierFailures.await(node.far().clear(cache, node.ids().next(), deadline), deadline));
-        } catch (FarUnavailableException e) {
-            near.clear(); // What was to be hidden is not served stale.
-            throw e;
-        }
+        hiding.clear(deadline());
+    }
+
+    @Override
+    public void hideTagged(List<String> tags) {
+        hiding.deleteTags(tags, deadline());
     }
 
     @Override
     public void destroy() {
-        Ticket[] sent = node.askAll();
-        Deadline deadline = deadline();
-        cleared(sent, TierFailures.await(node.far().destroy(cache, node.ids().next(), deadline), deadline));
+        hiding.destroy(deadline());
     }
 
     @Override
@@ -355,7 +363,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Consumer<V> detached(K key) {
         FarRequest asked = request(form.keys().encode(key));
-        return value -> answers.keepDetached(key, asked, value);
+        return value -> answers.keepDetached(key, asked, value, tags(key, value));
     }
 
     private FarRequest request(FarKey key) {
@@ -372,18 +380,22 @@ final class FarTier<K, V> implements Authority<K, V> {
         return limit;
     }
 
-    private Mutation mutation(Step<V> step) {
+    private Mutation mutation(K key, Step<V> step) {
         OperationId id = node.ids().next();
         Change change = Change.DROP;
         Recipients recipients = Recipients.NOBODY;
         if (step.effect() instanceof Effect.Store<V> store) {
-            byte[] envelope = form.encode(store.value(), id);
+            byte[] envelope = form.encode(store.value(), tags(key, store.value()), id);
             change = new Change.Store(envelope, step.onCreate(), step.onUpdate());
-            recipients = propagation.recipients(/* chosen= */ null, envelope.length);
+            recipients = propagation.recipients(style.propagation(), envelope.length);
         }
         // If the bytes differ, equals is asked next: it needs the value that stands in the way.
         boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
         return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true, recipients);
+    }
+
+    private List<String> tags(K key, V value) {
+        return tagging.of(key, value, style.tags());
     }
 
     private boolean isPresent(FarKey key) {
@@ -391,13 +403,6 @@ final class FarTier<K, V> implements Authority<K, V> {
         return answers.await(node.far().read(cache, key, ReadIntent.PLAIN, request.deadline()), request)
                         .outcome()
                 == Outcome.HIT;
-    }
-
-    private void cleared(Ticket[] sent, List<Stamp> stamps) {
-        for (Stamp stamp : stamps) {
-            node.partition(stamp.partition()).onCleared(sent[stamp.partition()], stamp, cache, node.copies());
-        }
-        assurance.hidden(stamps, partition -> sent[partition]);
     }
 
     private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {

@@ -39,6 +39,15 @@ public final class FarUnavailableException extends CacheException {
                 /* asked= */ false);
     }
 
+    /** Nothing was sent, because an earlier write of the same key was lost and the far tier holds what it was to replace. */
+    static FarUnavailableException notMadeUp() {
+        return new FarUnavailableException(
+                "An earlier write was lost and is not made up for yet; the operation did not take effect",
+                /* cause= */ null,
+                /* outcomeKnown= */ true,
+                /* asked= */ false);
+    }
+
     /** The same failure for another thread, with its own stack trace. */
     FarUnavailableException again() {
         return new FarUnavailableException(String.valueOf(getMessage()), this, outcomeKnown, asked);
@@ -56,7 +65,8 @@ public final class FarUnavailableException extends CacheException {
     /**
      * Says whether the far tier was asked at all.
      *
-     * @return false if nothing was sent, because it has not answered lately or because the call's time was over
+     * @return false if nothing was sent, because it has not answered lately because the call's time was over, or
+     *     because an earlier write of the key was lost
      */
     public boolean wasAsked() {
         return asked;

@@ -19,6 +19,7 @@ public final class Heartbeat implements AutoCloseable {
 
     private static final long CLOSE_MILLIS = 1_000;
 
+    private final String name;
     private final ScheduledExecutorService executor;
 
     /**
@@ -27,11 +28,17 @@ public final class Heartbeat implements AutoCloseable {
      * @param name appears in the thread's name
      */
     public Heartbeat(String name) {
+        this.name = name;
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "perigee-" + name + "-maintenance");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** The name of the manager's threads. */
+    String name() {
+        return name;
     }
 
     /**

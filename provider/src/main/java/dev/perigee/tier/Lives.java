@@ -21,7 +21,7 @@ record Lives(Lifetime created, Lifetime updated) {
 
     /** Whatever the policy, for a store of which it is known whether it replaces another value. */
     static Lives of(Expiry expiry, boolean replaces) {
-        return expiry.kind() == Expiry.Kind.ASKED ? ask(expiry, replaces) : constant(expiry);
+        return expiry.asksWhenStoring() ? ask(expiry, replaces) : constant(expiry);
     }
 
     /** Asks the one method of the policy that applies: ExpiryPolicy's methods may be counted by the application. */

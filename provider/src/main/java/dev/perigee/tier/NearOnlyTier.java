@@ -1,23 +1,17 @@
 package dev.perigee.tier;
 
 import dev.perigee.Explanation;
-import dev.perigee.coherence.Copy;
-import dev.perigee.coherence.Partition;
-import dev.perigee.coherence.Scope;
-import dev.perigee.coherence.Ticket;
-import dev.perigee.entry.CacheId;
 import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
-import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EntryChange;
 import dev.perigee.event.ListenerFailures;
-import dev.perigee.near.Fill;
+import dev.perigee.integration.Tagging;
 import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
@@ -32,9 +26,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,36 +37,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class NearOnlyTier<K, V> implements Authority<K, V> {
 
-    /** There is nothing to be out of step with: copies stay good until they end. */
-    private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
-
-    private static final String EPOCH = "near";
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
     private final NearTier<K, V> near;
     private final Copier copier;
     private final CacheEvents<K, V> events;
     private final Turns turns;
-    private final OperationIds ids = new OperationIds();
-    private final Partition partition = new Partition(0, ALWAYS, System::nanoTime);
-    private final Scope scope;
+    private final NearLedger<K, V> ledger;
+    private final Tagging<K, V> tagging;
+    private final CallStyle style;
     private final Runnable endSweeps;
-    private final AtomicLong sequence = new AtomicLong();
-    private final Map<K, OperationId> leases = new ConcurrentHashMap<>();
 
-    NearOnlyTier(
-            CacheId cache,
-            NearTier<K, V> near,
-            Copier copier,
-            CacheEvents<K, V> events,
-            Duration turnTimeout,
-            Heartbeat heartbeat) {
-        this.near = near;
+    NearOnlyTier(Tiers.Basis<K, V> basis, Copier copier, Duration turnTimeout, Heartbeat heartbeat) {
+        this.near = basis.near();
         this.copier = copier;
-        this.events = events;
+        this.events = basis.events();
         this.turns = new Turns(turnTimeout);
-        this.scope = partition.scope(cache);
+        this.ledger = new NearLedger<>(basis.cache());
+        this.tagging = basis.customizations().tagging();
+        this.style = CallStyle.PLAIN;
         this.endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
+    }
+
+    private NearOnlyTier(NearOnlyTier<K, V> whole, CallStyle style) {
+        this.near = whole.near;
+        this.copier = whole.copier;
+        this.events = whole.events;
+        this.turns = whole.turns;
+        this.ledger = whole.ledger;
+        this.tagging = whole.tagging;
+        this.style = style;
+        this.endSweeps = whole.endSweeps;
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle other) {
+        return new NearOnlyTier<>(this, other);
     }
 
     @Override
@@ -103,7 +100,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     @Override
     public @Nullable V peek(K key) {
-        return null; // The near tier was asked before.
+        NearEntry<V> entry = near.peek(key);
+        return entry != null && ledger.isLive(entry) ? near.valueOf(entry) : null;
     }
 
     @Override
@@ -127,14 +125,12 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     @Override
     public Loan<V> lease(K key, long leaseMillis) {
         // One flight per key comes before this, so a lease that is there already is one whose loader gave up.
-        OperationId token = ids.next();
-        leases.put(copier.copy(key), token);
-        return new Loan<>(Seen.absent(), token, 0);
+        return new Loan<>(Seen.absent(), ledger.lease(copier.copy(key)), 0);
     }
 
     @Override
     public void release(K key, OperationId token) {
-        leases.remove(key, token);
+        ledger.release(key, token);
     }
 
     @Override
@@ -174,7 +170,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         } else if (!lifetime.isUnchanged()) {
             near.step(
                     key,
-                    current -> current != null && current.id().equals(seen) ? prolong(current, lifetime) : current);
+                    current ->
+                            current != null && current.id().equals(seen) ? ledger.prolong(current, lifetime) : current);
         }
     }
 
@@ -195,7 +192,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     @Override
     public Collection<Stamp> prepareEvents(EventDetail detail) {
-        return List.of(new Stamp(0, EPOCH, sequence.get()));
+        return List.of(ledger.now());
     }
 
     @Override
@@ -210,8 +207,15 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     @Override
     public void clear() {
-        leases.clear();
+        ledger.endLeases();
         near.clear();
+    }
+
+    @Override
+    public void hideTagged(List<String> tags) {
+        // Before anything goes: what is loaded now may be as old as what is to go.
+        ledger.endLeases();
+        near.forgetTagged(tags);
     }
 
     @Override
@@ -224,7 +228,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         List<Scanned<K, V>> entries = new ArrayList<>();
         for (K key : near.keys()) {
             NearEntry<V> entry = near.peek(key);
-            if (entry != null && isLive(entry)) {
+            if (entry != null && ledger.isLive(entry)) {
                 entries.add(new Scanned<>(copier.copy(key), near.valueOf(entry), entry.id()));
             }
         }
@@ -244,7 +248,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         }
         for (K key : near.keys()) {
             NearEntry<V> entry = near.peek(key);
-            if (entry != null && !isLive(entry)) {
+            if (entry != null && !ledger.isLive(entry)) {
                 Change change = new Change(key, Step.drop(new Condition.WrittenBy(OperationId.NONE), false));
                 near.step(key, change::apply);
                 change.deliver();
@@ -252,32 +256,14 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         }
     }
 
-    private boolean isLive(NearEntry<V> entry) {
-        return scope.isUsable(entry, System.nanoTime());
-    }
-
-    private NearEntry<V> prolong(NearEntry<V> entry, Lifetime lifetime) {
-        return entryOf(entry.kept(), entry.id(), entry.asOf(), nanos(lifetime));
-    }
-
-    private NearEntry<V> entryOf(Kept<V> kept, OperationId id, long number, long life) {
-        Ticket ticket = partition.ask(System.nanoTime());
-        Fill<V> fill =
-                new Fill<>(kept, id, new Stamp(0, EPOCH, number), ticket.askedAt(), life, List.of(), /* weight= */ 1);
-        return new NearEntry<>(scope, ticket.era(), fill);
-    }
-
-    private static long nanos(Lifetime lifetime) {
-        return lifetime.isForever() ? Copy.NO_END : TimeUnit.MILLISECONDS.toNanos(lifetime.physical());
-    }
-
     /** One change of one key: decided inside the map's atomic step, told to listeners after it. Used by one thread. */
     private final class Change {
 
         private final K key;
         private final Step<V> step;
-        private final OperationId id = ids.next();
+        private final OperationId id = ledger.nextId();
         private final @Nullable Kept<V> kept;
+        private final List<String> tags;
         private @Nullable NearEntry<V> before;
         private @Nullable NearEntry<V> expired;
         private Outcome outcome = Outcome.REFUSED;
@@ -288,23 +274,28 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         Change(K key, Step<V> step) {
             this.key = key;
             this.step = step;
-            // Copied here: the map's atomic step must not run a codec.
-            this.kept = step.effect() instanceof Effect.Store<V> store ? near.keep(store.value(), false) : null;
+            // Copied and tagged here: the map's atomic step must run neither a codec nor the application's code.
+            V value = step.effect() instanceof Effect.Store<V> store ? store.value() : null;
+            this.kept = value == null ? null : near.keep(value, /* isPrivate= */ false);
+            this.tags = value == null ? List.of() : tagging.of(key, value, style.tags());
         }
 
         @Nullable NearEntry<V> apply(@Nullable NearEntry<V> current) {
             listening = events.isListening();
-            NearEntry<V> live = current != null && isLive(current) ? current : null;
+            NearEntry<V> live = current != null && ledger.isLive(current) ? current : null;
             if (current != null && live == null) {
                 expired = current;
-                expiredNumber = draw();
+                expiredNumber = ledger.draw(listening);
             }
             before = live;
-            if (!holds(live) || (kept == null && live == null)) {
+            if (!holds(live)) {
                 return live;
             }
-            number = draw();
-            leases.remove(key);
+            ledger.endLease(key); // Also by removing what is not there: whoever computes it now may have read what was.
+            if (kept == null && live == null) {
+                return live;
+            }
+            number = ledger.draw(listening);
             return kept == null ? drop() : store(kept, live);
         }
 
@@ -340,11 +331,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         }
 
         private void tell(long at, @Nullable EntryChange<K, V> change) {
-            events.deliver(new Stamp(0, EPOCH, at), change == null ? List.of() : List.of(change));
-        }
-
-        private long draw() {
-            return listening ? sequence.incrementAndGet() : sequence.get();
+            events.deliver(ledger.at(at), change == null ? List.of() : List.of(change));
         }
 
         private @Nullable NearEntry<V> drop() {
@@ -359,8 +346,9 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
                 return null;
             }
             outcome = live == null ? Outcome.INSERTED : Outcome.UPDATED;
-            long nanos = live != null && life.isUnchanged() ? live.remainingNanos(System.nanoTime()) : nanos(life);
-            return entryOf(value, id, number, nanos);
+            return live != null && life.isUnchanged()
+                    ? ledger.replace(live, value, id, number, tags)
+                    : ledger.entry(value, id, number, life, tags);
         }
 
         private boolean holds(@Nullable NearEntry<V> live) {
@@ -372,7 +360,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             } else if (condition instanceof Condition.WrittenBy writer) {
                 return writer.id().equals(live == null ? OperationId.NONE : live.id());
             } else if (condition instanceof Condition.LeaseHeld lease) {
-                return lease.token().equals(leases.get(key));
+                return ledger.isLeased(key, lease.token());
             } else if (condition instanceof Condition.Any) {
                 return true;
             }

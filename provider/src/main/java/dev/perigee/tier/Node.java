@@ -66,6 +66,7 @@ public final class Node implements AutoCloseable {
     private final Copies copies = new NodeCopies();
     private final Heartbeat heartbeat;
     private final Membership membership;
+    private final Recoveries recoveries;
 
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
@@ -99,6 +100,7 @@ public final class Node implements AutoCloseable {
                 .toArray(Partition[]::new);
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
+        this.recoveries = new Recoveries(heartbeat, settings.digestEvery());
         if (settings.onDisconnect() == OnDisconnect.BYPASS) {
             eachPartition(Partition::suspend); // Nothing is heard before the subscription stands.
         }
@@ -127,6 +129,7 @@ public final class Node implements AutoCloseable {
     public void close() {
         endDigests.run();
         endSweeps.run();
+        recoveries.close();
         membership.close();
         backplane.close();
         far.close();
@@ -137,9 +140,14 @@ public final class Node implements AutoCloseable {
         return far;
     }
 
-    /** Whether the far tier has failed lately, so that nobody should wait for what he can do without. */
-    boolean suspectsFar() {
-        return far.breaker().isSuspicious();
+    /** What makes up for the lost writes of this node's caches. */
+    Recoveries recoveries() {
+        return recoveries;
+    }
+
+    /** What is known of the far store's failures: nobody should wait for what he can do without. */
+    FarBreaker breaker() {
+        return far.breaker();
     }
 
     NodeSettings settings() {

@@ -11,6 +11,7 @@ import dev.perigee.operation.Effect;
 import dev.perigee.operation.Guard;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.Result;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +42,23 @@ final class OperationRunner<K, V> {
 
     Result<V> run(K key, Operation<V, ?> operation) {
         // Written through in turn, so that the writer and the far tier see one order.
-        return writing.isThrough()
-                ? authority.inTurn(key, () -> decide(authority.begin(), key, operation, null))
-                : runAsData(authority.begin(), key, operation);
+        if (writing.isThrough()) {
+            return authority.inTurn(key, () -> decide(authority.begin(), key, operation, null));
+        }
+        try {
+            return runAsData(authority.begin(), key, operation);
+        } catch (FarUnavailableException e) {
+            return lose(key, operation, e);
+        }
+    }
+
+    /** A write that failed is made up for later, if it may be; otherwise it fails. */
+    private Result<V> lose(K key, Operation<V, ?> operation, FarUnavailableException failure) {
+        if (!operation.isBlind()) {
+            throw failure;
+        }
+        authority.lose(Map.of(key, operation.effect()), failure);
+        return new Result<>(/* applied= */ false, /* present= */ false, /* old= */ null);
     }
 
     private Result<V> runAsData(Authority<K, V> call, K key, Operation<V, ?> operation) {
@@ -85,11 +100,18 @@ final class OperationRunner<K, V> {
             if (base != null && !operation.guard().holds(base.value())) {
                 return refused(call, key, operation, base);
             }
+            Done<V> done;
             if (writing.isThrough()) {
                 writeThrough(key, operation.effect());
                 call = authority.begin();
+                try {
+                    done = call.mutate(key, step(operation, base));
+                } catch (FarUnavailableException e) {
+                    return lose(key, operation, e);
+                }
+            } else {
+                done = call.mutate(key, step(operation, base));
             }
-            Done<V> done = call.mutate(key, step(operation, base));
             if (done.applied() || anyBase) {
                 return result(done);
             }
@@ -119,7 +141,7 @@ final class OperationRunner<K, V> {
 
     /** Whether the policy must be asked, which needs to know first if the key is present. */
     private boolean mustAsk(Operation<V, ?> operation) {
-        return expiry.kind() == Expiry.Kind.ASKED && operation.effect() instanceof Effect.Store;
+        return expiry.asksWhenStoring() && operation.effect() instanceof Effect.Store;
     }
 
     private Lives lives(Operation<V, ?> operation) {

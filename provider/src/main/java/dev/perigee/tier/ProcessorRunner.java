@@ -12,12 +12,15 @@ import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.ProcessEntry.Decision;
 import dev.perigee.operation.ProcessEntry.Verdict;
 import dev.perigee.operation.Tally;
+import dev.perigee.spi.Deadline;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs entry processors: base from near where it is trusted, processor on a private copy, compare-and-set on the operation
  * that wrote the base. When that was lost to somebody else, the threads of this node, and the nodes by a lease, take turns,
- * and the base is read anew each time; safety never rests on the turns.
+ * and the base is read anew each time. On an absent key one processor runs at a time from the beginning, so that a value
+ * which is expensive to compute is computed once. Safety never rests on the turns.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
@@ -30,6 +33,7 @@ public final class ProcessorRunner<K, V> {
     private final @Nullable ReadThrough<K, V> readThrough;
     private final Writing<K, V> writing;
     private final TierCounters counters;
+    private final AbsentTurns<K, V> absentTurns;
 
     /**
      * Makes one for a cache.
@@ -42,13 +46,15 @@ public final class ProcessorRunner<K, V> {
             Expiry expiry,
             @Nullable ReadThrough<K, V> readThrough,
             Writing<K, V> writing,
-            TierCounters counters) {
+            TierCounters counters,
+            AbsentTurns<K, V> absentTurns) {
         this.near = near;
         this.authority = authority;
         this.expiry = expiry;
         this.readThrough = readThrough;
         this.writing = writing;
         this.counters = counters;
+        this.absentTurns = absentTurns;
     }
 
     /**
@@ -62,24 +68,31 @@ public final class ProcessorRunner<K, V> {
 
     <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
         Contention contention = new Contention(counters);
+        K key = operation.key();
         if (!writing.isThrough()) {
-            NearEntry<V> trusted = near.find(operation.key());
-            Seen<V> base = trusted == null || trusted.lingers()
-                    ? authority.read(operation.key(), Lifetime.UNCHANGED)
-                    : new Seen<>(near.valueOf(trusted), trusted.id());
-            Processed<T> processed = attempt(operation, base);
+            Processed<T> processed = attempt(operation, () -> look(key));
             if (processed != null) {
                 return processed;
             }
             contention.lost();
         }
-        return authority.inTurn(operation.key(), () -> runInTurn(operation, contention));
+        return authority.inTurn(key, () -> runInTurn(operation, contention));
+    }
+
+    /** What is known of a key; absent where the turn on it, which asks the far tier, will tell. */
+    private Seen<V> look(K key) {
+        NearEntry<V> trusted = near.find(key);
+        if (trusted != null && !trusted.lingers()) {
+            return new Seen<>(near.valueOf(trusted), trusted.id());
+        }
+        boolean isMostlyNear = trusted == null && near.isEnabled() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        return isMostlyNear ? Seen.absent() : authority.read(key, Lifetime.UNCHANGED);
     }
 
     private <T extends @Nullable Object> Processed<T> runInTurn(
             ProcessEntry<K, V, T> operation, Contention contention) {
         while (true) {
-            Processed<T> processed = attempt(operation, authority.read(operation.key(), Lifetime.UNCHANGED));
+            Processed<T> processed = attempt(operation, () -> authority.read(operation.key(), Lifetime.UNCHANGED));
             if (processed != null) {
                 return processed;
             }
@@ -88,24 +101,36 @@ public final class ProcessorRunner<K, V> {
     }
 
     /** Runs the processor once; null if somebody came in between. */
-    private <T extends @Nullable Object> @Nullable Processed<T> attempt(ProcessEntry<K, V, T> operation, Seen<V> base) {
-        K key = operation.key();
-        if (readThrough == null || base.isPresent()) {
-            return finish(key, operation.decide(base.value(), /* loader= */ null), base, new WrittenBy(base.id()));
-        }
-        try (LeasedLoad<K, V> load = new LeasedLoad<>(key, readThrough, authority)) {
-            return finish(key, operation.decide(/* present= */ null, load), base, load.unchanged());
+    private <T extends @Nullable Object> @Nullable Processed<T> attempt(
+            ProcessEntry<K, V, T> operation, Supplier<Seen<V>> look) {
+        Deadline giveUp = absentTurns.deadline();
+        while (true) {
+            Seen<V> base = look.get();
+            if (base.isPresent()) {
+                return finish(operation, base, () -> new WrittenBy(base.id()));
+            }
+            try (AbsentTurn<K, V> turn = absentTurns.take(operation.key(), giveUp)) {
+                if (turn != null) {
+                    Processed<T> processed = finish(operation, turn.seen(), turn::unchanged);
+                    if (processed != null) {
+                        turn.tookEffect();
+                    }
+                    return processed;
+                }
+            }
         }
     }
 
     private <T extends @Nullable Object> @Nullable Processed<T> finish(
-            K key, Decision<V, T> decision, Seen<V> base, Condition unchanged) {
-        Done<V> done = carryOut(key, decision, base, unchanged);
+            ProcessEntry<K, V, T> operation, Seen<V> base, Supplier<Condition> unchanged) {
+        boolean loads = readThrough != null && !base.isPresent();
+        Decision<V, T> decision = operation.decide(base.value(), loads ? readThrough::loadFor : null);
+        Done<V> done = carryOut(operation.key(), decision, base, unchanged);
         return done == null || done.applied() ? new Processed<>(decision.result(), decision.tally()) : null;
     }
 
     /** Does what the processor decided; null if there is nothing that could be lost to others. */
-    private @Nullable Done<V> carryOut(K key, Decision<V, ?> decision, Seen<V> base, Condition unchanged) {
+    private @Nullable Done<V> carryOut(K key, Decision<V, ?> decision, Seen<V> base, Supplier<Condition> unchanged) {
         switch (decision.verdict()) {
             case NONE -> {
                 return null;
@@ -116,7 +141,7 @@ public final class ProcessorRunner<K, V> {
             }
             case REMOVE -> {
                 writing.delete(key);
-                return base.isPresent() ? authority.mutate(key, Step.drop(unchanged, false)) : null;
+                return base.isPresent() ? authority.mutate(key, Step.drop(unchanged.get(), false)) : null;
             }
             case LOAD, CREATE, UPDATE -> {
                 return store(key, decision, base, unchanged);
@@ -125,7 +150,7 @@ public final class ProcessorRunner<K, V> {
         throw new AssertionError(decision.verdict());
     }
 
-    private Done<V> store(K key, Decision<V, ?> decision, Seen<V> base, Condition unchanged) {
+    private Done<V> store(K key, Decision<V, ?> decision, Seen<V> base, Supplier<Condition> unchanged) {
         V value = decision.value();
         if (value == null) {
             throw new AssertionError("A processor decided to store nothing");
@@ -137,7 +162,11 @@ public final class ProcessorRunner<K, V> {
         return authority.mutate(
                 key,
                 new Step<>(
-                        unchanged, new Effect.Store<>(value), lives.created(), lives.updated(), /* wantOld= */ false));
+                        unchanged.get(),
+                        new Effect.Store<>(value),
+                        lives.created(),
+                        lives.updated(),
+                        /* wantOld= */ false));
     }
 
     private void touch(K key, Seen<V> base) {

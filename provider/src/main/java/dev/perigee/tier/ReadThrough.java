@@ -43,24 +43,36 @@ final class ReadThrough<K, V> {
     private final Fallback<K, V> fallback;
     private final long leaseMillis;
     private final long timeoutMillis;
-    private final Map<K, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final Map<K, Flight<V>> flights;
 
-    ReadThrough(
-            Authority<K, V> authority,
-            NearTier<K, V> near,
-            Loading<K, V> loading,
-            Expiry expiry,
-            TierCounters counters,
-            Fallback<K, V> fallback,
-            NodeSettings settings) {
+    ReadThrough(Tiers.Basis<K, V> basis, Authority<K, V> authority, Fallback<K, V> fallback, NodeSettings settings) {
         this.authority = authority;
-        this.near = near;
-        this.loading = loading;
-        this.expiry = expiry;
-        this.counters = counters;
+        this.near = basis.near();
+        this.loading = basis.customizations().loading();
+        this.expiry = basis.expiry();
+        this.counters = basis.counters();
         this.fallback = fallback;
         this.leaseMillis = settings.loadLease().toMillis();
         this.timeoutMillis = settings.loadTimeout().toMillis();
+        this.flights = new ConcurrentHashMap<>();
+    }
+
+    private ReadThrough(
+            ReadThrough<K, V> whole, Tiers.Basis<K, V> basis, Authority<K, V> authority, Fallback<K, V> fallback) {
+        this.authority = authority;
+        this.near = basis.near();
+        this.loading = whole.loading;
+        this.expiry = basis.expiry();
+        this.counters = whole.counters;
+        this.fallback = fallback;
+        this.leaseMillis = whole.leaseMillis;
+        this.timeoutMillis = whole.timeoutMillis;
+        this.flights = whole.flights;
+    }
+
+    /** The same for calls of another style. Who joins a flight of the cache's gets what that brings, and no more. */
+    ReadThrough<K, V> styled(Tiers.Basis<K, V> basis, Authority<K, V> styled, Fallback<K, V> styledFallback) {
+        return new ReadThrough<>(this, basis, styled, styledFallback);
     }
 
     /** A load in progress since a time; others in this JVM wait for it. */
@@ -238,7 +250,7 @@ final class ReadThrough<K, V> {
     }
 
     /** Finds the value, or gets the lease to load it; neither when that takes too long. */
-    Loan<V> awaitLoan(K key, Authority<K, V> begun) {
+    private Loan<V> awaitLoan(K key, Authority<K, V> begun) {
         Authority<K, V> call = begun;
         long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (System.nanoTime() - giveUp < 0) {
@@ -312,7 +324,7 @@ final class ReadThrough<K, V> {
     private void store(K key, V value, OperationId token, boolean toStore) {
         Authority<K, V> call = authority.begin(); // The loader has taken its time.
         try {
-            boolean replaces = expiry.kind() == Expiry.Kind.ASKED
+            boolean replaces = expiry.asksWhenStoring()
                     && call.read(key, Lifetime.UNCHANGED).isPresent();
             Lives lives = Lives.of(expiry, replaces);
             Step<V> step = new Step<>(
@@ -322,6 +334,9 @@ final class ReadThrough<K, V> {
             }
         } catch (FarUnavailableException e) {
             accept(e, toStore);
+        } catch (RuntimeException e) {
+            release(key, token); // Its value or its tags are refused: the next one need not wait for the lease's end.
+            throw e;
         }
     }
 
@@ -333,7 +348,7 @@ final class ReadThrough<K, V> {
     }
 
     /** Gives a lease back; without effect for none. */
-    void release(K key, OperationId token) {
+    private void release(K key, OperationId token) {
         if (!token.equals(OperationId.NONE)) {
             authority.release(key, token);
         }

@@ -35,5 +35,7 @@ public enum TierCounter {
     /** Reads answered with a copy that may be out of date, because the far tier failed. */
     STALE_HITS,
     /** Reads that found nothing because the far tier failed. */
-    FAILED_MISSES
+    FAILED_MISSES,
+    /** Writes that the far tier failed and the caller was not told of; they are made up for as soon as it answers. */
+    LOST_WRITES
 }

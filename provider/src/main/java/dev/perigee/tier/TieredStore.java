@@ -1,11 +1,7 @@
 package dev.perigee.tier;
 
 import dev.perigee.Explanation;
-import dev.perigee.Explanation.Next;
-import dev.perigee.coherence.Copy;
-import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
-import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.expiry.Expiry;
@@ -16,14 +12,13 @@ import dev.perigee.near.NearTier;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -48,40 +43,79 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TieredStore<K, V> {
 
+    private final Tiers.Basis<K, V> basis;
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
-    private final Expiry expiry;
     private final Loading<K, V> loading;
-    private final Writing<K, V> writing;
     private final TierCounters counters;
+    private final FailurePolicy policy;
     private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> readThrough;
     private final ReadRunner<K, V> reads;
+    private final AbsentTurns<K, V> absentTurns;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
+    private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
 
-    /** Whether a hit is served as it is: no policy wants to hear of it. */
+    /** Whether a hit is served as it is: there may be one, and no policy wants to hear of it. */
     private final boolean silentHits;
 
-    TieredStore(Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
+    private TieredStore(
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            FailurePolicy policy,
+            Fallback<K, V> fallback,
+            ReadThrough<K, V> readThrough,
+            AbsentTurns<K, V> absentTurns) {
         Customizations<K, V> customizations = basis.customizations();
+        Expiry expiry = basis.expiry();
+        Writing<K, V> writing = customizations.writing();
+        this.basis = basis;
         this.near = basis.near();
         this.authority = authority;
-        this.expiry = basis.expiry();
+        this.policy = policy;
+        this.fallback = fallback;
+        this.readThrough = readThrough;
         this.loading = customizations.loading();
-        this.writing = customizations.writing();
         this.readsThrough = customizations.readsThrough() && loading.isPresent();
         this.counters = basis.counters();
-        this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT;
-        this.fallback = new Fallback<>(near, policy, counters);
-        this.readThrough = new ReadThrough<>(authority, near, loading, expiry, counters, fallback, settings);
-        this.reads = new ReadRunner<>(near, authority, expiry, fallback, readsThrough ? readThrough : null, counters);
-        this.processors =
-                new ProcessorRunner<>(near, authority, expiry, readsThrough ? readThrough : null, writing, counters);
+        this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
+        this.absentTurns = absentTurns;
+        ReadThrough<K, V> loader = readsThrough ? readThrough : null;
+        this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
+        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, absentTurns);
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
+        this.scans = new ScanRunner<>(authority, reads, writing);
+    }
+
+    static <K, V> TieredStore<K, V> of(
+            Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
+        Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
+        return new TieredStore<>(
+                basis,
+                authority,
+                policy,
+                fallback,
+                new ReadThrough<>(basis, authority, fallback, settings),
+                new AbsentTurns<>(authority, settings));
+    }
+
+    /**
+     * Returns the same engine for calls of another style. To be asked of the cache's own engine. Costs a few objects and
+     * no request; what is closed here is closed there.
+     *
+     * @param style how the calls differ
+     * @return a view
+     */
+    public TieredStore<K, V> styled(CallStyle style) {
+        Tiers.Basis<K, V> other = basis.styled(style);
+        Authority<K, V> styled = authority.styled(style);
+        Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
+        return new TieredStore<>(
+                other, styled, policy, past, readThrough.styled(other, styled, past), absentTurns.styled(styled));
     }
 
     /**
@@ -108,6 +142,25 @@ public final class TieredStore<K, V> {
             }
         }
         return null;
+    }
+
+    /**
+     * Reads several values if the near tier can serve all of them.
+     *
+     * @param keys the keys
+     * @return their values, or null if {@link #readAll} has to be asked
+     */
+    public @Nullable Map<K, V> readAllNear(Set<? extends K> keys) {
+        Map<K, V> values = new LinkedHashMap<>();
+        for (K key : keys) {
+            NearEntry<V> hit = silentHits ? near.find(key) : null;
+            if (hit == null) {
+                return null;
+            }
+            values.put(key, near.valueOf(hit));
+        }
+        counters.count(TierCounter.NEAR_HITS, values.size());
+        return values;
     }
 
     /**
@@ -158,6 +211,16 @@ public final class TieredStore<K, V> {
      */
     public boolean contains(K key) {
         return reads.contains(key);
+    }
+
+    /**
+     * Says whether a near copy that may be served says that a key is present.
+     *
+     * @param key the key
+     * @return false if {@link #contains} has to be asked
+     */
+    public boolean containsNear(K key) {
+        return near.find(key) != null;
     }
 
     /**
@@ -238,10 +301,7 @@ public final class TieredStore<K, V> {
      * @return the entries, each key once
      */
     public Iterator<Scanned<K, V>> scan() {
-        return each(authority.scan(), entry -> {
-            reads.touch(entry.key(), entry.id(), authority);
-            return entry;
-        });
+        return scans.scan();
     }
 
     /**
@@ -250,21 +310,7 @@ public final class TieredStore<K, V> {
      * @return the keys, each once
      */
     public Iterator<K> keys() {
-        return each(authority.scan(), Scanned::key);
-    }
-
-    private static <S, T> Iterator<T> each(Iterator<S> source, Function<S, T> step) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return source.hasNext();
-            }
-
-            @Override
-            public T next() {
-                return step.apply(source.next());
-            }
-        };
+        return scans.keys();
     }
 
     /**
@@ -274,24 +320,7 @@ public final class TieredStore<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
-        return writing.isThrough()
-                ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
-                : dropStanding(entry);
-    }
-
-    private boolean isStanding(Scanned<K, V> entry) {
-        return authority.read(entry.key(), Lifetime.UNCHANGED).id().equals(entry.id());
-    }
-
-    private boolean dropThrough(Scanned<K, V> entry) {
-        writing.delete(entry.key());
-        return dropStanding(entry);
-    }
-
-    private boolean dropStanding(Scanned<K, V> entry) {
-        return authority
-                .mutate(entry.key(), Step.drop(new Condition.WrittenBy(entry.id()), /* wantOld= */ false))
-                .applied();
+        return scans.drop(entry);
     }
 
     /**
@@ -321,35 +350,30 @@ public final class TieredStore<K, V> {
      * @return what is known
      */
     public Explanation explain(K key) {
-        NearEntry<V> entry = near.peek(key);
-        Explanation.Near copy = entry == null ? null : describe(entry, fallback.mayServe(entry));
-        Explanation.Far far = null;
-        Explanation.Failure failure = null;
-        try {
-            far = authority.describe(key);
-        } catch (FarUnavailableException e) {
-            failure = e.wasAsked() ? Explanation.Failure.NO_ANSWER : Explanation.Failure.NOT_ASKED;
-        }
-        return new Explanation(authority.partition(key), copy, far, failure, next(copy, far, failure));
+        return new Explainer<>(basis, authority, fallback, readsThrough).explain(key);
     }
 
-    private Next next(
-            Explanation.@Nullable Near copy, Explanation.@Nullable Far far, Explanation.@Nullable Failure failure) {
-        if (copy != null && copy.usable() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING) {
-            return Next.SERVE_NEAR;
-        } else if (far != null) {
-            return Next.READ_FAR;
-        } else if (failure != null && fallback.isStrict()) {
-            return Next.FAIL;
-        } else if (failure != null && copy != null && copy.stale()) {
-            return Next.SERVE_STALE;
-        }
-        return readsThrough ? Next.LOAD : Next.NOTHING;
+    /**
+     * Returns how many keys' writes were lost and are not made up for.
+     *
+     * @return 0 or more; -1 if every key may be one
+     */
+    public int pendingRecoveries() {
+        return authority.pendingRecoveries();
     }
 
     /** Hides all entries. */
     public void clear() {
         authority.clear();
+    }
+
+    /**
+     * Hides what carries one of some tags, at once and for all nodes.
+     *
+     * @param tags the tags, each as it must be
+     */
+    public void hideTagged(List<String> tags) {
+        authority.hideTagged(tags);
     }
 
     /** Deletes all that is kept for the cache, for all nodes. */
@@ -360,17 +384,5 @@ public final class TieredStore<K, V> {
     /** Ends this node's part in the cache. */
     public void close() {
         authority.close();
-    }
-
-    private static Explanation.Near describe(NearEntry<?> entry, boolean stale) {
-        long now = System.nanoTime();
-        long remaining = entry.remainingNanos(now);
-        return new Explanation.Near(
-                entry.scope().isUsable(entry, now),
-                stale,
-                entry.asOf(),
-                Duration.ofNanos(now - entry.loadedAt()),
-                remaining == Copy.NO_END ? null : Duration.ofNanos(remaining),
-                entry.id().toString());
     }
 }

@@ -5,6 +5,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
+import dev.perigee.tier.FailurePolicy.OnWrite;
 import java.time.Duration;
 
 /** Puts the engine of a cache together, with a far tier or without. */
@@ -30,7 +31,19 @@ public final class Tiers {
             CacheEvents<K, V> events,
             Customizations<K, V> customizations,
             Expiry expiry,
-            TierCounters counters) {}
+            TierCounters counters) {
+
+        /** The same for calls of a style. */
+        Basis<K, V> styled(CallStyle style) {
+            return new Basis<>(
+                    cache,
+                    style.skipsNear() ? near.passedBy() : near,
+                    events,
+                    customizations,
+                    style.life() == null ? expiry : expiry.withLife(style.life()),
+                    counters);
+        }
+    }
 
     /**
      * Opens a cache whose truth is in the far tier.
@@ -54,18 +67,20 @@ public final class Tiers {
             PropagationPolicy propagation) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(
-                basis.cache(),
-                node,
-                form,
-                basis.near(),
-                basis.events(),
-                basis.counters(),
-                fills,
-                assurances,
-                policy,
-                propagation.ifNear(fills));
-        return new TieredStore<>(basis, far, node.settings(), policy);
+        Authority<K, V> far = new FarTier<>(basis, node, form, fills, assurances, policy, propagation.ifNear(fills));
+        return TieredStore.of(basis, recovering(far, basis, node, form, policy.onWrite()), node.settings(), policy);
+    }
+
+    private static <K, V> Authority<K, V> recovering(
+            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
+        if (onWrite == OnWrite.THROW) {
+            return far;
+        }
+        LostWrites<K, V> lost = new LostWrites<>();
+        Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
+                ? Recovery.ofMoments(far, lost, node, basis.expiry())
+                : Recovery.byRemoving(far, lost, node);
+        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
     }
 
     /**
@@ -81,9 +96,9 @@ public final class Tiers {
      */
     public static <K, V> TieredStore<K, V> nearOnly(
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
-        Authority<K, V> only = new NearOnlyTier<>(
-                basis.cache(), basis.near(), copier, basis.events(), settings.turnTimeout(), heartbeat);
-        return new TieredStore<>(basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO));
+        Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
+        return TieredStore.of(
+                basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW));
     }
 
     /**

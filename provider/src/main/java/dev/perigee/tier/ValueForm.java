@@ -26,11 +26,18 @@ public record ValueForm<K, V>(
         Copier copier,
         @Nullable StoredObjects<V> storedObjects) {
 
-    byte[] encode(V value, OperationId id) {
+    byte[] encode(V value, List<String> tags, OperationId id) {
         if (storedObjects != null) {
             storedObjects.put(id, value);
         }
-        return envelopes.encode(value, List.of());
+        return envelopes.encode(value, tags);
+    }
+
+    /** The tags of an entry; without cost where it has none. */
+    List<String> tags(byte[] envelope) throws UnreadableException {
+        return EnvelopeHeader.isEnvelope(envelope) && EnvelopeHeader.tagBlockLength(envelope) == 0
+                ? List.of()
+                : envelopes.tags(envelope);
     }
 
     /** A value that nobody else holds, or by reference the object that was stored. */

@@ -11,7 +11,6 @@ import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Copier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -96,8 +95,8 @@ class NearTierRacesTest {
 
     /** The same core over Caffeine. */
     private static final class OnNearTier extends NearCore {
-        private final NearTier<String, Integer> near = new NearTier<>(
-                new NearSettings(/* maxEntries= */ 10, /* maxWeight= */ 0, Duration.ZERO), Copier.SHARING, key -> {});
+        private final NearTier<String, Integer> near =
+                new NearTier<>(NearSettings.ofEntries(10), Copier.SHARING, key -> {});
 
         @Override
         long now() {

@@ -94,7 +94,8 @@ final class BadInputTest {
                 uri(
                         "ehcache:x",
                         "uri: 'ehcache:x' is not one of Perigee's; give perigee:<namespace>, for example perigee:default,"
-                                + " or the address of a Redis, for example redis://127.0.0.1:6379"),
+                                + " the address of a Redis, for example redis://127.0.0.1:6379, or a YAML file as"
+                                + " file:<path> or classpath:<name>"),
                 uri(
                         "perigee:" + longest,
                         "perigee.namespace (URI): '" + longest
@@ -257,13 +258,12 @@ final class BadInputTest {
         assertThat(answerTo("perigee.far", "disk"))
                 .isEqualTo("perigee.far (system property): 'disk' is not valid; give one of memory, redis, none");
         assertThat(answerTo("perigee.uri", "bogus:x"))
-                .isEqualTo(
-                        "perigee.uri (system property): 'bogus:x' is not valid; give a URI such as perigee:default or"
-                                + " redis://127.0.0.1:6379");
+                .isEqualTo("perigee.uri (system property): 'bogus:x' is not valid; give a URI such as perigee:default,"
+                        + " redis://127.0.0.1:6379 or file:/etc/perigee.yaml");
         assertThat(answerTo("perigee.uri", "perigee:a b"))
                 .isEqualTo(
-                        "perigee.uri (system property): 'perigee:a b' is not valid; give a URI such as perigee:default or"
-                                + " redis://127.0.0.1:6379");
+                        "perigee.uri (system property): 'perigee:a b' is not valid; give a URI such as perigee:default,"
+                                + " redis://127.0.0.1:6379 or file:/etc/perigee.yaml");
     }
 
     private String answerTo(String name, String text) {

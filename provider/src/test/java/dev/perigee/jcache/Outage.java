@@ -42,6 +42,11 @@ final class Outage {
         return this;
     }
 
+    /** The far tier is there again, and no node knows it yet. */
+    void calm() {
+        network.calm();
+    }
+
     /** The far tier is there again; returns when the node of a cache has noticed. */
     void end(PerigeeCache<Integer, ?> cache) {
         network.calm();

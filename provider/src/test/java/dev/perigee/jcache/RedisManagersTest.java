@@ -112,8 +112,8 @@ class RedisManagersTest {
         assertThatThrownBy(() -> manager("perigee:x?far=redis"))
                 .isInstanceOf(CacheException.class)
                 .hasMessage(
-                        "perigee.far: redis needs one of perigee.far.redis.address, perigee.far.redis.config and the"
-                                + " manager's property perigee.far.redis.client; give one");
+                        "perigee.far: redis needs one of perigee.far.redis.address, perigee.far.redis.config, the"
+                                + " section redisson of the file and the manager's property perigee.far.redis.client; give one");
         assertThatThrownBy(() -> manager("redis://127.0.0.1?far.redis.config=file:x.yaml"))
                 .isInstanceOf(CacheException.class)
                 .hasMessageEndingWith("given are perigee.far.redis.address and perigee.far.redis.config");

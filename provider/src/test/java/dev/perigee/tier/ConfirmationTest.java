@@ -54,6 +54,30 @@ class ConfirmationTest extends LossyNodes {
     }
 
     @Test
+    void theDeletionOfTagsWaitsForTheNodeThatReadsNear() throws Exception {
+        LossyNode writer = node(LONG, OFTEN);
+        LossyNode reader = node(LONG, OFTEN);
+        put(writer, reader, 1);
+        reader.losesDigests = true;
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        reader.losesMessage = message -> {
+            arrived.countDown();
+            return !isOpen(goOn);
+        };
+
+        FutureTask<?> deletion = start(() -> writer.store.hideTagged(List.of("red", "blue")));
+
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(deletion.isDone())
+                .as("returned before the reader had applied it")
+                .isFalse();
+        goOn.countDown();
+        deletion.get(10, TimeUnit.SECONDS);
+        assertThat(writer.unconfirmed()).isZero();
+    }
+
+    @Test
     void aSilentNodeDelaysAWriteForTheBoundAndServesNothingOlderThen() {
         LossyNode writer = node(SHORT, OFTEN);
         LossyNode reader = node(SHORT, OFTEN);

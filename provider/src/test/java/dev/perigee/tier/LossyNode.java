@@ -10,6 +10,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
+import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.near.NearSettings;
@@ -23,9 +24,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -54,10 +57,17 @@ final class LossyNode implements AutoCloseable {
     /** What does not arrive here, or from here; changed at any time. */
     volatile Predicate<Message> losesMessage = message -> false;
 
+    private volatile Consumer<Message> afterMessage = message -> {};
+
     volatile Predicate<Acknowledgement> losesAcknowledgement = acknowledgement -> false;
     volatile boolean losesMeetings;
     volatile boolean losesMeetingAnswers;
     volatile boolean losesDigests;
+
+    /** Whose answers are kept back, by the name of the request, until {@link #deliverAnswers}. */
+    volatile Predicate<String> keepsAnswersOf = request -> false;
+
+    private final Queue<Runnable> keptAnswers = new ConcurrentLinkedQueue<>();
 
     final AtomicInteger acknowledgementsSent = new AtomicInteger();
     final AtomicInteger meetings = new AtomicInteger();
@@ -101,13 +111,13 @@ final class LossyNode implements AutoCloseable {
         Copier copier = serialization.copier(Set.of());
         ValueForm<String, Integer> form =
                 new ValueForm<>(serialization.keys(String.class), serialization.envelopes(Integer.class), copier, null);
-        near = new NearTier<>(new NearSettings(100, 0, Duration.ZERO), copier, key -> {});
+        near = new NearTier<>(NearSettings.ofEntries(100), copier, key -> {});
         events = new CacheEvents<>(CACHE, order, Tiers.decoder(CACHE, node, form));
         Tiers.Basis<String, Integer> basis = new Tiers.Basis<>(
                 CACHE,
                 near,
                 events,
-                new Customizations<>(new Loading<>(null), writing, false),
+                new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
         store = Tiers.overFar(
@@ -115,8 +125,13 @@ final class LossyNode implements AutoCloseable {
                 node,
                 form,
                 assurances,
-                new FailurePolicy(/* isStrict= */ false, Duration.ZERO),
+                new FailurePolicy(/* isStrict= */ false, Duration.ZERO, FailurePolicy.OnWrite.THROW),
                 PropagationPolicy.INVALIDATING);
+    }
+
+    void put(String key, int value, String... tags) {
+        store.styled(new CallStyle(null, List.of(tags), null, /* skipsNear= */ false))
+                .apply(key, Writes.put(value));
     }
 
     void put(String key, int value) {
@@ -126,6 +141,11 @@ final class LossyNode implements AutoCloseable {
     @Nullable Integer get(String key) {
         Integer value = store.readNear(key);
         return value == null ? store.read(key).value() : value;
+    }
+
+    /** Calls for each message that was taken in. */
+    void listenToMessages(Consumer<Message> listener) {
+        afterMessage = listener;
     }
 
     /** Registers a listener that is told of each event. */
@@ -196,11 +216,33 @@ final class LossyNode implements AutoCloseable {
                     }
                     try {
                         Object answer = method.invoke(store, arguments);
+                        if (keepsAnswersOf.test(method.getName()) && answer instanceof CompletionStage<?> stage) {
+                            return kept(stage);
+                        }
                         return meets && losesMeetingAnswers ? lost() : answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private <T> CompletionStage<T> kept(CompletionStage<T> answer) {
+        CompletableFuture<T> later = new CompletableFuture<>();
+        keptAnswers.add(() -> later.complete(answer.toCompletableFuture().join()));
+        return later;
+    }
+
+    /** How many answers are kept back. */
+    int answersKept() {
+        return keptAnswers.size();
+    }
+
+    /** Keeps no answers back any more, and delivers those that were. */
+    void deliverAnswers() {
+        keepsAnswersOf = request -> false;
+        for (Runnable answer = keptAnswers.poll(); answer != null; answer = keptAnswers.poll()) {
+            answer.run();
+        }
     }
 
     private static CompletionStage<?> lost() {
@@ -221,6 +263,7 @@ final class LossyNode implements AutoCloseable {
                     public void onMessage(Message message) {
                         if (!losesMessage.test(message)) {
                             subscriber.onMessage(message);
+                            afterMessage.accept(message);
                         }
                     }
 

@@ -18,9 +18,9 @@ final class VerdictTest {
 
     /** The names of surefire's executions, and so of the folders. */
     private static final List<String> TOPOLOGIES =
-            List.of("near+memory", "memory", "near", "near+redis", "redis", "near+cluster");
+            List.of("near+memory", "memory", "near", "near+redis", "redis", "near+cluster", "bundle+near+redis");
 
-    private static final List<String> ON_REDIS = List.of("near+redis", "redis", "near+cluster");
+    private static final List<String> ON_REDIS = List.of("near+redis", "redis", "near+cluster", "bundle+near+redis");
 
     private static final Predicate<String> ANNOTATIONS = name -> name.startsWith("org.jsr107.tck.annotation.");
 

@@ -1,0 +1,55 @@
+package dev.perigee.jcache;
+
+import dev.perigee.config.Consistency;
+import dev.perigee.config.OptionValues;
+import dev.perigee.config.Options;
+import dev.perigee.near.NearPolicies;
+import dev.perigee.near.NearSettings;
+import dev.perigee.spi.NearStoreFactory;
+
+/** Reads what the options say about a cache's near tier. */
+final class NearOptions {
+
+    private NearOptions() {}
+
+    /**
+     * Reads a cache's options.
+     *
+     * @param cache the cache's name, for messages
+     * @param hasFar whether there is a far tier
+     * @param classLoader knows the application's classes
+     * @throws IllegalArgumentException if options do not go together, or name a class that cannot be used
+     */
+    static NearSettings read(OptionValues options, String cache, boolean hasFar, ClassLoader classLoader) {
+        if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
+            return NearSettings.DISABLED;
+        }
+        if (!options.get(Options.NEAR_ENABLED)) {
+            if (!hasFar) {
+                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
+                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
+                        + "=none; give true");
+            }
+            return NearSettings.DISABLED;
+        }
+        long weight = options.get(Options.NEAR_MAX_WEIGHT);
+        if (weight > 0 && !hasFar) {
+            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
+                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
+                    + Options.NEAR_MAX_ENTRIES.property());
+        }
+        return new NearSettings(
+                options.get(Options.NEAR_MAX_ENTRIES),
+                weight,
+                options.get(Options.NEAR_MAX_AGE),
+                policy(options.get(Options.NEAR_POLICY), classLoader));
+    }
+
+    private static NearStoreFactory policy(String name, ClassLoader classLoader) {
+        return switch (name) {
+            case "w-tinylfu" -> NearPolicies.W_TINY_LFU;
+            case "lru" -> NearPolicies.LRU;
+            default -> Instances.make(Options.NEAR_POLICY, name, NearStoreFactory.class, classLoader);
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package dev.perigee.near;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.perigee.spi.NearStore;
+import dev.perigee.spi.NearStoreFactory.Bound;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The default near policy: Caffeine's W-TinyLFU. Neither locks nor allocates at a hit. */
+final class WindowTinyLfuStore<K, E> implements NearStore<K, E> {
+
+    private final Cache<K, E> map;
+    private final Map<K, E> steps;
+    private final Policy<K, E> policy;
+
+    WindowTinyLfuStore(Bound<K, E> bound) {
+        Caffeine<K, E> builder = Caffeine.newBuilder()
+                .evictionListener((@Nullable K key, @Nullable E entry, RemovalCause cause) -> {
+                    if (key != null) {
+                        bound.evicted().accept(key);
+                    }
+                });
+        if (bound.isWeighted()) {
+            builder.maximumWeight(bound.maxWeight())
+                    .weigher((K key, E entry) -> bound.weigher().applyAsInt(entry));
+        } else {
+            builder.maximumSize(bound.maxEntries());
+        }
+        this.map = builder.build();
+        this.steps = map.asMap();
+        this.policy = map.policy();
+    }
+
+    @Override
+    public @Nullable E get(K key) {
+        return map.getIfPresent(key);
+    }
+
+    @Override
+    public @Nullable E peek(K key) {
+        return policy.getIfPresentQuietly(key);
+    }
+
+    /**
+     * Always compute, never computeIfPresent: Caffeine's returns at once when it finds no entry, even while another thread
+     * is inside compute for that key, whose entry would then be missed.
+     */
+    @Override
+    public @Nullable E compute(K key, UnaryOperator<@Nullable E> step) {
+        return steps.compute(key, (k, current) -> step.apply(current));
+    }
+
+    @Override
+    public void removeIf(Predicate<? super E> goes) {
+        steps.values().removeIf(goes);
+    }
+
+    @Override
+    public void clear() {
+        map.invalidateAll();
+    }
+
+    @Override
+    public Collection<K> keys() {
+        return Collections.unmodifiableSet(steps.keySet());
+    }
+
+    @Override
+    public long size() {
+        return map.estimatedSize();
+    }
+
+    @Override
+    public long weight() {
+        OptionalLong weight =
+                policy.eviction().map(Policy.Eviction::weightedSize).orElse(OptionalLong.empty());
+        return weight.orElse(-1);
+    }
+}

@@ -1,0 +1,279 @@
+package dev.perigee.tier;
+
+import dev.perigee.Explanation;
+import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Condition;
+import dev.perigee.entry.EventDetail;
+import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
+import dev.perigee.spi.Copier;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A far tier that remembers the writes it fails, so that callers need not be told, and makes up for them once it answers.
+ *
+ * <p>While a key's write is remembered, the far tier holds something that the application wanted replaced or gone. So
+ * until it is made up for, this node asks nothing about that key and keeps nothing of it near: whatever needs the far
+ * tier's word about it fails as if the far tier were away. Writes without condition go on; they do not make up for what
+ * was lost before, because that may be the whole cache. Thread-safe.
+ */
+final class RecoveringTier<K, V> implements Authority<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(RecoveringTier.class);
+
+    private final Authority<K, V> far;
+    private final Memory<K, V> memory;
+
+    /**
+     * What all calls of one cache share.
+     *
+     * @param cache the cache
+     * @param node counts on {@link Node#recoveries} to make up for what is lost
+     * @param near what it holds of lost writes' keys goes
+     * @param copier keeps keys private
+     * @param counters counts
+     * @param lost what was lost
+     * @param recovery makes up for it
+     */
+    private record Memory<K, V>(
+            CacheId cache,
+            Node node,
+            NearTier<K, V> near,
+            Copier copier,
+            TierCounters counters,
+            LostWrites<K, V> lost,
+            Recovery<K, V> recovery) {}
+
+    private RecoveringTier(Authority<K, V> far, Memory<K, V> memory) {
+        this.far = far;
+        this.memory = memory;
+    }
+
+    /**
+     * Has lost writes of a far tier remembered and made up for.
+     *
+     * @param far the tier
+     * @param recovery how they are made up for; shares {@code lost}
+     * @param lost what was lost, nothing yet
+     */
+    static <K, V> Authority<K, V> over(
+            Authority<K, V> far,
+            Tiers.Basis<K, V> basis,
+            Node node,
+            Copier copier,
+            LostWrites<K, V> lost,
+            Recovery<K, V> recovery) {
+        basis.near().withhold(lost::contains);
+        node.recoveries().add(recovery);
+        return new RecoveringTier<>(
+                far, new Memory<>(basis.cache(), node, basis.near(), copier, basis.counters(), lost, recovery));
+    }
+
+    @Override
+    public Authority<K, V> begin() {
+        return new RecoveringTier<>(far.begin(), memory);
+    }
+
+    @Override
+    public Authority<K, V> styled(CallStyle style) {
+        return new RecoveringTier<>(far.styled(style), memory);
+    }
+
+    @Override
+    public Seen<V> read(K key, Lifetime touch) {
+        requireMadeUp(key);
+        return far.read(key, touch);
+    }
+
+    @Override
+    public @Nullable V peek(K key) {
+        requireMadeUp(key);
+        return far.peek(key);
+    }
+
+    @Override
+    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
+        keys.forEach(this::requireMadeUp);
+        return far.readAll(keys);
+    }
+
+    @Override
+    public Loan<V> readOrLease(K key, long leaseMillis) {
+        requireMadeUp(key);
+        return far.readOrLease(key, leaseMillis);
+    }
+
+    @Override
+    public Loan<V> lease(K key, long leaseMillis) {
+        requireMadeUp(key);
+        return far.lease(key, leaseMillis);
+    }
+
+    @Override
+    public void release(K key, OperationId token) {
+        far.release(key, token);
+    }
+
+    @Override
+    public void awaitChange(K key, long millis) {
+        far.awaitChange(key, millis);
+    }
+
+    @Override
+    public Done<V> mutate(K key, Step<V> step) {
+        if (!step.condition().equals(Condition.ANY) || step.wantOld()) {
+            requireMadeUp(key);
+        }
+        return far.mutate(key, step);
+    }
+
+    @Override
+    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
+        return far.mutateAll(steps);
+    }
+
+    @Override
+    public void touch(K key, OperationId seen, Lifetime lifetime) {
+        requireMadeUp(key);
+        far.touch(key, seen, lifetime);
+    }
+
+    @Override
+    public @Nullable Condition equalTo(V value) {
+        return far.equalTo(value);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
+        return far.inTurn(key, work);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
+        return far.inTurns(keys, work);
+    }
+
+    @Override
+    public Collection<Stamp> prepareEvents(EventDetail detail) {
+        return far.prepareEvents(detail);
+    }
+
+    @Override
+    public int partition(K key) {
+        return far.partition(key);
+    }
+
+    @Override
+    public Explanation.@Nullable Far describe(K key) {
+        requireMadeUp(key);
+        return far.describe(key);
+    }
+
+    @Override
+    public Consumer<V> detached(K key) {
+        return far.detached(key);
+    }
+
+    /** An iteration that left out what is in doubt would look like an emptier cache. */
+    @Override
+    public Iterator<TieredStore.Scanned<K, V>> scan() {
+        if (!memory.lost().isEmpty()) {
+            throw FarUnavailableException.notMadeUp();
+        }
+        return far.scan();
+    }
+
+    @Override
+    public void lose(Map<? extends K, Effect<V>> effects, FarUnavailableException failure) {
+        long settledAt = settledAt(failure);
+        effects.forEach((key, effect) -> {
+            K own = memory.copier().copy(key);
+            V value = memory.recovery().valueToKeep(effect, failure);
+            if (!memory.lost().add(own, new LostWrites.Lost<>(value, settledAt))) {
+                memory.recovery().addWhole(settledAt, failure);
+                memory.near().clear();
+            }
+            memory.near().forget(own);
+        });
+        memory.counters().count(TierCounter.LOST_WRITES, effects.size());
+        throwIfInterrupted(failure);
+    }
+
+    @Override
+    public int pendingRecoveries() {
+        return memory.lost().size();
+    }
+
+    @Override
+    public void clear() {
+        hide(far::clear);
+    }
+
+    /** Which entries carry a tag is for the far tier to know: while it does not answer, all are in doubt. */
+    @Override
+    public void hideTagged(List<String> tags) {
+        hide(() -> far.hideTagged(tags));
+    }
+
+    private void hide(Runnable hiding) {
+        try {
+            hiding.run();
+        } catch (FarUnavailableException e) {
+            memory.recovery().addWhole(settledAt(e), e);
+            memory.near().clear();
+            memory.counters().count(TierCounter.LOST_WRITES);
+            throwIfInterrupted(e);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        far.destroy();
+        memory.lost().clear();
+    }
+
+    @Override
+    public void close() {
+        memory.node().recoveries().remove(memory.recovery());
+        if (!memory.lost().isEmpty()) {
+            log.warn(
+                    "Cache {} is closed with lost writes that are not made up for ({} keys, -1 for all): what they were"
+                            + " to replace may be read again",
+                    memory.cache(),
+                    memory.lost().size());
+        }
+        far.close();
+    }
+
+    private void requireMadeUp(K key) {
+        if (memory.lost().contains(key)) {
+            throw FarUnavailableException.notMadeUp();
+        }
+    }
+
+    /** From when on a write that failed surely takes no effect any more: the far store refuses what comes too late. */
+    private long settledAt(FarUnavailableException failure) {
+        long now = System.nanoTime();
+        return failure.isOutcomeKnown()
+                ? now
+                : now + memory.node().settings().farTimeout().toNanos();
+    }
+
+    /** Who interrupts a thread wants it to stop; the write is made up for all the same. */
+    private static void throwIfInterrupted(FarUnavailableException failure) {
+        if (failure.isInterruption()) {
+            throw failure;
+        }
+    }
+}
