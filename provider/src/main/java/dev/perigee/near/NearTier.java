@@ -1,13 +1,11 @@
 package dev.perigee.near;
 
 import dev.perigee.coherence.Copy;
-import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.OperationId;
-import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.NearStore;
 import dev.perigee.spi.NearStoreFactory.Bound;
@@ -197,21 +195,8 @@ public final class NearTier<K, V> {
      * @param sent what was known before the request
      * @param stripe the key's stripe
      * @param fill the value
-     * @return false if neither this value nor a newer one is held now
-     */
-    public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
-        return install(key, scope, sent, stripe, fill, Rereads.UNSPARED);
-    }
-
-    /**
-     * Takes in a value that was read, like {@link #install(Object, Scope, Ticket, int, Fill)}.
-     *
-     * @param key the key
-     * @param scope the cache's part of the key's partition
-     * @param sent what was known before the request
-     * @param stripe the key's stripe
-     * @param fill the value
-     * @param rereads whether it may be served for a moment although other nodes have changed the key meanwhile
+     * @param rereads whether it may be served for a moment although other nodes have changed the key meanwhile; never for
+     *     what this node wrote
      * @return false if neither this value nor a newer one is held now
      */
     public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, Rereads rereads) {
@@ -337,15 +322,9 @@ public final class NearTier<K, V> {
         }
         long now = System.nanoTime();
         map.compute(copier.copy(key), current -> {
-            Era era = scope.admitDetached(sent, stripe);
-            if (era == null
-                    || (current != null
-                            && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos)))) {
-                return current;
-            }
-            Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
-            return new NearEntry<>(
-                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
+            boolean isServed =
+                    current != null && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos));
+            return isServed ? current : Succession.afterLoad(current, scope, sent, stripe, kept, tags, weight, now);
         });
     }
 

@@ -1,10 +1,14 @@
 package dev.perigee.near;
 
+import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.ChangeKind;
+import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Stamp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which copy follows another in the near tier. All run inside the map's atomic step for a key, and are quick. */
@@ -45,6 +49,24 @@ final class Succession {
                 || !current.isOf(question.era())
                 || current.asOf() < fill.asOf().sequence();
         return era != null && isNewer ? NearEntry.sealed(scope, era, fill) : current;
+    }
+
+    /** A value was loaded while the far tier failed; nothing that is there can be served. */
+    static <V> @Nullable NearEntry<V> afterLoad(
+            @Nullable NearEntry<V> current,
+            Scope scope,
+            Ticket sent,
+            int stripe,
+            Kept<V> kept,
+            List<String> tags,
+            int weight,
+            long now) {
+        Era era = scope.admitDetached(sent, stripe);
+        if (era == null) {
+            return current;
+        }
+        Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
+        return new NearEntry<>(scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
     }
 
     /** A change of a key was heard of. */

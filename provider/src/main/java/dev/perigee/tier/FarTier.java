@@ -4,7 +4,6 @@ import dev.perigee.Explanation;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
-import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
@@ -13,11 +12,8 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
-import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
-import dev.perigee.integration.Tagging;
 import dev.perigee.near.NearTier;
-import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
@@ -50,9 +46,8 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
     private final Assurance assurance;
-    private final PropagationPolicy propagation;
     private final FarHiding hiding;
-    private final Tagging<K, V> tagging;
+    private final StepEncoder<K, V> encoder;
     private final CallStyle style;
 
     /** Until when one call of the application waits; null if each request has its own time. */
@@ -89,14 +84,13 @@ final class FarTier<K, V> implements Authority<K, V> {
                 policy,
                 // A listener that reads is to find what it was told of.
                 () -> basis.events().isListening() ? Rereads.UNSPARED : propagation.rereads());
-        this.propagation = propagation;
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
         this.assurance =
                 Confirmed.of(cache, node, assurances, fills && near.isEnabled(), basis.events(), basis.counters());
         this.hiding = new FarHiding(cache, node, near, assurance);
-        this.tagging = basis.customizations().tagging();
+        this.encoder = new StepEncoder<>(form, basis.customizations().tagging(), propagation);
         this.style = CallStyle.PLAIN;
     }
 
@@ -109,9 +103,8 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.answers = style.skipsNear() && !whole.style.skipsNear() ? whole.answers.pastNear() : whole.answers;
         this.turns = whole.turns;
         this.assurance = whole.assurance;
-        this.propagation = whole.propagation;
         this.hiding = whole.hiding;
-        this.tagging = whole.tagging;
+        this.encoder = whole.encoder;
         this.style = style;
         this.limit = limit;
     }
@@ -363,7 +356,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Consumer<V> detached(K key) {
         FarRequest asked = request(form.keys().encode(key));
-        return value -> answers.keepDetached(key, asked, value, tags(key, value));
+        return value -> answers.keepDetached(key, asked, value, encoder.tags(key, value, style));
     }
 
     private FarRequest request(FarKey key) {
@@ -381,21 +374,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     private Mutation mutation(K key, Step<V> step) {
-        OperationId id = node.ids().next();
-        Change change = Change.DROP;
-        Recipients recipients = Recipients.NOBODY;
-        if (step.effect() instanceof Effect.Store<V> store) {
-            byte[] envelope = form.encode(store.value(), tags(key, store.value()), id);
-            change = new Change.Store(envelope, step.onCreate(), step.onUpdate());
-            recipients = propagation.recipients(style.propagation(), envelope.length);
-        }
-        // If the bytes differ, equals is asked next: it needs the value that stands in the way.
-        boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
-        return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true, recipients);
-    }
-
-    private List<String> tags(K key, V value) {
-        return tagging.of(key, value, style.tags());
+        return encoder.mutation(node.ids().next(), key, step, style, events.wantsOld());
     }
 
     private boolean isPresent(FarKey key) {

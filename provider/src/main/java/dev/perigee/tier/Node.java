@@ -10,7 +10,6 @@ import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.EventDetail;
-import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Stamp;
@@ -29,7 +28,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +61,7 @@ public final class Node implements AutoCloseable {
     private final Map<CacheId, EventDetail> details = new ConcurrentHashMap<>();
 
     private final KeyWatch watch = new KeyWatch();
-    private final Copies copies = new NodeCopies();
+    private final Copies copies = new NodeCopies(caches, watch, this::suspectDetails);
     private final Heartbeat heartbeat;
     private final Membership membership;
     private final Recoveries recoveries;
@@ -221,6 +219,13 @@ public final class Node implements AutoCloseable {
         return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
     }
 
+    /** A cache was hidden, perhaps because it was destroyed, and with it what listeners here need. */
+    private void suspectDetails(CacheId cache) {
+        if (details.containsKey(cache)) {
+            detailsDoubtful = true;
+        }
+    }
+
     /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
     private static void ifAnswered(Runnable maintenance) {
         try {
@@ -366,41 +371,6 @@ public final class Node implements AutoCloseable {
             membership.hearAgain();
             eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
-        }
-    }
-
-    private final class NodeCopies implements Copies {
-        @Override
-        public void take(CacheId cache, KeyChange change, Stamp stamp, @Nullable Ticket question) {
-            NearView view = caches.get(cache);
-            if (view != null) {
-                view.take(change, stamp, question);
-            }
-        }
-
-        @Override
-        public void forget(CacheId cache, KeyChange change, long sequence, boolean always) {
-            NearView view = caches.get(cache);
-            if (view != null) {
-                view.forget(change, sequence, always);
-            }
-            watch.changed(cache, change.key());
-        }
-
-        @Override
-        public void forgetPartition(int partition) {
-            caches.values().forEach(view -> view.forgetPartition(partition));
-        }
-
-        @Override
-        public void forgetCache(CacheId cache, int partition) {
-            if (details.containsKey(cache)) {
-                detailsDoubtful = true;
-            }
-            NearView view = caches.get(cache);
-            if (view != null) {
-                view.forgetPartition(partition);
-            }
         }
     }
 }

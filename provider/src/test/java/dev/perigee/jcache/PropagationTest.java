@@ -2,6 +2,7 @@ package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.CallOptions;
 import dev.perigee.Explanation;
 import dev.perigee.PerigeeCache;
 import dev.perigee.Propagation;
@@ -110,6 +111,24 @@ final class PropagationTest {
 
         Await.until("the copy goes", () -> !isUsable(caches.get(1), KEY));
         assertThat(caches.get(1).get(KEY)).isEqualTo(longest);
+    }
+
+    @Everywhere(
+            on = {Topology.TWO_NODES, Topology.REDIS_TWO_NODES},
+            storing = Storing.BY_VALUE)
+    void aCallMayChooseForItself(Nodes nodes) {
+        List<PerigeeCache<String, String>> caches = nodes.createAll(strings());
+        PerigeeCache<String, String> writer = caches.get(0);
+        PerigeeCache<String, String> reader = caches.get(1);
+        proveOnce(reader, writer);
+
+        writer.withOptions(CallOptions.DEFAULT.withPropagation(Propagation.UPDATE))
+                .put(KEY, "one");
+        awaitSame(KEY, reader);
+        assertThat(reader.statistics().updates()).isEqualTo(1);
+        writer.put(KEY, "two");
+        Await.until("the copy goes", () -> !isUsable(reader, KEY));
+        assertThat(reader.statistics().updates()).isEqualTo(1);
     }
 
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
