@@ -33,7 +33,7 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
 
     /**
      * Returns what each tier has done on this node. Counted while the cache's statistics are enabled; sizes are always
-     * real.
+     * real; the far tier's is an estimate, which the first call waits for a fifth of a second at most.
      *
      * @return a snapshot
      * @throws IllegalStateException if the cache is closed

@@ -136,6 +136,7 @@ final class ArchitectureTest {
                 new Room(
                         "management",
                         "it counts what operations amount to, and changes nothing",
+                        "",
                         "entry",
                         "operation",
                         JCACHE_API,

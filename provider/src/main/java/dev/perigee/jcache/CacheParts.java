@@ -24,6 +24,7 @@ import dev.perigee.tier.FailurePolicy.OnWrite;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.PropagationPolicy;
+import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the order in which they hear
  * @param statistics JSR-107's counts
  * @param counters the tiers' counts
+ * @param figures all figures of the tiers
  * @param manager what it shares with its siblings
  * @param customizations the application's objects, to be closed with the cache
  * @param clearsOnStart whether the cache begins empty, for all nodes
@@ -57,6 +59,7 @@ record CacheParts<K, V>(
         EventOrder order,
         Statistics statistics,
         TierCounters counters,
+        TierFigures figures,
         ManagerParts manager,
         List<Object> customizations,
         boolean clearsOnStart) {
@@ -76,12 +79,14 @@ record CacheParts<K, V>(
             ManagerParts manager, String name, OptionValues options, CompleteConfiguration<K, V> configuration) {
         CacheId id = CacheId.of(name);
         Node node = manager.node();
+        String refusal = Roles.refusal(manager.options().values(), options, name, configuration.isWriteThrough());
         boolean counts = configuration.isStatisticsEnabled();
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
         NearTier<K, V> near =
                 new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
+                    counters.count(TierCounter.NEAR_EVICTIONS);
                     // Leaving the near tier is an eviction only where that was the entry's only place.
                     if (node == null) {
                         statistics.countEviction();
@@ -95,6 +100,8 @@ record CacheParts<K, V>(
             });
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
+            TierFigures figures =
+                    new TierFigures(near, counters, store::pendingRecoveries, events, order, /* size= */ null);
             return new CacheParts<>(
                     store,
                     near,
@@ -102,6 +109,7 @@ record CacheParts<K, V>(
                     order,
                     statistics,
                     counters,
+                    figures,
                     manager,
                     custom.closeables(),
                     /* clearsOnStart= */ false);
@@ -115,13 +123,13 @@ record CacheParts<K, V>(
         Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        TieredStore<K, V> store = Tiers.overFar(
-                basis,
-                node,
-                form,
-                assurances(options),
-                failurePolicy(options, manager.settings()),
-                propagation(options, manager.settings()));
+        FailurePolicy policy = failurePolicy(options, manager.settings());
+        PropagationPolicy propagation = propagation(options, manager.settings());
+        TieredStore<K, V> store = refusal == null
+                ? Tiers.overFar(basis, node, form, assurances(options), policy, propagation)
+                : Tiers.reading(basis, node, form, policy, propagation, refusal);
+        TierFigures figures =
+                new TierFigures(near, counters, store::pendingRecoveries, events, order, Tiers.farSize(id, node));
         return new CacheParts<>(
                 store,
                 near,
@@ -129,6 +137,7 @@ record CacheParts<K, V>(
                 order,
                 statistics,
                 counters,
+                figures,
                 manager,
                 custom.closeables(),
                 options.get(Options.CLEAR_ON_START));

@@ -11,7 +11,6 @@ import dev.perigee.operation.Replacements;
 import dev.perigee.operation.Result;
 import dev.perigee.operation.Tally;
 import dev.perigee.operation.Writes;
-import dev.perigee.tier.CallStyle;
 import dev.perigee.tier.ProcessorRunner.Processed;
 import dev.perigee.tier.TieredStore;
 import java.util.Collection;
@@ -69,13 +68,13 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     /**
      * A view of a cache.
      *
-     * @param style how its calls differ
+     * @param store the engine of calls that differ
      */
-    CacheVerbs(CacheVerbs<K, V> cache, CallStyle style) {
+    CacheVerbs(CacheVerbs<K, V> cache, TieredStore<K, V> store) {
         this.name = cache.name;
         this.configuration = cache.configuration;
         this.parts = cache.parts;
-        this.store = cache.store.styled(style);
+        this.store = store;
         this.statistics = cache.statistics;
         this.closed = cache.closed;
     }

@@ -1,8 +1,10 @@
 package dev.perigee.jcache;
 
+import dev.perigee.NodeHealth;
 import dev.perigee.codec.AllowList;
 import dev.perigee.codec.Limits;
 import dev.perigee.codec.Serialization;
+import dev.perigee.coherence.CoherenceCounters;
 import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
@@ -10,10 +12,13 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarSpace;
+import dev.perigee.spi.FarStore;
 import dev.perigee.tier.Heartbeat;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.NodeSettings.OnDisconnect;
+import dev.perigee.tier.ReadOnlyFarStore;
+import dev.perigee.tier.Vitals;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -32,6 +37,7 @@ final class ManagerParts implements AutoCloseable {
 
     private final ManagerOptions options;
     private final ClassLoader classLoader;
+    private final boolean readsOnly;
     private final NodeSettings settings;
     private final EventOrder.Settings eventSettings;
     private final Serialization serialization;
@@ -56,6 +62,7 @@ final class ManagerParts implements AutoCloseable {
         checkTogether(values);
         this.options = options;
         this.classLoader = classLoader;
+        this.readsOnly = Roles.readsOnly(values);
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
@@ -71,11 +78,15 @@ final class ManagerParts implements AutoCloseable {
         try {
             this.node = space == null || sharedOrder == null
                     ? null
-                    : new Node(space.farStore(), space.backplane(), settings, sharedOrder, heartbeat);
+                    : new Node(farStore(space), space.backplane(), settings, sharedOrder, heartbeat);
         } catch (RuntimeException | Error e) {
             closeWithoutNode();
             throw e;
         }
+    }
+
+    private FarStore farStore(FarSpace opened) {
+        return readsOnly ? new ReadOnlyFarStore(opened.farStore(), Roles.refusal()) : opened.farStore();
     }
 
     ManagerOptions options() {
@@ -116,14 +127,14 @@ final class ManagerParts implements AutoCloseable {
 
     /** A cache is going to be used. */
     void announce(CacheId cache) {
-        if (space != null) {
+        if (space != null && !readsOnly) {
             space.announce(cache);
         }
     }
 
     /** All that was kept for a cache has been deleted. */
     void retract(CacheId cache) {
-        if (space != null) {
+        if (space != null && !readsOnly) {
             space.retract(cache);
         }
     }
@@ -131,6 +142,25 @@ final class ManagerParts implements AutoCloseable {
     /** This manager's part in its namespace; null without a far store. */
     @Nullable Node node() {
         return node;
+    }
+
+    /** How this node is. */
+    NodeHealth health() {
+        Vitals vitals = node == null ? null : node.vitals();
+        CoherenceCounters seen = vitals == null ? CoherenceCounters.ZERO : vitals.coherence();
+        return new NodeHealth(
+                vitals == null || vitals.isHearing(),
+                vitals == null ? 0 : vitals.partitions(),
+                vitals == null ? 0 : vitals.partitionsAway(),
+                vitals == null ? 0 : vitals.partitionsProved(),
+                seen.messages(),
+                seen.duplicates(),
+                seen.gaps(),
+                seen.silentLosses(),
+                seen.eras(),
+                seen.anomalies(),
+                orders.stream().mapToLong(EventOrder::lost).sum(),
+                0);
     }
 
     /** The order in which a cache's listeners hear; caches over one far store share its timelines. */

@@ -78,9 +78,12 @@ public final class NearEntry<V> extends Copy {
         return new NearEntry<>(scope, era, fill, /* reread= */ false, SEALED);
     }
 
-    /** This copy after a change has overtaken it: usable no more, a stale fallback still; null if not even that. */
+    /**
+     * This copy after a change has overtaken it: usable no more, a stale fallback still; null if not even that, as for a
+     * value that was never the far tier's.
+     */
     @Nullable NearEntry<V> overtaken(long now) {
-        Era aside = scope().aside(this);
+        Era aside = id.isLocal() ? null : scope().aside(this);
         if (aside == null || isOf(aside)) {
             return aside == null ? null : this;
         }
@@ -125,7 +128,12 @@ public final class NearEntry<V> extends Copy {
         return form == SHAREABLE;
     }
 
-    boolean isSealed() {
+    /**
+     * Says whether the value is still encoded, as a message brought it; {@link NearTier#find} opens it.
+     *
+     * @return true if it cannot be asked for its value yet
+     */
+    public boolean isSealed() {
         return form == SEALED;
     }
 

@@ -1,6 +1,7 @@
 package dev.perigee.near;
 
 import dev.perigee.coherence.Copy;
+import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
@@ -236,6 +237,18 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Makes an entry for {@link #step}.
+     *
+     * @param scope the scope that judges it
+     * @param era what that scope returned when it was asked to admit it
+     * @param fill the value
+     * @return the entry, which ends no later than the settings say
+     */
+    public NearEntry<V> entryOf(Scope scope, Era era, Fill<V> fill) {
+        return new NearEntry<>(scope, era, fill.endingWithin(maxAgeNanos));
+    }
+
+    /**
      * Brings a value into the form this tier keeps it in.
      *
      * @param value the value
@@ -387,7 +400,7 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Changes one key's entry in one atomic step; for a cache whose only tier is this one.
+     * Changes one key's entry in one atomic step; for values that the far tier does not have.
      *
      * @param key the key
      * @param step from the present entry to the next, either may be null; runs under a lock, so it must be quick and must

@@ -15,4 +15,10 @@ import dev.perigee.integration.Writing;
  * @param <V> the type of values
  */
 public record Customizations<K, V>(
-        Loading<K, V> loading, Writing<K, V> writing, Tagging<K, V> tagging, boolean readsThrough) {}
+        Loading<K, V> loading, Writing<K, V> writing, Tagging<K, V> tagging, boolean readsThrough) {
+
+    /** Neither loader nor writer. */
+    Customizations<K, V> withoutSource() {
+        return new Customizations<>(new Loading<>(null), new Writing<>(null), tagging, /* readsThrough= */ false);
+    }
+}

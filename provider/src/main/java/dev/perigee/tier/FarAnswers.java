@@ -41,6 +41,7 @@ final class FarAnswers<K, V> implements NearView {
     private final NearTier<K, V> near;
     private final TierCounters counters;
     private final boolean fills;
+    private final boolean heals;
     private final FailurePolicy policy;
     private final Arrivals<K, V> arrivals;
     private final Supplier<Rereads> rereads;
@@ -49,32 +50,46 @@ final class FarAnswers<K, V> implements NearView {
      * Begins with nothing kept.
      *
      * @param fills whether what is read may be kept near
+     * @param heals whether entries that cannot be read back are taken away
      * @param policy whether copies are kept that no hit may see any more
      * @param rereads which re-reads are spared now
      */
     FarAnswers(
-            CacheId cache,
+            Tiers.Basis<K, V> basis,
             Node node,
             ValueForm<K, V> form,
-            NearTier<K, V> near,
-            TierCounters counters,
             boolean fills,
+            boolean heals,
             FailurePolicy policy,
             Supplier<Rereads> rereads) {
-        this.cache = cache;
+        this.cache = basis.cache();
         this.node = node;
         this.form = form;
-        this.near = near;
-        this.counters = counters;
+        this.near = basis.near();
+        this.counters = basis.counters();
+        this.heals = heals;
         this.fills = fills && near.isEnabled();
         this.policy = policy;
         this.arrivals = new Arrivals<>(cache, node, form, near, counters);
         this.rereads = rereads;
     }
 
+    private FarAnswers(FarAnswers<K, V> whole) {
+        this.cache = whole.cache;
+        this.node = whole.node;
+        this.form = whole.form;
+        this.near = whole.near.passedBy();
+        this.counters = whole.counters;
+        this.fills = false;
+        this.heals = whole.heals;
+        this.policy = whole.policy;
+        this.arrivals = whole.arrivals;
+        this.rereads = whole.rereads;
+    }
+
     /** The same for calls that pass the near tier by. */
     FarAnswers<K, V> pastNear() {
-        return new FarAnswers<>(cache, node, form, near.passedBy(), counters, /* fills= */ false, policy, rereads);
+        return new FarAnswers<>(this);
     }
 
     FarReply await(CompletionStage<FarReply> stage, FarRequest request) {
@@ -202,7 +217,7 @@ final class FarAnswers<K, V> implements NearView {
             return form.decode(envelope);
         } catch (UnreadableException e) {
             counters.count(TierCounter.UNREADABLE);
-            if (EnvelopeHeader.isEnvelope(envelope) && reply.outcome() == Outcome.HIT) {
+            if (heals && EnvelopeHeader.isEnvelope(envelope) && reply.outcome() == Outcome.HIT) {
                 Mutation heal = new Mutation(
                         node.ids().next(), new Condition.WrittenBy(reply.entryId()), Change.DROP, false, false);
                 await(node.far().mutate(cache, request.key(), heal, request.deadline()), request);

@@ -57,6 +57,7 @@ final class FarTier<K, V> implements Authority<K, V> {
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param heals whether entries that cannot be read back are taken away
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
      * @param propagation how other nodes learn of writes, and which re-reads this one spares itself
@@ -66,6 +67,7 @@ final class FarTier<K, V> implements Authority<K, V> {
             Node node,
             ValueForm<K, V> form,
             boolean fills,
+            boolean heals,
             Assurances assurances,
             FailurePolicy policy,
             PropagationPolicy propagation) {
@@ -75,12 +77,11 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.near = basis.near();
         this.events = new FarEvents<>(basis.events(), form);
         this.answers = new FarAnswers<>(
-                cache,
+                basis,
                 node,
                 form,
-                near,
-                basis.counters(),
                 fills,
+                heals,
                 policy,
                 // A listener that reads is to find what it was told of.
                 () -> basis.events().isListening() ? Rereads.UNSPARED : propagation.rereads());

@@ -1,6 +1,5 @@
 package dev.perigee.tier;
 
-import dev.perigee.coherence.CoherenceCounters;
 import dev.perigee.coherence.Copies;
 import dev.perigee.coherence.Digest;
 import dev.perigee.coherence.Heard;
@@ -55,6 +54,7 @@ public final class Node implements AutoCloseable {
     private final EventOrder events;
     private final OperationIds ids = new OperationIds();
     private final Partition[] partitions;
+    private final Vitals vitals;
     private final Map<CacheId, NearView> caches = new ConcurrentHashMap<>();
 
     /** What listeners here need to be told; a far store that lost its data has to be asked again. */
@@ -96,6 +96,7 @@ public final class Node implements AutoCloseable {
         this.partitions = IntStream.range(0, far.partitions())
                 .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
+        this.vitals = new Vitals(List.of(partitions), this.far.breaker(), settings.bound());
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
         this.recoveries = new Recoveries(heartbeat, settings.digestEvery());
@@ -110,16 +111,12 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Returns what the coherence of all partitions has seen.
+     * Returns how this node is.
      *
-     * @return the sum
+     * @return always the same object
      */
-    public CoherenceCounters coherence() {
-        CoherenceCounters sum = CoherenceCounters.ZERO;
-        for (Partition partition : partitions) {
-            sum = sum.plus(partition.counters());
-        }
-        return sum;
+    public Vitals vitals() {
+        return vitals;
     }
 
     /** Leaves the namespace; its data stays for the others. */
@@ -321,7 +318,7 @@ public final class Node implements AutoCloseable {
 
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
     private void raiseAgain() {
-        long eras = coherence().eras();
+        long eras = vitals.coherence().eras();
         if (eras != erasRaised || detailsDoubtful) {
             detailsDoubtful = false;
             try {
@@ -360,6 +357,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onDisconnected() {
+            vitals.hears(false);
             membership.deafen();
             if (settings.onDisconnect() == OnDisconnect.BYPASS) {
                 eachPartition(Partition::suspend);
@@ -368,6 +366,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onSubscribed() {
+            vitals.hears(true);
             membership.hearAgain();
             eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));

@@ -20,6 +20,8 @@ public enum TierCounter {
     UPDATES,
     /** Changes by other nodes that a near copy outlived for a moment, so that it was not read anew. */
     SPARED_REREADS,
+    /** Near copies that left for want of room. */
+    NEAR_EVICTIONS,
     /** Far entries that could not be read back. */
     UNREADABLE,
     /** Attempts repeated because somebody else changed the entry meanwhile. */

@@ -58,6 +58,7 @@ public final class TieredStore<K, V> {
     private final BulkRunner<K, V> bulk;
     private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
+    private final TieredStore<K, V> withoutFar;
 
     /** Whether a hit is served as it is: there may be one, and no policy wants to hear of it. */
     private final boolean silentHits;
@@ -68,7 +69,8 @@ public final class TieredStore<K, V> {
             FailurePolicy policy,
             Fallback<K, V> fallback,
             ReadThrough<K, V> readThrough,
-            AbsentTurns<K, V> absentTurns) {
+            AbsentTurns<K, V> absentTurns,
+            @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
         Writing<K, V> writing = customizations.writing();
@@ -89,10 +91,16 @@ public final class TieredStore<K, V> {
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
+        this.withoutFar = withoutFar == null ? this : withoutFar;
     }
 
+    /** Makes the engine of a cache; if there is a far tier, with the one for calls that skip it. */
     static <K, V> TieredStore<K, V> of(
-            Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            NodeSettings settings,
+            FailurePolicy policy,
+            @Nullable TieredStore<K, V> withoutFar) {
         Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
         return new TieredStore<>(
                 basis,
@@ -100,7 +108,8 @@ public final class TieredStore<K, V> {
                 policy,
                 fallback,
                 new ReadThrough<>(basis, authority, fallback, settings),
-                new AbsentTurns<>(authority, settings));
+                new AbsentTurns<>(authority, settings),
+                withoutFar);
     }
 
     /**
@@ -115,7 +124,13 @@ public final class TieredStore<K, V> {
         Authority<K, V> styled = authority.styled(style);
         Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
         return new TieredStore<>(
-                other, styled, policy, past, readThrough.styled(other, styled, past), absentTurns.styled(styled));
+                other,
+                styled,
+                policy,
+                past,
+                readThrough.styled(other, styled, past),
+                absentTurns.styled(styled),
+                /* withoutFar= */ null);
     }
 
     /**
@@ -214,6 +229,16 @@ public final class TieredStore<K, V> {
     }
 
     /**
+     * /**
+     * To be asked of the cache's own engine.
+     *
+     * @return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody
+     */
+    public TieredStore<K, V> withoutFar() {
+        return withoutFar;
+    }
+
+    /**
      * Says whether a near copy that may be served says that a key is present.
      *
      * @param key the key
@@ -231,6 +256,9 @@ public final class TieredStore<K, V> {
      * @return what became of it
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
+        if (!operation.isMerelyPut()) {
+            authority.requireWriter();
+        }
         return operations.run(key, operation);
     }
 
@@ -245,6 +273,7 @@ public final class TieredStore<K, V> {
      */
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        authority.requireWriter();
         return processors.run(new ProcessEntry<>(key, processor, arguments));
     }
 
@@ -265,6 +294,7 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
+        authority.requireWriter();
         return bulk.dropAll(keys);
     }
 
@@ -320,6 +350,7 @@ public final class TieredStore<K, V> {
      * @return true if it was removed
      */
     public boolean drop(Scanned<K, V> entry) {
+        authority.requireWriter();
         return scans.drop(entry);
     }
 

@@ -487,7 +487,7 @@ class OptionSourcesTest {
         assertThat(options.created()).containsExactly("a", "b");
     }
 
-    private static String other(Option<?> option) {
+    static String other(Option<?> option) {
         String text = OTHER.get(option.name());
         assertThat(text).as("a value for %s in this test", option.name()).isNotNull();
         return text;

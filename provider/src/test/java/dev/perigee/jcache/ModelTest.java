@@ -2,9 +2,15 @@ package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.CallOptions;
+import dev.perigee.PerigeeCache;
+import dev.perigee.Propagation;
+import dev.perigee.config.PerigeeConfiguration;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -12,7 +18,6 @@ import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.processor.MutableEntry;
 import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +70,8 @@ class ModelTest {
             managers[node] = provider.getCacheManager(URI.create(uri), ModelTest.class.getClassLoader());
             caches[node] = managers[node].createCache(
                     "model",
-                    new MutableConfiguration<Integer, Integer>()
+                    new PerigeeConfiguration<Integer, Integer>()
+                            .setTagProviderFactory(() -> (key, value) -> List.of("value-" + value))
                             .setTypes(Integer.class, Integer.class)
                             .setStoreByValue(setting.byValue()));
         }
@@ -75,7 +81,7 @@ class ModelTest {
             for (int step = 0; step < STEPS; step++) {
                 Cache<Integer, Integer> cache = caches[step % caches.length];
                 String what = setting + ", seed " + seed + ", step " + step;
-                step(cache, model, random, what);
+                step(face(cache, random), model, random, what);
             }
         } finally {
             managers[0].destroyCache("model");
@@ -85,12 +91,24 @@ class ModelTest {
         }
     }
 
+    /** The cache itself or a view of it: whichever is asked, the answer is the same. */
+    private static Cache<Integer, Integer> face(Cache<Integer, Integer> cache, Random random) {
+        @SuppressWarnings("unchecked")
+        PerigeeCache<Integer, Integer> perigee = cache.unwrap(PerigeeCache.class);
+        return switch (random.nextInt(6)) {
+            case 0 -> perigee.withOptions(CallOptions.DEFAULT.withoutNear());
+            case 1 -> perigee.withOptions(CallOptions.DEFAULT.withTimeToLive(Duration.ofHours(1)));
+            case 2 -> perigee.withOptions(CallOptions.DEFAULT.withTags("any").withPropagation(Propagation.INVALIDATE));
+            default -> perigee;
+        };
+    }
+
     private static void step(Cache<Integer, Integer> cache, Map<Integer, Integer> model, Random random, String what) {
         int key = random.nextInt(KEYS);
         int value = random.nextInt(VALUES);
         int other = random.nextInt(VALUES);
         Integer present = model.get(key);
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(21)) {
             case 0, 1, 2 -> same(cache.get(key), present, what + " get");
             case 3 -> {
                 cache.put(key, value);
@@ -128,6 +146,10 @@ class ModelTest {
                         cache.invoke(key, ModelTest::addOrRemove, value),
                         model.compute(key, (k, old) -> added(old, value)),
                         what + " invoke");
+            case 19 -> {
+                cache.unwrap(PerigeeCache.class).invalidateTag("value-" + value);
+                model.values().removeIf(stored -> stored == value);
+            }
             default -> same(contents(cache), model, what + " iterator");
         }
     }
