@@ -60,10 +60,13 @@ class OptionSourcesTest {
             Map.entry("listener.order-wait", "2s"),
             Map.entry("listener.timeout", "3s"),
             Map.entry("serialization.allow", "com.acme.Order,com.acme.model.**"),
+            Map.entry("serialization.java", "com.acme.Basket"),
             Map.entry("serialization.immutable", "com.acme.Money"),
             Map.entry("serialization.max-entry-bytes", "64kb"),
             Map.entry("serialization.max-key-bytes", "1kb"),
             Map.entry("serialization.max-depth", "32"),
+            Map.entry("codec", "json"),
+            Map.entry("codec.also-read", "java"),
             Map.entry("near.enabled", "false"),
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
@@ -311,6 +314,8 @@ class OptionSourcesTest {
                 .setNearMaxWeight(64 << 20)
                 .setNearMaxAge(Duration.ofMinutes(1))
                 .setNearPolicy("lru")
+                .setCodec("json")
+                .setCodecAlsoRead("java")
                 .set("near.transformer", "com.acme.Parsed")
                 .setRole(Role.READER)
                 .set("error.listener", "com.acme.Pager")
