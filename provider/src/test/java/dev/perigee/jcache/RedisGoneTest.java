@@ -2,6 +2,8 @@ package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.Explanation;
+import dev.perigee.PerigeeCache;
 import dev.perigee.launcher.Direction;
 import dev.perigee.launcher.FaultProxy;
 import dev.perigee.launcher.RedisServer;
@@ -78,6 +80,9 @@ class RedisGoneTest {
             for (int round = 1; round <= 2; round++) {
                 calls.forEach((name, call) -> endsInTime(gone, name, call));
             }
+            assertThat(cache.unwrap(PerigeeCache.class).explain(2).failure())
+                    .as("after so many failures it is not asked any more")
+                    .isEqualTo(Explanation.Failure.NOT_ASKED);
             gone.returns.accept(scene);
 
             Await.until("it works again", () -> works(cache));
