@@ -9,13 +9,12 @@ import org.hibernate.cfg.Configuration;
  */
 public final class Library implements AutoCloseable {
 
-    private final SessionFactory sessions =
-            new Configuration()
-                    .addAnnotatedClass(Book.class)
-                    .setProperty("hibernate.connection.url", "jdbc:h2:mem:library;DB_CLOSE_DELAY=-1")
-                    .setProperty("hibernate.hbm2ddl.auto", "update")
-                    .setProperty("hibernate.generate_statistics", "true")
-                    .buildSessionFactory();
+    private final SessionFactory sessions = new Configuration()
+            .addAnnotatedClass(Book.class)
+            .setProperty("hibernate.connection.url", "jdbc:h2:mem:library;DB_CLOSE_DELAY=-1")
+            .setProperty("hibernate.hbm2ddl.auto", "update")
+            .setProperty("hibernate.generate_statistics", "true")
+            .buildSessionFactory();
 
     /** Opens the library; what was cached before is there. */
     public Library() {}
@@ -44,7 +43,8 @@ public final class Library implements AutoCloseable {
     }
 
     String title(String isbn) {
-        return sessions.fromTransaction(session -> session.find(Book.class, isbn).title());
+        return sessions.fromTransaction(
+                session -> session.find(Book.class, isbn).title());
     }
 
     long count() {
