@@ -46,6 +46,8 @@ public record Explanation(
     /**
      * A near copy.
      *
+     * @param authoritative whether the far tier gave it; false for a value that this node made for itself: a reader's, or
+     *     one put with the far tier skipped
      * @param usable whether it may be served now: not overtaken, not expired, proved current within the bound
      * @param stale whether it may be served while the far tier fails, though out of date
      * @param sequence the partition's number when the far tier produced it
@@ -54,6 +56,7 @@ public record Explanation(
      * @param writtenBy the operation that wrote it
      */
     public record Near(
+            boolean authoritative,
             boolean usable,
             boolean stale,
             long sequence,

@@ -23,7 +23,11 @@ package dev.perigee;
  * @param lostEvents events that listeners on this node have missed
  * @param unconfirmed writes that waited for the whole bound because not every node's confirmation came
  * @param unheard writes that did not wait any longer for synchronous listeners on other nodes
+ * @param nearEvictions near copies that left for want of room
  * @param nearSize about how many entries the near tier holds
+ * @param nearWeight about how many bytes of encoded values the near tier holds; -1 if it is bounded by entries
+ * @param farSize about how many entries the far tier holds, by an estimate that may be some seconds old; -1 if it is not
+ *     known, 0 without a far tier
  */
 public record TieredStatistics(
         long nearHits,
@@ -44,4 +48,7 @@ public record TieredStatistics(
         long lostEvents,
         long unconfirmed,
         long unheard,
-        long nearSize) {}
+        long nearEvictions,
+        long nearSize,
+        long nearWeight,
+        long farSize) {}

@@ -17,11 +17,22 @@ public final class Scope {
     /** Replaced as a whole under the partition's lock. */
     private volatile Marks marks;
 
+    private final Scope local;
+
     Scope(Partition partition, CacheId cache, Licence licence, Marks marks) {
         this.partition = partition;
         this.cache = cache;
         this.licence = licence;
         this.marks = marks;
+        this.local = new Scope(partition, cache, marks);
+    }
+
+    private Scope(Partition partition, CacheId cache, Marks marks) {
+        this.partition = partition;
+        this.cache = cache;
+        this.licence = Licence.UNLIMITED;
+        this.marks = marks;
+        this.local = this;
     }
 
     /**
@@ -40,6 +51,18 @@ public final class Scope {
      */
     public CacheId cache() {
         return cache;
+    }
+
+    /**
+     * Returns the scope of values that this node made for itself and that the far tier does not have. They are held as if
+     * they had been read when this node had seen all numbers up to their own: what is heard of afterwards hides or evicts
+     * them. Only clears and deletions of tags differ: they hide no value of their own number, because such a value was
+     * made after them.
+     *
+     * @return the scope beside this one, or this one if it is one
+     */
+    public Scope local() {
+        return local;
     }
 
     /**
@@ -140,20 +163,24 @@ public final class Scope {
     /** Caller holds the partition's lock. Hides what was read before a number. */
     void raiseCleared(long before) {
         marks = marks.withCleared(before);
+        local.marks = local.marks.withCleared(before - 1);
     }
 
     /** Caller holds the partition's lock. */
     void raiseTag(String tag, long sequence) {
         marks = marks.withDeleted(tag, sequence);
+        local.marks = local.marks.withDeleted(tag, sequence - 1);
     }
 
     /** Caller holds the partition's lock. Numbers start over, so old marks mean nothing; old copies are of another era. */
     void reset() {
         marks = Marks.clearedBefore(0);
+        local.marks = marks;
     }
 
     /** Caller holds the partition's lock. Nobody will tell this scope of clears any more. */
     void close() {
         marks = Marks.clearedBefore(Long.MAX_VALUE);
+        local.marks = marks;
     }
 }

@@ -17,6 +17,25 @@ public record OperationId(long node, long counter) {
     /** No operation: stands for an entry that is not there. */
     public static final OperationId NONE = new OperationId(0, 0);
 
+    /**
+     * Names a value that only one node knows, as no write of the far tier is named.
+     *
+     * @param counter rises with each of them on that node; 1 or more
+     * @return an id that no far entry has
+     */
+    public static OperationId local(long counter) {
+        return new OperationId(/* node= */ 0, counter);
+    }
+
+    /**
+     * Says whether this names a value that the far tier does not have.
+     *
+     * @return true for {@link #local} ids, and for {@link #NONE}
+     */
+    public boolean isLocal() {
+        return node == 0;
+    }
+
     @Override
     public String toString() {
         return Long.toHexString(node) + "-" + Long.toHexString(counter);

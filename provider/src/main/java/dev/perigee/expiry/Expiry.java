@@ -69,6 +69,24 @@ public final class Expiry {
         this.asksWhenStoring = false;
     }
 
+    private Expiry(Expiry other, Kind kind, Lifetime accessed) {
+        this.policy = other.policy;
+        this.kind = kind;
+        this.asksWhenStoring = other.asksWhenStoring;
+        this.created = other.created;
+        this.updated = other.updated;
+        this.accessed = accessed;
+    }
+
+    /**
+     * Returns the policy for a node whose reads move no end.
+     *
+     * @return one that is never {@link Kind#CONSTANT_TOUCHING}
+     */
+    public Expiry withoutTouching() {
+        return kind == Kind.CONSTANT_TOUCHING ? new Expiry(this, Kind.CONSTANT, Lifetime.UNCHANGED) : this;
+    }
+
     /**
      * Makes the policy of a cache.
      *

@@ -6,8 +6,7 @@ import dev.perigee.TieredStatistics;
 import dev.perigee.entry.TagLimits;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.tier.CallStyle;
-import dev.perigee.tier.TierCounter;
-import dev.perigee.tier.TierCounters;
+import dev.perigee.tier.TieredStore;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,14 +83,14 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
         requireOpen();
         return Arguments.notNull(options, "options").equals(CallOptions.DEFAULT)
                 ? this
-                : new CacheView<>(this, style(options));
+                : new CacheView<>(this, engine(options).styled(style(options)));
+    }
+
+    private TieredStore<K, V> engine(CallOptions options) {
+        return options.skipFar() ? parts().store().withoutFar() : parts().store();
     }
 
     private static CallStyle style(CallOptions options) {
-        if (options.skipFar()) {
-            throw new UnsupportedOperationException(
-                    "skipFar: calls that leave the far tier out are not supported; leave withoutFar() out");
-        }
         List<String> tags = List.copyOf(new LinkedHashSet<>(options.tags()));
         TagLimits.requireTags(tags);
         Duration life = options.timeToLive();
@@ -102,27 +101,7 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
     @Override
     public TieredStatistics statistics() {
         requireOpen();
-        TierCounters counters = parts().counters();
-        return new TieredStatistics(
-                counters.get(TierCounter.NEAR_HITS),
-                counters.get(TierCounter.NEAR_MISSES),
-                counters.get(TierCounter.FAR_HITS),
-                counters.get(TierCounter.FAR_MISSES),
-                counters.get(TierCounter.LOADS),
-                counters.get(TierCounter.OVERTAKEN_LOADS),
-                counters.get(TierCounter.INVALIDATIONS),
-                counters.get(TierCounter.UNREADABLE),
-                counters.get(TierCounter.RETRIES),
-                counters.get(TierCounter.FAR_FAILURES),
-                counters.get(TierCounter.FAR_NOT_ASKED),
-                counters.get(TierCounter.STALE_HITS),
-                counters.get(TierCounter.FAILED_MISSES),
-                counters.get(TierCounter.LOST_WRITES),
-                parts().store().pendingRecoveries(),
-                parts().events().lost() + parts().order().lost(),
-                counters.get(TierCounter.UNCONFIRMED),
-                counters.get(TierCounter.UNHEARD),
-                parts().near().size());
+        return parts().figures().asked();
     }
 
     private void listen(CacheEntryListenerConfiguration<K, V> listenerConfiguration) {

@@ -3,7 +3,7 @@ package dev.perigee.jcache;
 import dev.perigee.CallOptions;
 import dev.perigee.PerigeeCache;
 import dev.perigee.TieredStatistics;
-import dev.perigee.tier.CallStyle;
+import dev.perigee.tier.TieredStore;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 
@@ -15,8 +15,8 @@ final class CacheView<K, V> extends CacheVerbs<K, V> {
 
     private final CacheFacade<K, V> cache;
 
-    CacheView(CacheFacade<K, V> cache, CallStyle style) {
-        super(cache, style);
+    CacheView(CacheFacade<K, V> cache, TieredStore<K, V> store) {
+        super(cache, store);
         this.cache = cache;
     }
 

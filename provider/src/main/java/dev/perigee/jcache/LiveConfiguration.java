@@ -5,6 +5,7 @@ import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.management.ConfigurationBean;
 import dev.perigee.management.Registered;
 import dev.perigee.management.Statistics;
+import dev.perigee.management.TierBean;
 import dev.perigee.tier.TierCounters;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,21 +27,24 @@ final class LiveConfiguration<K, V> {
     private final TierCounters counters;
     private final Registered configurationBean;
     private final Registered statisticsBean;
+    private final Registered tierBean;
 
     LiveConfiguration(
             PerigeeConfiguration<K, V> configuration,
             OptionValues options,
             URI manager,
             String cache,
-            Statistics statistics,
-            TierCounters counters) {
+            CacheParts<K, V> parts) {
         this.configuration = configuration;
         this.options = options;
-        this.statistics = statistics;
-        this.counters = counters;
+        this.statistics = parts.statistics();
+        this.counters = parts.counters();
         this.configurationBean =
                 new Registered("CacheConfiguration", manager, cache, new ConfigurationBean(configuration));
         this.statisticsBean = new Registered("CacheStatistics", manager, cache, statistics);
+        TierFigures figures = parts.figures();
+        this.tierBean =
+                new Registered("PerigeeStatistics", manager, cache, new TierBean(figures::known, figures::farSize));
     }
 
     /** A private copy of whatever the application configured. */
@@ -57,6 +61,7 @@ final class LiveConfiguration<K, V> {
     synchronized void setMXBeans(boolean on) {
         configurationBean.set(on && configuration.isManagementEnabled());
         statisticsBean.set(on && configuration.isStatisticsEnabled());
+        tierBean.set(on && configuration.isStatisticsEnabled());
     }
 
     synchronized void enableManagement(boolean on) {
@@ -69,6 +74,7 @@ final class LiveConfiguration<K, V> {
         statistics.enable(on);
         counters.enable(on);
         statisticsBean.set(on);
+        tierBean.set(on);
     }
 
     synchronized void add(CacheEntryListenerConfiguration<K, V> listener) {

@@ -1,10 +1,13 @@
 package dev.perigee.jcache;
 
+import dev.perigee.NodeHealth;
 import dev.perigee.config.EffectiveOption;
 import dev.perigee.config.JCacheOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
+import dev.perigee.management.NodeBean;
+import dev.perigee.management.Registered;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,7 @@ public final class PerigeeCacheManager implements CacheManager {
     private final ClassLoader classLoader;
     private final Properties properties;
     private final ManagerParts parts;
+    private final Registered nodeBean;
     private final Map<String, CacheFacade<?, ?>> caches = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -54,6 +58,7 @@ public final class PerigeeCacheManager implements CacheManager {
         this.properties = properties;
         this.parts = parts;
         log.debug("Cache manager {}: {}", uri, parts.options().values());
+        this.nodeBean = new Registered("PerigeeNode", uri, new NodeBean(parts::health));
     }
 
     @Override
@@ -159,6 +164,7 @@ public final class PerigeeCacheManager implements CacheManager {
         CacheFacade<?, ?> cache = caches.get(Arguments.notNull(cacheName, "cacheName"));
         if (cache != null) {
             cache.configuration().enableStatistics(enabled);
+            nodeBean.set(enabled || nodeBean.isSet());
         }
     }
 
@@ -167,8 +173,20 @@ public final class PerigeeCacheManager implements CacheManager {
         if (closed.compareAndSet(false, true)) {
             provider.forget(this);
             new ArrayList<>(caches.values()).forEach(CacheFacade::close);
+            nodeBean.set(false);
             parts.close();
         }
+    }
+
+    /**
+     * Returns how this node is: what it hears, what answers it, what it has missed. Costs no request.
+     *
+     * @return a snapshot
+     * @throws IllegalStateException if this manager is closed
+     */
+    public NodeHealth health() {
+        requireOpen();
+        return parts.health();
     }
 
     @Override
@@ -237,13 +255,13 @@ public final class PerigeeCacheManager implements CacheManager {
         Completion.complete(configuration, options);
         parts.announce(CacheId.of(cacheName));
         CacheParts<K, V> cacheParts = CacheParts.of(parts, cacheName, options, configuration);
-        LiveConfiguration<K, V> live = new LiveConfiguration<>(
-                configuration, options, uri, cacheName, cacheParts.statistics(), cacheParts.counters());
+        LiveConfiguration<K, V> live = new LiveConfiguration<>(configuration, options, uri, cacheName, cacheParts);
         CacheFacade<K, V> cache = new CacheFacade<>(this, cacheName, live, cacheParts);
         try {
             cache.begin();
             caches.put(cacheName, cache);
             live.setMXBeans(true);
+            nodeBean.set(configuration.isStatisticsEnabled() || nodeBean.isSet());
             requireOpen(); // Closing may have gone over the caches just before this one was put among them.
             return cache;
         } catch (RuntimeException | Error e) {

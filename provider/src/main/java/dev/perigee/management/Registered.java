@@ -27,19 +27,43 @@ public final class Registered {
     /**
      * Names a bean as JSR-107 asks; registers nothing yet.
      *
-     * @param type {@code CacheConfiguration} or {@code CacheStatistics}
+     * @param type {@code CacheConfiguration}, {@code CacheStatistics} or {@code PerigeeStatistics}
      * @param manager the manager's URI
      * @param cache the cache's name
      * @param bean the bean
      */
     public Registered(String type, URI manager, String cache, Object bean) {
         this.bean = bean;
+        this.name = name(type, manager, ",Cache=" + plain(cache));
+    }
+
+    /**
+     * Names a bean of a cache manager; registers nothing yet.
+     *
+     * @param type what it shows
+     * @param manager the manager's URI
+     * @param bean the bean
+     */
+    public Registered(String type, URI manager, Object bean) {
+        this.bean = bean;
+        this.name = name(type, manager, "");
+    }
+
+    private static ObjectName name(String type, URI manager, String rest) {
         try {
-            this.name = new ObjectName("javax.cache:type=" + type + ",CacheManager=" + plain(manager.toString())
-                    + ",Cache=" + plain(cache));
+            return new ObjectName("javax.cache:type=" + type + ",CacheManager=" + plain(manager.toString()) + rest);
         } catch (JMException e) {
-            throw new CacheException("No MXBean name can be made of the cache's name", e);
+            throw new CacheException("No MXBean name can be made of the names of cache and manager", e);
         }
+    }
+
+    /**
+     * Says whether the bean is registered.
+     *
+     * @return true if it was registered by this object
+     */
+    public boolean isSet() {
+        return registered.get();
     }
 
     /**

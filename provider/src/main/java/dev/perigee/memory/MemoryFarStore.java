@@ -163,6 +163,15 @@ final class MemoryFarStore implements FarStore {
     }
 
     @Override
+    public CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return ask(
+                deadline,
+                () -> namespace.partitions().stream()
+                        .mapToLong(partition -> partition.size(cache))
+                        .sum());
+    }
+
+    @Override
     public CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline) {
         FarArguments.requireId("id", id);
         return ask(deadline, () -> namespace.sweep(limit, id));

@@ -33,4 +33,13 @@ public record Operation<V, R extends @Nullable Object>(
     public boolean isBlind() {
         return guard instanceof Guard.Always && !wantsOld;
     }
+
+    /**
+     * Says whether this stores a value whatever is there, and asks for no answer.
+     *
+     * @return true for {@code put}
+     */
+    public boolean isMerelyPut() {
+        return guard instanceof Guard.Always && effect instanceof Effect.Store && !wantsOld;
+    }
 }

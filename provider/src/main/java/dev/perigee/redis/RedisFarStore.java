@@ -41,6 +41,7 @@ final class RedisFarStore implements FarStore {
     private final PlainReads reads;
     private final Mutations mutations;
     private final RedisScan scan;
+    private final RedisSizes sizes;
     private final RedisSweep sweep;
     private final Nodes nodes;
 
@@ -56,6 +57,7 @@ final class RedisFarStore implements FarStore {
         this.mutations = new Mutations(link, scripts);
         this.nodes = new Nodes(link, scripts);
         this.scan = new RedisScan(link, reads);
+        this.sizes = new RedisSizes(link);
         this.sweep = new RedisSweep(link, scripts, scan, ids);
     }
 
@@ -185,6 +187,11 @@ final class RedisFarStore implements FarStore {
     public CompletionStage<ScanPage> scan(CacheId cache, String cursor, int count, Deadline deadline) {
         ScanCursor from = ScanCursor.parse(cursor, partitions());
         return ask(() -> scan.page(cache, from, Math.max(1, count), deadline));
+    }
+
+    @Override
+    public CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return ask(() -> sizes.estimate(cache, deadline));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -170,6 +171,18 @@ public interface FarStore extends AutoCloseable {
      * @return live entries and the next cursor
      */
     CompletionStage<ScanPage> scan(CacheId cache, String cursor, int count, Deadline deadline);
+
+    /**
+     * Estimates how many entries a cache has. Cheap whatever their number, so it may count hidden entries too, be some
+     * seconds old, and err by a few in a hundred.
+     *
+     * @param cache the cache
+     * @param deadline when the caller gives up
+     * @return about how many; -1 if this store cannot tell
+     */
+    default CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return CompletableFuture.completedFuture(-1L);
+    }
 
     /**
      * Does a bounded piece of the background work: takes away what is hidden or physically over, and announces logical

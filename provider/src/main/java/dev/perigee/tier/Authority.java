@@ -31,6 +31,14 @@ interface Authority<K, V> {
      */
     Authority<K, V> begin();
 
+    /**
+     * Refuses what takes something away or needs a true answer, where this node may not write to the far tier. A value that
+     * is merely put needs no such right: where it is missing, the value stays on this node.
+     *
+     * @throws javax.cache.CacheException if it is missing
+     */
+    default void requireWriter() {}
+
     /** The same authority for calls of another style; a few objects, no request. */
     Authority<K, V> styled(CallStyle style);
 

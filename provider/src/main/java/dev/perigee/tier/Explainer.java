@@ -54,6 +54,7 @@ final class Explainer<K, V> {
         long now = System.nanoTime();
         long remaining = entry.remainingNanos(now);
         return new Explanation.Near(
+                !entry.id().isLocal(),
                 entry.scope().isUsable(entry, now),
                 stale,
                 entry.asOf(),

@@ -59,6 +59,7 @@ final class FarTier<K, V> implements Authority<K, V> {
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
+     * @param heals whether entries that cannot be read back are taken away
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
      */
@@ -67,6 +68,7 @@ final class FarTier<K, V> implements Authority<K, V> {
             Node node,
             ValueForm<K, V> form,
             boolean fills,
+            boolean heals,
             Assurances assurances,
             FailurePolicy policy) {
         this.cache = basis.cache();
@@ -74,7 +76,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.form = form;
         this.near = basis.near();
         this.events = new FarEvents<>(basis.events(), form);
-        this.answers = new FarAnswers<>(cache, node, form, near, basis.counters(), fills, policy);
+        this.answers = new FarAnswers<>(basis, node, form, fills, heals, policy);
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
@@ -273,10 +275,10 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public @Nullable Condition equalTo(V value) {
-        return form.storedObjects() == null
+        return form.storedObjects() == null && form.envelopes().isCanonical()
                 ? new Condition.PayloadEquals(
                         form.envelopes().payload(form.envelopes().encode(value, List.of())))
-                : null; // By reference, the objects may differ from their bytes.
+                : null; // By reference, the objects may differ from their bytes; and not all codecs are canonical.
     }
 
     @Override
@@ -335,7 +337,7 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Iterator<TieredStore.Scanned<K, V>> scan() {
-        return new FarScan<>(cache, node, form);
+        return new FarScan<>(cache, node, form, answers::unreadable);
     }
 
     @Override

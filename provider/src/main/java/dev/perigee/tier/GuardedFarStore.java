@@ -132,6 +132,11 @@ final class GuardedFarStore implements FarStore {
     }
 
     @Override
+    public CompletionStage<Long> estimateSize(CacheId cache, Deadline deadline) {
+        return whole(() -> store.estimateSize(cache, deadline));
+    }
+
+    @Override
     public CompletionStage<Integer> sweep(int limit, OperationId id, Deadline deadline) {
         return whole(() -> store.sweep(limit, id, deadline));
     }

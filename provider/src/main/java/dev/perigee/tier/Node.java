@@ -1,6 +1,5 @@
 package dev.perigee.tier;
 
-import dev.perigee.coherence.CoherenceCounters;
 import dev.perigee.coherence.Copies;
 import dev.perigee.coherence.Digest;
 import dev.perigee.coherence.Heard;
@@ -56,6 +55,7 @@ public final class Node implements AutoCloseable {
     private final EventOrder events;
     private final OperationIds ids = new OperationIds();
     private final Partition[] partitions;
+    private final Vitals vitals;
     private final Map<CacheId, NearView> caches = new ConcurrentHashMap<>();
 
     /** What listeners here need to be told; a far store that lost its data has to be asked again. */
@@ -97,6 +97,7 @@ public final class Node implements AutoCloseable {
         this.partitions = IntStream.range(0, far.partitions())
                 .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
                 .toArray(Partition[]::new);
+        this.vitals = new Vitals(List.of(partitions), this.far.breaker(), settings.bound());
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
         this.recoveries = new Recoveries(heartbeat, settings.digestEvery());
@@ -111,16 +112,12 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Returns what the coherence of all partitions has seen.
+     * Returns how this node is.
      *
-     * @return the sum
+     * @return always the same object
      */
-    public CoherenceCounters coherence() {
-        CoherenceCounters sum = CoherenceCounters.ZERO;
-        for (Partition partition : partitions) {
-            sum = sum.plus(partition.counters());
-        }
-        return sum;
+    public Vitals vitals() {
+        return vitals;
     }
 
     /** Leaves the namespace; its data stays for the others. */
@@ -221,10 +218,11 @@ public final class Node implements AutoCloseable {
     }
 
     /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
-    private static void ifAnswered(Runnable maintenance) {
+    private void ifAnswered(Runnable maintenance) {
         try {
             maintenance.run();
         } catch (FarUnavailableException e) {
+            heartbeat.noteFailure(e);
             log.debug("Maintenance waits for the far tier: {}", e.getMessage());
         }
     }
@@ -315,7 +313,7 @@ public final class Node implements AutoCloseable {
 
     /** A far store that starts anew has forgotten what listeners need. Era by era, whatever road the news took. */
     private void raiseAgain() {
-        long eras = coherence().eras();
+        long eras = vitals.coherence().eras();
         if (eras != erasRaised || detailsDoubtful) {
             detailsDoubtful = false;
             try {
@@ -354,6 +352,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onDisconnected() {
+            vitals.hears(false);
             membership.deafen();
             if (settings.onDisconnect() == OnDisconnect.BYPASS) {
                 eachPartition(Partition::suspend);
@@ -362,6 +361,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public void onSubscribed() {
+            vitals.hears(true);
             membership.hearAgain();
             eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));

@@ -16,6 +16,8 @@ public enum TierCounter {
     OVERTAKEN_LOADS,
     /** Near copies that a message made leave. */
     INVALIDATIONS,
+    /** Near copies that left for want of room. */
+    NEAR_EVICTIONS,
     /** Far entries that could not be read back. */
     UNREADABLE,
     /** Attempts repeated because somebody else changed the entry meanwhile. */

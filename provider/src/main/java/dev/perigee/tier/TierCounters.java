@@ -47,7 +47,12 @@ public final class TierCounters {
         return adder(counter).sum();
     }
 
-    void count(TierCounter counter) {
+    /**
+     * Counts one.
+     *
+     * @param counter which one
+     */
+    public void count(TierCounter counter) {
         count(counter, 1);
     }
 

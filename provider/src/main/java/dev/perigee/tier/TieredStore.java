@@ -13,7 +13,6 @@ import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +57,7 @@ public final class TieredStore<K, V> {
     private final BulkRunner<K, V> bulk;
     private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
+    private final TieredStore<K, V> withoutFar;
 
     /** Whether a hit is served as it is: there may be one, and no policy wants to hear of it. */
     private final boolean silentHits;
@@ -68,7 +68,8 @@ public final class TieredStore<K, V> {
             FailurePolicy policy,
             Fallback<K, V> fallback,
             ReadThrough<K, V> readThrough,
-            AbsentTurns<K, V> absentTurns) {
+            AbsentTurns<K, V> absentTurns,
+            @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
         Writing<K, V> writing = customizations.writing();
@@ -89,18 +90,25 @@ public final class TieredStore<K, V> {
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
+        this.withoutFar = withoutFar == null ? this : withoutFar;
     }
 
+    /** Makes the engine of a cache; if there is a far tier, with the one for calls that skip it. */
     static <K, V> TieredStore<K, V> of(
-            Tiers.Basis<K, V> basis, Authority<K, V> authority, NodeSettings settings, FailurePolicy policy) {
-        Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            NodeSettings settings,
+            FailurePolicy policy,
+            @Nullable TieredStore<K, V> withoutFar) {
+        Fallback<K, V> fallback = new Fallback<>(basis, policy);
         return new TieredStore<>(
                 basis,
                 authority,
                 policy,
                 fallback,
                 new ReadThrough<>(basis, authority, fallback, settings),
-                new AbsentTurns<>(authority, settings));
+                new AbsentTurns<>(authority, settings),
+                withoutFar);
     }
 
     /**
@@ -113,9 +121,15 @@ public final class TieredStore<K, V> {
     public TieredStore<K, V> styled(CallStyle style) {
         Tiers.Basis<K, V> other = basis.styled(style);
         Authority<K, V> styled = authority.styled(style);
-        Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
+        Fallback<K, V> past = new Fallback<>(other, policy);
         return new TieredStore<>(
-                other, styled, policy, past, readThrough.styled(other, styled, past), absentTurns.styled(styled));
+                other,
+                styled,
+                policy,
+                past,
+                readThrough.styled(other, styled, past),
+                absentTurns.styled(styled),
+                /* withoutFar= */ null);
     }
 
     /**
@@ -142,6 +156,22 @@ public final class TieredStore<K, V> {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the ready-made form of a value that the near tier can serve.
+     *
+     * @param key the key
+     * @param counts whether this counts as a read
+     * @return the form, or null if the value has to be read
+     */
+    public @Nullable Object formNear(K key, boolean counts) {
+        NearEntry<V> hit = silentHits ? near.find(key) : null;
+        Object form = hit == null ? null : hit.form();
+        if (form != null && counts) {
+            counters.count(TierCounter.NEAR_HITS);
+        }
+        return form;
     }
 
     /**
@@ -213,6 +243,11 @@ public final class TieredStore<K, V> {
         return reads.contains(key);
     }
 
+    /** {@return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody} */
+    public TieredStore<K, V> withoutFar() {
+        return withoutFar;
+    }
+
     /**
      * Says whether a near copy that may be served says that a key is present.
      *
@@ -231,6 +266,9 @@ public final class TieredStore<K, V> {
      * @return what became of it
      */
     public Result<V> apply(K key, Operation<V, ?> operation) {
+        if (!operation.isMerelyPut()) {
+            authority.requireWriter();
+        }
         return operations.run(key, operation);
     }
 
@@ -245,6 +283,7 @@ public final class TieredStore<K, V> {
      */
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
+        authority.requireWriter();
         return processors.run(new ProcessEntry<>(key, processor, arguments));
     }
 
@@ -265,6 +304,7 @@ public final class TieredStore<K, V> {
      * @return how many were there
      */
     public int dropAll(Set<? extends K> keys) {
+        authority.requireWriter();
         return bulk.dropAll(keys);
     }
 
@@ -284,6 +324,16 @@ public final class TieredStore<K, V> {
         }
     }
 
+    /** {@return whether there is a loader} */
+    public boolean canLoad() {
+        return loading.isPresent();
+    }
+
+    /** {@return who loads values anew and ends them before their time} */
+    public Renewals<K, V> renewals() {
+        return new Renewals<>(authority, readThrough);
+    }
+
     /**
      * An entry that a scan came across.
      *
@@ -295,32 +345,9 @@ public final class TieredStore<K, V> {
      */
     public record Scanned<K, V>(K key, V value, OperationId id) {}
 
-    /**
-     * Goes over the live entries; each step counts as a read for the expiry policy.
-     *
-     * @return the entries, each key once
-     */
-    public Iterator<Scanned<K, V>> scan() {
-        return scans.scan();
-    }
-
-    /**
-     * Goes over the keys of live entries, without counting as a read.
-     *
-     * @return the keys, each once
-     */
-    public Iterator<K> keys() {
-        return scans.keys();
-    }
-
-    /**
-     * Removes an entry that a scan came across, unless it has been changed since.
-     *
-     * @param entry the entry
-     * @return true if it was removed
-     */
-    public boolean drop(Scanned<K, V> entry) {
-        return scans.drop(entry);
+    /** {@return who goes over the entries} */
+    public ScanRunner<K, V> scans() {
+        return scans;
     }
 
     /**

@@ -33,6 +33,16 @@ public final class Tiers {
             Expiry expiry,
             TierCounters counters) {
 
+        /** The same without the application's loader and writer. */
+        Basis<K, V> withoutSource() {
+            return new Basis<>(cache, near, events, customizations.withoutSource(), expiry.withoutTouching(), counters);
+        }
+
+        /** The same for a node whose reads move no end. */
+        Basis<K, V> untouching() {
+            return new Basis<>(cache, near, events, customizations, expiry.withoutTouching(), counters);
+        }
+
         /** The same for calls of a style. */
         Basis<K, V> styled(CallStyle style) {
             return new Basis<>(
@@ -61,8 +71,38 @@ public final class Tiers {
             Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(basis, node, form, fills, assurances, policy);
-        return TieredStore.of(basis, recovering(far, basis, node, form, policy.onWrite()), node.settings(), policy);
+        Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
+        LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
+        Authority<K, V> recovering = recovering(far, basis, node, form, policy.onWrite());
+        return TieredStore.of(basis, recovering, node.settings(), policy, withoutFar(basis, copies, node, policy));
+    }
+
+    /**
+     * Opens a cache whose truth is in a far tier that this node never writes to.
+     *
+     * @param basis what every cache needs; without writer
+     * @param node this node's part in the namespace
+     * @param form how keys and values look as bytes
+     * @param policy what happens when the far tier fails
+     * @param refusal what who would write is told: the option, its value, and what would be right
+     * @param <K> the type of keys
+     * @param <V> the type of values
+     * @return the engine
+     */
+    public static <K, V> TieredStore<K, V> reading(
+            Basis<K, V> basis, Node node, ValueForm<K, V> form, FailurePolicy policy, String refusal) {
+        Basis<K, V> untouching = basis.untouching();
+        FarTier<K, V> far =
+                new FarTier<>(untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy);
+        LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
+        Authority<K, V> reader = new ReaderTier<>(far, node, copies, refusal);
+        return TieredStore.of(untouching, reader, node.settings(), policy, withoutFar(basis, copies, node, policy));
+    }
+
+    private static <K, V> TieredStore<K, V> withoutFar(
+            Basis<K, V> basis, LocalCopies<K, V> copies, Node node, FailurePolicy policy) {
+        Authority<K, V> local = new LocalTier<>(copies, CallStyle.PLAIN);
+        return TieredStore.of(basis.withoutSource(), local, node.settings(), policy, /* withoutFar= */ null);
     }
 
     private static <K, V> Authority<K, V> recovering(
@@ -91,8 +131,19 @@ public final class Tiers {
     public static <K, V> TieredStore<K, V> nearOnly(
             Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
         Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
-        return TieredStore.of(
-                basis, only, settings, new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW));
+        FailurePolicy policy = new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW);
+        return TieredStore.of(basis, only, settings, policy, /* withoutFar= */ null);
+    }
+
+    /**
+     * Returns what tells about how many entries the far tier holds of a cache.
+     *
+     * @param cache the cache
+     * @param node this node's part in the namespace
+     * @return the estimate
+     */
+    public static FarSize farSize(CacheId cache, Node node) {
+        return new FarSize(cache, node);
     }
 
     /**

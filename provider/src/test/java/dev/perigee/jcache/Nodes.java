@@ -139,6 +139,17 @@ final class Nodes {
         return manager(node).<K, V>getCache(CACHE).unwrap(PerigeeCache.class);
     }
 
+    /**
+     * Writes until every node of this test has heard a message: the first number of an epoch is heard late where its answer
+     * was there before, and takes copies away.
+     */
+    <K, V> void awaitFirstMessage(Cache<K, V> cache, K key, V value) {
+        cache.put(key, value);
+        for (PerigeeCacheManager manager : managers) {
+            Await.until("a message is heard", () -> manager.health().messages() > 0);
+        }
+    }
+
     /** The fault injector of these nodes' namespace. */
     MemoryNetwork network() {
         String partitions = options.getOrDefault("far.partitions", "16");
@@ -224,7 +235,7 @@ final class Nodes {
         for (Object key : facade.parts().near().keys()) {
             Explanation explanation = facade.explain(key);
             Explanation.Near near = explanation.near();
-            if (near != null && near.usable()) {
+            if (near != null && near.usable() && near.authoritative()) {
                 Explanation.Far far = explanation.far();
                 if (far == null || !far.writtenBy().equals(near.writtenBy())) {
                     stray.append(cache)

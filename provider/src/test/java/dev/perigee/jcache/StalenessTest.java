@@ -188,7 +188,7 @@ final class StalenessTest {
                 farReads += statistics.nearMisses();
                 Node node =
                         ((CacheFacade<Integer, Long>) cache).parts().manager().node();
-                sum = sum.plus(node.coherence());
+                sum = sum.plus(node.vitals().coherence());
             }
             System.out.printf(
                     Locale.ROOT,

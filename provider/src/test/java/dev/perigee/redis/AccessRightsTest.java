@@ -179,6 +179,7 @@ final class AccessRightsTest {
                 .toList();
         await(store.mutateAll(cache, keys(20), mutations, soon()));
         await(store.scan(cache, "0", 100, soon()));
+        assertThat(await(store.estimateSize(cache, soon()))).isPositive();
         await(store.digest(List.of(0, 1, 2), soon()));
         await(store.sweep(1000, ids.next(), soon()));
         await(store.clear(cache, ids.next(), soon()));
