@@ -1,6 +1,7 @@
 package dev.perigee.codec;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which hash codes are the same in every JVM, and how frameworks combine them. */
@@ -37,7 +38,7 @@ final class HashCodes {
     /** {@code 37 * h + hash} for each element. */
     static int chained(int start, @Nullable Object elements) {
         int hash = start;
-        for (Object element : (Object[]) elements) {
+        for (Object element : (@Nullable Object[]) Objects.requireNonNull(elements)) {
             hash = 37 * hash + of(element);
         }
         return hash;
