@@ -255,7 +255,8 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
         requireOpen();
         typed(Arguments.notNull(key, "key"), configuration.keyType(), "key");
         if (!store.canLoad()) {
-            throw new IllegalStateException("refresh: cache '" + name + "' has no loader; configure one");
+            throw new IllegalStateException(
+                    "refresh: cache '" + name + "' has no loader here; configure one, and leave withoutFar() out");
         }
         return store.renewals().refresh(key);
     }

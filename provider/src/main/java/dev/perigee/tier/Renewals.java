@@ -33,7 +33,6 @@ public final class Renewals<K, V> {
      *
      * @param key the key
      * @return the loaded value, null if the loader knows none; stored unless a write overtook it
-     * @throws IllegalStateException if this engine does without the far tier there is
      * @throws CacheLoaderException if the loader fails, or if another's load takes longer than {@code loader.timeout}
      * @throws FarUnavailableException if the far tier fails
      */
@@ -44,10 +43,6 @@ public final class Renewals<K, V> {
             Loan<V> loan = authority.begin().lease(key, readThrough.leaseMillis());
             if (loan.isGranted()) {
                 return readThrough.loadAnew(key, loan.token());
-            }
-            if (loan.waitMillis() == 0) {
-                throw new IllegalStateException(
-                        "refresh: calls that skip the far tier load nothing; ask the cache itself");
             }
             if (System.nanoTime() - giveUp >= 0) {
                 throw new CacheLoaderException("Another's load of the key did not end within "
