@@ -23,6 +23,20 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
     @Nullable V peek(K key);
 
     /**
+     * Returns the ready-made form of a key's value, as the cache's {@link NearTransformer} makes it. Reads, counts and loads
+     * like {@code get}; where the value is kept near, its form was made when it entered, or else it is made now.
+     *
+     * @param key the key
+     * @param type what the form is
+     * @param <T> what the form is
+     * @return the form, the same object for all callers while the value stays near; null if there is no value
+     * @throws IllegalStateException if the cache is closed, or has no transformer
+     * @throws ClassCastException if the form is of another type
+     * @throws javax.cache.CacheException if the transformer fails
+     */
+    <T> @Nullable T view(K key, Class<T> type);
+
+    /**
      * Tells where a key's value is, how old it is in each tier, and what {@code get} would do now. Has no effect.
      *
      * @param key the key

@@ -89,6 +89,12 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     }
 
     @Override
+    public <T> @Nullable T view(K key, Class<T> type) {
+        requireOpen();
+        return ReadyForms.view(this, store, statistics, parts.custom().forming(), key, type);
+    }
+
+    @Override
     public Map<K, V> getAll(Set<? extends K> keys) {
         requireOpen();
         Arguments.noNulls(keys, "keys");
@@ -109,7 +115,9 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
             Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
         requireOpen();
         Set<K> wanted = new LinkedHashSet<>(Arguments.noNulls(keys, "keys"));
-        parts.workers().execute(() -> Loads.run(store, wanted, replaceExistingValues, completionListener));
+        parts.workers()
+                .execute(() ->
+                        Loads.run(store, parts.custom().errors(), wanted, replaceExistingValues, completionListener));
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class NearEntry<V> extends Copy {
     // Both parts of what was kept, here rather than one object further away: that distance would double a hit's time.
     private final V value;
     private final boolean shareable;
+    private final @Nullable Object form;
     private final OperationId id;
     private final int weight;
 
@@ -30,6 +31,7 @@ public final class NearEntry<V> extends Copy {
         super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags());
         this.value = fill.kept().value();
         this.shareable = fill.kept().isShareable();
+        this.form = fill.kept().form();
         this.id = fill.id();
         this.weight = fill.weight();
     }
@@ -38,6 +40,7 @@ public final class NearEntry<V> extends Copy {
         super(copy, aside, currentAt);
         this.value = copy.value;
         this.shareable = copy.shareable;
+        this.form = copy.form;
         this.id = copy.id;
         this.weight = copy.weight;
     }
@@ -69,7 +72,16 @@ public final class NearEntry<V> extends Copy {
      * @return the value, not to be changed
      */
     public Kept<V> kept() {
-        return new Kept<>(value, shareable);
+        return new Kept<>(value, shareable, form);
+    }
+
+    /**
+     * Returns the value's ready-made form.
+     *
+     * @return the form; null if none was made
+     */
+    public @Nullable Object form() {
+        return form;
     }
 
     V value() {

@@ -100,7 +100,7 @@ public final class TieredStore<K, V> {
             NodeSettings settings,
             FailurePolicy policy,
             @Nullable TieredStore<K, V> withoutFar) {
-        Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
+        Fallback<K, V> fallback = new Fallback<>(basis, policy);
         return new TieredStore<>(
                 basis,
                 authority,
@@ -121,7 +121,7 @@ public final class TieredStore<K, V> {
     public TieredStore<K, V> styled(CallStyle style) {
         Tiers.Basis<K, V> other = basis.styled(style);
         Authority<K, V> styled = authority.styled(style);
-        Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
+        Fallback<K, V> past = new Fallback<>(other, policy);
         return new TieredStore<>(
                 other,
                 styled,
@@ -156,6 +156,22 @@ public final class TieredStore<K, V> {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the ready-made form of a value that the near tier can serve.
+     *
+     * @param key the key
+     * @param counts whether this counts as a read
+     * @return the form, or null if the value has to be read
+     */
+    public @Nullable Object formNear(K key, boolean counts) {
+        NearEntry<V> hit = silentHits ? near.find(key) : null;
+        Object form = hit == null ? null : hit.form();
+        if (form != null && counts) {
+            counters.count(TierCounter.NEAR_HITS);
+        }
+        return form;
     }
 
     /**
