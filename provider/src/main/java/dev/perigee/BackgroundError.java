@@ -21,10 +21,12 @@ public record BackgroundError(
         LISTENER,
         /** Events were given up because too many were waiting, or because they did not come in time. */
         LOST_EVENTS,
-        /** Maintenance failed: a digest, a sweep. The next round tries again. */
+        /** Maintenance failed: a digest, a sweep, making up for lost writes. The next round tries again. */
         MAINTENANCE,
         /** The far tier failed at a read, which was answered without it: by a stale copy, the loader, or as a miss. */
         FALLBACK,
+        /** The far tier failed a write, and the caller was not told: {@code far.on-write-failure} is not {@code throw}. */
+        LOST_WRITE,
         /** The near transformer failed; the value is not kept near. */
         TRANSFORMER,
         /** {@code loadAll} failed, and nobody listens for its completion. */

@@ -23,6 +23,20 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
     @Nullable V peek(K key);
 
     /**
+     * Returns the ready-made form of a key's value, as the cache's {@link NearTransformer} makes it. Reads, counts and loads
+     * like {@code get}; where the value is kept near, its form was made when it entered, or else it is made now.
+     *
+     * @param key the key
+     * @param type what the form is
+     * @param <T> what the form is
+     * @return the form, the same object for all callers while the value stays near; null if there is no value
+     * @throws IllegalStateException if the cache is closed, or has no transformer
+     * @throws ClassCastException if the form is of another type
+     * @throws javax.cache.CacheException if the transformer fails
+     */
+    <T> @Nullable T view(K key, Class<T> type);
+
+    /**
      * Tells where a key's value is, how old it is in each tier, and what {@code get} would do now. Has no effect.
      *
      * @param key the key
@@ -52,10 +66,37 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
      * @param options the options; those that are not set are the cache's
      * @return a view, or the cache itself for {@link CallOptions#DEFAULT}
      * @throws IllegalArgumentException if there are more than 16 tags, or one is not of 1 to 64 bytes in UTF-8
-     * @throws UnsupportedOperationException if the far tier is to be skipped
      * @throws IllegalStateException if the cache is closed
      */
     PerigeeCache<K, V> withOptions(CallOptions options);
+
+    /**
+     * Loads a key's value anew, whether there is one or not, and stores it for all nodes; the cache need not read through.
+     * The load begins now: if another one of the key is under way, it is waited for and its value is not taken, since it
+     * may be as old as what is to be replaced. A write that happens meanwhile wins; then the loaded value is returned and
+     * not stored. If the loader knows no value, what is there stays, as with {@code loadAll}. Counts in no statistics but
+     * those of loads.
+     *
+     * @param key the key
+     * @return the loaded value, or null if the loader knows none
+     * @throws IllegalStateException if the cache is closed or has no loader
+     * @throws javax.cache.integration.CacheLoaderException if the loader fails, or another's load takes longer than
+     *     {@code loader.timeout}
+     * @throws javax.cache.CacheException if the far tier fails, or the value may not be stored
+     */
+    @Nullable V refresh(K key);
+
+    /**
+     * Ends an entry's life now, for all nodes, as if its time were over: listeners hear EXPIRED, no removal is counted, and
+     * the writer is not called. Other than a removed entry, one that has ended may still be served by a node that kept a
+     * copy, while the far tier fails (see {@code stale.max-age}).
+     *
+     * @param key the key
+     * @return whether there was an entry
+     * @throws IllegalStateException if the cache is closed
+     * @throws javax.cache.CacheException if the far tier fails
+     */
+    boolean expire(K key);
 
     /**
      * Does what {@link #invalidateTags} does, for one tag.

@@ -124,6 +124,20 @@ public interface TieredStatisticsMXBean {
     long getFailedMisses();
 
     /**
+     * Writes that the far tier failed and the caller was not told of.
+     *
+     * @return a count
+     */
+    long getLostWrites();
+
+    /**
+     * Keys of lost writes that are not made up for yet.
+     *
+     * @return a number of keys; -1 while that is every key
+     */
+    long getPendingRecoveries();
+
+    /**
      * Events that listeners on this node have missed.
      *
      * @return a count

@@ -1,5 +1,6 @@
 package dev.perigee.event;
 
+import dev.perigee.BackgroundError.Kind;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
@@ -45,6 +46,7 @@ public final class CacheEvents<K, V> {
     private volatile boolean wantsOld;
     private volatile boolean listeningSynchronously;
     private volatile Consumer<Message> whenDelivered = message -> {};
+    private volatile ErrorReport errors = ErrorReport.NONE;
 
     /**
      * Brings a change of another node into the application's types.
@@ -171,6 +173,15 @@ public final class CacheEvents<K, V> {
     }
 
     /**
+     * Has failures told that no caller gets.
+     *
+     * @param report where
+     */
+    public void reportTo(ErrorReport report) {
+        errors = report;
+    }
+
+    /**
      * Has somebody told when the synchronous listeners here have heard the events of another node's message.
      *
      * @param hook called on the thread that delivered; must return soon
@@ -207,7 +218,8 @@ public final class CacheEvents<K, V> {
      * @throws javax.cache.event.CacheEntryListenerException if a synchronous listener fails
      */
     public void deliver(Stamp stamp, List<EntryChange<K, V>> changes) {
-        Delivery delivery = order.place(stamp, () -> deliverLocal(stamp, changes));
+        Delivery delivery = order.place(
+                stamp, () -> deliverLocal(stamp, changes), failure -> errors.tell(Kind.LISTENER, failure));
         if (delivery == null) {
             lost.addAndGet(changes.size());
             return;
@@ -273,6 +285,7 @@ public final class CacheEvents<K, V> {
             registration.tell(source(), change);
         } catch (RuntimeException | Error e) {
             // An Error too: this thread belongs to all listeners.
+            errors.tell(Kind.LISTENER, e);
             log.warn("A listener of cache {} failed", cache, e);
         }
     }

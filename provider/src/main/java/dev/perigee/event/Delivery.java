@@ -2,6 +2,7 @@ package dev.perigee.event;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ final class Delivery {
     private static final Logger log = LoggerFactory.getLogger(Delivery.class);
 
     private final Runnable work;
+    private final Consumer<Throwable> onFailure;
     private final long placedAt;
     private final CountDownLatch done = new CountDownLatch(1);
 
@@ -22,7 +24,17 @@ final class Delivery {
     private boolean left;
 
     Delivery(Runnable work) {
+        this(work, failure -> {});
+    }
+
+    /**
+     * Places work.
+     *
+     * @param onFailure told of a failure that nobody waits for
+     */
+    Delivery(Runnable work, Consumer<Throwable> onFailure) {
         this.work = work;
+        this.onFailure = onFailure;
         this.placedAt = System.nanoTime();
     }
 
@@ -50,6 +62,7 @@ final class Delivery {
     private synchronized void report() {
         if (left && done.getCount() == 0 && failure != null) {
             left = false;
+            onFailure.accept(failure);
             log.warn("A synchronous listener failed at an event that nobody waited for", failure);
         }
     }

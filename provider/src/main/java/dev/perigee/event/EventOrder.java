@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,8 +130,8 @@ public final class EventOrder {
         expected.remove(id);
     }
 
-    @Nullable Delivery place(Stamp stamp, Runnable work) {
-        return lines[stamp.partition()].place(stamp, new Delivery(work));
+    @Nullable Delivery place(Stamp stamp, Runnable work, Consumer<Throwable> onFailure) {
+        return lines[stamp.partition()].place(stamp, new Delivery(work, onFailure));
     }
 
     /** Delivers on this thread, then waits until that delivery is through, if it may and has to. */

@@ -1,24 +1,18 @@
 package dev.perigee.jcache;
 
-import dev.perigee.TagProvider;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
-import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
-import dev.perigee.expiry.Expiry;
-import dev.perigee.integration.Loading;
-import dev.perigee.integration.Tagging;
-import dev.perigee.integration.Writing;
 import dev.perigee.management.Statistics;
+import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
 import dev.perigee.tier.Assurances;
-import dev.perigee.tier.Customizations;
 import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.FailurePolicy.OnWrite;
 import dev.perigee.tier.Node;
@@ -30,13 +24,10 @@ import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
 import dev.perigee.tier.ValueForm;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.configuration.Factory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one cache is made of, finished and connected.
@@ -49,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters the tiers' counts
  * @param figures all figures of the tiers
  * @param manager what it shares with its siblings
+ * @param custom the application's code
  * @param customizations the application's objects, to be closed with the cache
  * @param clearsOnStart whether the cache begins empty, for all nodes
  */
@@ -61,6 +53,7 @@ record CacheParts<K, V>(
         TierCounters counters,
         TierFigures figures,
         ManagerParts manager,
+        CustomParts<K, V> custom,
         List<Object> customizations,
         boolean clearsOnStart) {
 
@@ -84,20 +77,24 @@ record CacheParts<K, V>(
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
-        NearTier<K, V> near =
-                new NearTier<>(NearOptions.read(options, name, node != null, manager.classLoader()), copier, key -> {
-                    counters.count(TierCounter.NEAR_EVICTIONS);
-                    // Leaving the near tier is an eviction only where that was the entry's only place.
-                    if (node == null) {
-                        statistics.countEviction();
-                    }
-                });
+        NearSettings settings = NearOptions.read(options, name, node != null, manager.classLoader());
+        if (node != null) {
+            requireMoments(options, name, configuration);
+        }
+        CustomParts<K, V> custom = CustomParts.of(manager, name, options, configuration);
+        NearTier<K, V> near = new NearTier<>(settings, copier, custom.nearForms(), key -> {
+            counters.count(TierCounter.NEAR_EVICTIONS);
+            // Leaving the near tier is an eviction only where that was the entry's only place.
+            if (node == null) {
+                statistics.countEviction();
+            }
+        });
         EventOrder order = manager.order();
         if (node == null) {
-            Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
             CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
                 throw new AssertionError("A near-only cache hears of no other node");
             });
+            custom.watch(manager, events);
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
             TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
             TierFigures figures =
@@ -111,17 +108,17 @@ record CacheParts<K, V>(
                     counters,
                     figures,
                     manager,
+                    custom,
                     custom.closeables(),
                     /* clearsOnStart= */ false);
         }
-        requireMoments(options, name, configuration);
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
-                manager.serialization().envelopes(configuration.getValueType()),
+                Codecs.envelopes(manager, options, configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
-        Custom<K, V> custom = Custom.of(configuration, options, manager.classLoader());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
+        custom.watch(manager, events);
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         FailurePolicy policy = failurePolicy(options, manager.settings());
         PropagationPolicy propagation = propagation(options, manager.settings());
@@ -139,6 +136,7 @@ record CacheParts<K, V>(
                 counters,
                 figures,
                 manager,
+                custom,
                 custom.closeables(),
                 options.get(Options.CLEAR_ON_START));
     }
@@ -161,72 +159,6 @@ record CacheParts<K, V>(
     void close() {
         store.close();
         manager.forget(order);
-    }
-
-    /** The application's objects, made once for the cache. */
-    private record Custom<K, V>(
-            Expiry expiry,
-            Loading<K, V> loading,
-            Writing<K, V> writing,
-            Tagging<K, V> tagging,
-            boolean readsThrough,
-            List<Object> closeables) {
-
-        static <K, V> Custom<K, V> of(
-                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
-            List<Object> closeables = new ArrayList<>();
-            try {
-                return of(configuration, options, classLoader, closeables);
-            } catch (RuntimeException | Error e) {
-                Closing.closeAll(closeables);
-                throw e;
-            }
-        }
-
-        private static <K, V> Custom<K, V> of(
-                CompleteConfiguration<K, V> configuration,
-                OptionValues options,
-                ClassLoader classLoader,
-                List<Object> closeables) {
-            Expiry expiry = Expiry.of(configuration.getExpiryPolicyFactory());
-            closeables.add(expiry.policy());
-            var loader = make(configuration.getCacheLoaderFactory(), closeables);
-            var writer = make(configuration.getCacheWriterFactory(), closeables);
-            TagProvider<? super K, ? super V> tagger = tagProvider(configuration, options, classLoader);
-            if (tagger != null) {
-                closeables.add(tagger);
-            }
-            return new Custom<>(
-                    expiry,
-                    new Loading<>(loader),
-                    new Writing<>(configuration.isWriteThrough() ? writer : null),
-                    new Tagging<>(tagger),
-                    configuration.isReadThrough(),
-                    closeables);
-        }
-
-        Customizations<K, V> toTier() {
-            return new Customizations<>(loading, writing, tagging, readsThrough);
-        }
-
-        @SuppressWarnings("unchecked") // That the class fits the cache's types is the word of whoever named it.
-        private static <K, V> @Nullable TagProvider<? super K, ? super V> tagProvider(
-                CompleteConfiguration<K, V> configuration, OptionValues options, ClassLoader classLoader) {
-            if (configuration instanceof PerigeeConfiguration<K, V> perigee
-                    && perigee.getTagProviderFactory() != null) {
-                return perigee.getTagProviderFactory().create();
-            }
-            String named = options.get(Options.TAG_PROVIDER);
-            return named.isEmpty() ? null : Instances.make(Options.TAG_PROVIDER, named, TagProvider.class, classLoader);
-        }
-
-        private static <T> @Nullable T make(@Nullable Factory<? extends T> factory, List<Object> closeables) {
-            T made = factory == null ? null : factory.create();
-            if (made != null) {
-                closeables.add(made);
-            }
-            return made;
-        }
     }
 
     private static Assurances assurances(OptionValues options) {

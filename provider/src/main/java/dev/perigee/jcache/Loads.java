@@ -1,5 +1,7 @@
 package dev.perigee.jcache;
 
+import dev.perigee.BackgroundError.Kind;
+import dev.perigee.event.ErrorReport;
 import dev.perigee.integration.Loading;
 import dev.perigee.tier.TieredStore;
 import java.util.Set;
@@ -17,7 +19,11 @@ final class Loads {
     private Loads() {}
 
     static <K, V> void run(
-            TieredStore<K, V> store, Set<K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
+            TieredStore<K, V> store,
+            ErrorReport errors,
+            Set<K> keys,
+            boolean replaceExisting,
+            @Nullable CompletionListener listener) {
         CacheLoaderException failure = null;
         try {
             store.loadAll(keys, replaceExisting);
@@ -27,6 +33,7 @@ final class Loads {
         }
         if (listener == null) {
             if (failure != null) {
+                errors.tell(Kind.LOAD_ALL, failure);
                 log.warn("loadAll failed, and nobody listens for its completion", failure);
             }
             return;
@@ -34,6 +41,7 @@ final class Loads {
         try {
             tell(listener, failure);
         } catch (RuntimeException e) {
+            errors.tell(Kind.LISTENER, e);
             log.warn("The completion listener of loadAll failed", e);
         }
     }

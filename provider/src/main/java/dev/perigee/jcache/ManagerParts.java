@@ -1,5 +1,7 @@
 package dev.perigee.jcache;
 
+import dev.perigee.BackgroundError;
+import dev.perigee.ErrorListener;
 import dev.perigee.NodeHealth;
 import dev.perigee.codec.AllowList;
 import dev.perigee.codec.Limits;
@@ -9,20 +11,23 @@ import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.entry.CacheId;
+import dev.perigee.event.ErrorQueue;
 import dev.perigee.event.EventOrder;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarSpace;
 import dev.perigee.spi.FarStore;
 import dev.perigee.tier.Heartbeat;
 import dev.perigee.tier.Node;
-import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.NodeSettings.OnDisconnect;
+import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.ReadOnlyFarStore;
 import dev.perigee.tier.Vitals;
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,13 +49,16 @@ final class ManagerParts implements AutoCloseable {
     private final Copier copier;
     private final Heartbeat heartbeat;
     private final ExecutorService workers;
+    private final ErrorWatch errorWatch = new ErrorWatch();
+    private final ErrorQueue errors;
+    private final @Nullable ErrorListener errorListener;
     private final AsyncCalls calls;
     private final @Nullable FarSpace space;
     private final @Nullable Node node;
     private final @Nullable EventOrder sharedOrder;
 
     /** All orders of events, so that what is overdue in them is given up. */
-    private final Set<EventOrder> orders = ConcurrentHashMap.newKeySet();
+    private final Map<EventOrder, Closeable> orders = new ConcurrentHashMap<>();
 
     /**
      * Opens what a manager needs.
@@ -66,13 +74,21 @@ final class ManagerParts implements AutoCloseable {
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
-        this.serialization = new Serialization(classLoader, allowList(values), limits(values));
+        this.serialization = new Serialization(
+                classLoader, allowList(values), AllowList.of(values.get(Options.JAVA)), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
         this.space = FarSpaces.open(options, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
         this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
         this.heartbeat = new Heartbeat(name);
+        String listener = values.get(Options.ERROR_LISTENER);
+        this.errorListener = listener.isEmpty()
+                ? null
+                : Instances.make(Options.ERROR_LISTENER, listener, ErrorListener.class, classLoader);
+        this.errors = new ErrorQueue(errorListener);
+        errorWatch.add(errors);
+        heartbeat.whenFailed(failure -> errors.report(null).tell(BackgroundError.Kind.MAINTENANCE, failure));
         heartbeat.every(EVENT_TICK, this::tickEvents);
         this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
         try {
@@ -159,8 +175,18 @@ final class ManagerParts implements AutoCloseable {
                 seen.silentLosses(),
                 seen.eras(),
                 seen.anomalies(),
-                orders.stream().mapToLong(EventOrder::lost).sum(),
-                0);
+                orders.keySet().stream().mapToLong(EventOrder::lost).sum(),
+                errors.untold());
+    }
+
+    /** Failures that concern the manager, or a cache without a listener of its own. */
+    ErrorQueue errors() {
+        return errors;
+    }
+
+    /** Has error listeners told. */
+    ErrorWatch errorWatch() {
+        return errorWatch;
     }
 
     /** The order in which a cache's listeners hear; caches over one far store share its timelines. */
@@ -171,7 +197,8 @@ final class ManagerParts implements AutoCloseable {
     /** A cache was closed. */
     void forget(EventOrder order) {
         if (order != sharedOrder) {
-            orders.remove(order);
+            Closeable watch = orders.remove(order);
+            Closing.closeAll(watch == null ? List.of() : List.of(watch));
         }
     }
 
@@ -188,6 +215,7 @@ final class ManagerParts implements AutoCloseable {
         heartbeat.close();
         calls.close();
         workers.shutdown();
+        Closing.closeAll(errorListener == null ? List.of() : List.of(errorListener));
         if (space != null) {
             space.close();
         }
@@ -195,13 +223,14 @@ final class ManagerParts implements AutoCloseable {
 
     private EventOrder newOrder(int lines) {
         EventOrder order = new EventOrder(lines, workers, eventSettings);
-        orders.add(order);
+        orders.put(order, errorWatch.addLost(errors.report(null), order::lost));
         return order;
     }
 
     private void tickEvents() {
         long now = System.nanoTime();
-        orders.forEach(order -> order.tick(now));
+        orders.keySet().forEach(order -> order.tick(now));
+        errorWatch.tick(workers);
     }
 
     private static boolean hasFar(OptionValues values) {

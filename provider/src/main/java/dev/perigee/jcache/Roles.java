@@ -64,6 +64,9 @@ final class Roles {
         if (!options.get(Options.REMOTE_SYNC).equals(Duration.ZERO)) {
             throw wrong(cache, "'reader' takes no part in " + Options.REMOTE_SYNC.property() + "; give 0ms here");
         }
+        if (options.get(Options.CLEAR_ON_START)) {
+            throw wrong(cache, "'reader' cannot clear; give " + Options.CLEAR_ON_START.property() + "=false here");
+        }
         return OPTION + "=reader: cache '" + cache + "' takes only put, putAll and loads on this node, which stay here;"
                 + " let a node with " + OPTION + "=writer do the rest";
     }

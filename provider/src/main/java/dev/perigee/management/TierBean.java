@@ -103,6 +103,16 @@ public final class TierBean implements TieredStatisticsMXBean {
     }
 
     @Override
+    public long getLostWrites() {
+        return figures.get().lostWrites();
+    }
+
+    @Override
+    public long getPendingRecoveries() {
+        return figures.get().pendingRecoveries();
+    }
+
+    @Override
     public long getLostEvents() {
         return figures.get().lostEvents();
     }

@@ -22,7 +22,8 @@ public final class NearEntry<V> extends Copy {
     /** The value, or a {@link Sealed} one. */
     private final Object content;
 
-    private final byte form;
+    private final byte state;
+    private final @Nullable Object form;
     private final OperationId id;
     private final int weight;
 
@@ -41,10 +42,11 @@ public final class NearEntry<V> extends Copy {
         this(scope, era, fill, reread, fill.kept().isShareable() ? SHAREABLE : PRIVATE);
     }
 
-    private NearEntry(Scope scope, Era era, Fill<?> fill, boolean reread, byte form) {
+    private NearEntry(Scope scope, Era era, Fill<?> fill, boolean reread, byte state) {
         super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags(), reread);
         this.content = fill.kept().value();
-        this.form = form;
+        this.state = state;
+        this.form = fill.kept().form();
         this.id = fill.id();
         this.weight = fill.weight();
     }
@@ -52,6 +54,7 @@ public final class NearEntry<V> extends Copy {
     private NearEntry(NearEntry<V> copy, Era aside, long currentAt, long now) {
         super(copy, aside, currentAt, now);
         this.content = copy.content;
+        this.state = copy.state;
         this.form = copy.form;
         this.id = copy.id;
         this.weight = copy.weight;
@@ -60,6 +63,7 @@ public final class NearEntry<V> extends Copy {
     private NearEntry(NearEntry<V> copy, long until) {
         super(copy, until);
         this.content = copy.content;
+        this.state = copy.state;
         this.form = copy.form;
         this.id = copy.id;
         this.weight = copy.weight;
@@ -68,7 +72,8 @@ public final class NearEntry<V> extends Copy {
     private NearEntry(NearEntry<V> copy, Kept<V> opened) {
         super(copy);
         this.content = opened.value();
-        this.form = opened.isShareable() ? SHAREABLE : PRIVATE;
+        this.state = opened.isShareable() ? SHAREABLE : PRIVATE;
+        this.form = opened.form();
         this.id = copy.id;
         this.weight = copy.weight;
     }
@@ -115,7 +120,16 @@ public final class NearEntry<V> extends Copy {
      * @return the value, not to be changed
      */
     public Kept<V> kept() {
-        return new Kept<>(value(), isShareable());
+        return new Kept<>(value(), isShareable(), form);
+    }
+
+    /**
+     * Returns the value's ready-made form.
+     *
+     * @return the form; null if none was made
+     */
+    public @Nullable Object form() {
+        return form;
     }
 
     /** The value of a copy that is not sealed. */
@@ -125,7 +139,7 @@ public final class NearEntry<V> extends Copy {
     }
 
     boolean isShareable() {
-        return form == SHAREABLE;
+        return state == SHAREABLE;
     }
 
     /**
@@ -134,7 +148,7 @@ public final class NearEntry<V> extends Copy {
      * @return true if it cannot be asked for its value yet
      */
     public boolean isSealed() {
-        return form == SEALED;
+        return state == SEALED;
     }
 
     /** The value of a copy that is sealed. */

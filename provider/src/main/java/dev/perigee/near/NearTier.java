@@ -33,6 +33,7 @@ public final class NearTier<K, V> {
     private final Copier copier;
     private final boolean enabled;
     private final long maxAgeNanos;
+    private final @Nullable NearForms<K, V> forms;
 
     /** Set before the cache is used, or never. */
     private @Nullable Predicate<K> withheld;
@@ -42,9 +43,12 @@ public final class NearTier<K, V> {
      *
      * @param settings its bound
      * @param copier how keys and values are kept private; {@link Copier#SHARING} for store-by-reference
+     * @param forms makes the ready-made forms of values; null for none
      * @param onEvicted called for each entry that had to leave for want of room
      */
-    public NearTier(NearSettings settings, Copier copier, Consumer<K> onEvicted) {
+    public NearTier(
+            NearSettings settings, Copier copier, @Nullable NearForms<K, V> forms, Consumer<? super K> onEvicted) {
+        this.forms = forms;
         this.copier = copier;
         this.enabled = settings.isEnabled();
         this.maxAgeNanos =
@@ -58,6 +62,7 @@ public final class NearTier<K, V> {
         this.map = whole.map;
         this.copier = whole.copier;
         this.maxAgeNanos = whole.maxAgeNanos;
+        this.forms = whole.forms;
         this.enabled = false;
     }
 
@@ -162,7 +167,8 @@ public final class NearTier<K, V> {
     /** Decodes a value that a message has brought, here on its reader's thread, for all who read it after him. */
     private @Nullable NearEntry<V> open(K key, NearEntry<V> entry) {
         V value = entry.seal().open();
-        NearEntry<V> opened = value == null ? null : entry.opened(keep(value, /* isPrivate= */ true));
+        Kept<V> kept = value == null ? null : keep(key, value, /* isPrivate= */ true);
+        NearEntry<V> opened = kept == null ? null : entry.opened(kept);
         map.compute(key, current -> current == entry ? opened : current);
         return opened;
     }
@@ -249,15 +255,41 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Brings a value into the form this tier keeps it in.
+     * Brings a value into the form this tier keeps it in. May run the application's transformer: not to be called under a
+     * lock.
      *
+     * @param key the key
      * @param value the value
      * @param isPrivate whether nobody else holds this object, so that it need not be copied
+     * @return the value to be put into a {@link Fill}; null if it must not be kept, because its ready-made form cannot be made
+     */
+    public @Nullable Kept<V> keep(K key, V value, boolean isPrivate) {
+        Kept<V> plain = keepPlain(value, isPrivate);
+        return forms == null || !enabled ? plain : formed(key, plain, forms);
+    }
+
+    /**
+     * The same for a value whose only place this is: it is kept without a ready-made form if none can be made.
+     *
+     * @param key the key
+     * @param value the value
      * @return the value to be put into a {@link Fill}
      */
-    public Kept<V> keep(V value, boolean isPrivate) {
+    public Kept<V> keepAnyway(K key, V value) {
+        Kept<V> kept = keep(key, value, /* isPrivate= */ false);
+        return kept == null ? keepPlain(value, /* isPrivate= */ false) : kept;
+    }
+
+    private Kept<V> keepPlain(V value, boolean isPrivate) {
         boolean shareable = copier.isShareable(value);
-        return new Kept<>(shareable || isPrivate || !enabled ? value : copier.copy(value), shareable);
+        V own = shareable || isPrivate || !enabled ? value : copier.copy(value);
+        return new Kept<>(own, shareable, /* form= */ null);
+    }
+
+    private @Nullable Kept<V> formed(K key, Kept<V> plain, NearForms<K, V> maker) {
+        V given = plain.isShareable() ? plain.value() : copier.copy(plain.value());
+        Object form = maker.form(copier.copy(key), given);
+        return form == null ? null : new Kept<>(plain.value(), plain.isShareable(), form);
     }
 
     /**

@@ -73,12 +73,12 @@ final class Arrivals<K, V> {
             K key = form.keys().decode(change.key());
             Sealed<V> value = () -> open(envelope);
             Fill<Sealed<V>> fill = new Fill<>(
-                    new Kept<>(value, /* isShareable= */ false),
+                    new Kept<>(value, /* isShareable= */ false, /* form= */ null),
                     id,
                     stamp,
                     question.askedAt(),
                     life,
-                    form.envelopes().tags(envelope),
+                    form.tags(envelope),
                     envelope.length);
             int stripe = Partition.stripe(change.key().hash());
             if (near.take(key, node.partition(stamp.partition()).scope(cache), question, stripe, fill, onlyIfHeld)) {
@@ -106,8 +106,7 @@ final class Arrivals<K, V> {
         try {
             return form.decode(envelope);
         } catch (UnreadableException e) {
-            counters.count(TierCounter.UNREADABLE);
-            return null; // The read goes on to the far tier, where it is healed.
+            return null; // The read goes on to the far tier, where it is counted, told and healed.
         }
     }
 }

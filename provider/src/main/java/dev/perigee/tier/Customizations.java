@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.event.ErrorReport;
 import dev.perigee.integration.Loading;
 import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
@@ -11,14 +12,15 @@ import dev.perigee.integration.Writing;
  * @param writing the writer
  * @param tagging the tag provider
  * @param readsThrough whether a missing value is loaded by reading it
+ * @param errors where failures are told that no caller gets
  * @param <K> the type of keys
  * @param <V> the type of values
  */
 public record Customizations<K, V>(
-        Loading<K, V> loading, Writing<K, V> writing, Tagging<K, V> tagging, boolean readsThrough) {
+        Loading<K, V> loading, Writing<K, V> writing, Tagging<K, V> tagging, boolean readsThrough, ErrorReport errors) {
 
     /** Neither loader nor writer. */
     Customizations<K, V> withoutSource() {
-        return new Customizations<>(new Loading<>(null), new Writing<>(null), tagging, /* readsThrough= */ false);
+        return new Customizations<>(new Loading<>(null), new Writing<>(null), tagging, /* readsThrough= */ false, errors);
     }
 }

@@ -1,5 +1,7 @@
 package dev.perigee.tier;
 
+import dev.perigee.BackgroundError.Kind;
+import dev.perigee.event.ErrorReport;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.tier.FailurePolicy.OnWrite;
@@ -15,11 +17,13 @@ final class Fallback<K, V> {
     private final NearTier<K, V> near;
     private final FailurePolicy policy;
     private final TierCounters counters;
+    private final ErrorReport errors;
 
-    Fallback(NearTier<K, V> near, FailurePolicy policy, TierCounters counters) {
-        this.near = near;
+    Fallback(Tiers.Basis<K, V> basis, FailurePolicy policy) {
+        this.near = basis.near();
         this.policy = policy;
-        this.counters = counters;
+        this.counters = basis.counters();
+        this.errors = basis.customizations().errors();
     }
 
     /**
@@ -32,6 +36,7 @@ final class Fallback<K, V> {
         if (policy.isStrict() || failure.isInterruption()) {
             throw failure;
         }
+        errors.tell(Kind.FALLBACK, failure);
     }
 
     /** Answers a read that the far tier failed; null for a miss. */

@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.BackgroundError.Kind;
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
@@ -14,8 +15,10 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
+import dev.perigee.event.ErrorReport;
 import dev.perigee.near.Fate;
 import dev.perigee.near.Fill;
+import dev.perigee.near.Kept;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
@@ -40,6 +43,7 @@ final class FarAnswers<K, V> implements NearView {
     private final ValueForm<K, V> form;
     private final NearTier<K, V> near;
     private final TierCounters counters;
+    private final ErrorReport errors;
     private final boolean fills;
     private final boolean heals;
     private final FailurePolicy policy;
@@ -67,6 +71,7 @@ final class FarAnswers<K, V> implements NearView {
         this.form = form;
         this.near = basis.near();
         this.counters = basis.counters();
+        this.errors = basis.customizations().errors();
         this.heals = heals;
         this.fills = fills && near.isEnabled();
         this.policy = policy;
@@ -80,6 +85,7 @@ final class FarAnswers<K, V> implements NearView {
         this.form = whole.form;
         this.near = whole.near.passedBy();
         this.counters = whole.counters;
+        this.errors = whole.errors;
         this.fills = false;
         this.heals = whole.heals;
         this.policy = whole.policy;
@@ -170,14 +176,15 @@ final class FarAnswers<K, V> implements NearView {
 
     /** Keeps a value for a moment that was loaded because the far tier failed. */
     void keepDetached(K key, FarRequest request, V value, List<String> tags) {
-        if (fills && policy.keepsStale()) {
+        Kept<V> kept = fills && policy.keepsStale() ? near.keep(key, value, /* isPrivate= */ false) : null;
+        if (kept != null) {
             int weight = form.envelopes().encode(value, tags).length;
             near.installDetached(
                     key,
                     request.partition().scope(cache),
                     request.sent(),
                     request.stripe(),
-                    near.keep(value, /* isPrivate= */ false),
+                    kept,
                     tags,
                     weight,
                     policy.staleMaxAge().toNanos());
@@ -206,8 +213,12 @@ final class FarAnswers<K, V> implements NearView {
                 ? Copy.NO_END
                 : TimeUnit.MILLISECONDS.toNanos(reply.remaining());
         Scope scope = request.partition().scope(cache);
-        Fill<V> fill = new Fill<>(
-                near.keep(value, isPrivate), id, reply.stamp(), request.sent().askedAt(), life, tags, envelope.length);
+        Kept<V> kept = near.keep(key, value, isPrivate);
+        if (kept == null) {
+            return false;
+        }
+        Fill<V> fill =
+                new Fill<>(kept, id, reply.stamp(), request.sent().askedAt(), life, tags, envelope.length);
         return near.install(key, scope, request.sent(), request.stripe(), fill, spared);
     }
 
@@ -216,7 +227,7 @@ final class FarAnswers<K, V> implements NearView {
         try {
             return form.decode(envelope);
         } catch (UnreadableException e) {
-            counters.count(TierCounter.UNREADABLE);
+            unreadable(e);
             if (heals && EnvelopeHeader.isEnvelope(envelope) && reply.outcome() == Outcome.HIT) {
                 Mutation heal = new Mutation(
                         node.ids().next(), new Condition.WrittenBy(reply.entryId()), Change.DROP, false, false);
@@ -224,6 +235,12 @@ final class FarAnswers<K, V> implements NearView {
             }
             return null;
         }
+    }
+
+    /** Takes note of an entry that cannot be read back and that nobody has asked for. */
+    void unreadable(UnreadableException failure) {
+        counters.count(TierCounter.UNREADABLE);
+        errors.tell(Kind.UNREADABLE, failure);
     }
 
     private <T> CompletionStage<T> counted(CompletionStage<T> stage) {
@@ -269,6 +286,7 @@ final class FarAnswers<K, V> implements NearView {
                 }
             }
         } catch (UnreadableException e) {
+            errors.tell(Kind.UNREADABLE, e);
             // A key that cannot be told apart from others: none of them may stay.
             near.forgetPartition(change.key().partition(node.far().partitions()));
         }

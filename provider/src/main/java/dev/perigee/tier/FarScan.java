@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Goes over a cache's live entries page by page. Each key once: a store's scan may repeat some. Used by one thread. */
 final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
@@ -22,6 +23,7 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
     private final CacheId cache;
     private final Node node;
     private final ValueForm<K, V> form;
+    private final Consumer<UnreadableException> onUnreadable;
     private final Deque<Scanned<K, V>> page = new ArrayDeque<>();
 
     /** Hashes of the keys seen: 64 bits tell millions of keys apart well enough for an iteration that promises little. */
@@ -29,7 +31,13 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
 
     private String cursor = ScanPage.START;
 
-    FarScan(CacheId cache, Node node, ValueForm<K, V> form) {
+    /**
+     * Begins at the beginning.
+     *
+     * @param onUnreadable told of each entry that cannot be read back
+     */
+    FarScan(CacheId cache, Node node, ValueForm<K, V> form, Consumer<UnreadableException> onUnreadable) {
+        this.onUnreadable = onUnreadable;
         this.cache = cache;
         this.node = node;
         this.form = form;
@@ -69,6 +77,7 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
             try {
                 page.add(new Scanned<>(form.keys().decode(key), form.decode(envelope), reply.entryId()));
             } catch (UnreadableException e) {
+                onUnreadable.accept(e);
                 // Not readable here: for this node the entry does not exist. A read of the key would remove it.
             }
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ public final class Heartbeat implements AutoCloseable {
 
     private final String name;
     private final ScheduledExecutorService executor;
+    private volatile Consumer<RuntimeException> onFailure = failure -> {};
 
     /**
      * Starts the thread, a daemon.
@@ -82,11 +84,28 @@ public final class Heartbeat implements AutoCloseable {
         }
     }
 
+    /**
+     * Has somebody told of each failure of a task, beside the log.
+     *
+     * @param hook must return soon
+     */
+    public void whenFailed(Consumer<RuntimeException> hook) {
+        onFailure = hook;
+    }
+
+    /** Takes note of a failure that a task has dealt with. */
+    void noteFailure(RuntimeException failure) {
+        if (!executor.isShutdown()) {
+            onFailure.accept(failure);
+        }
+    }
+
     private void quietly(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
             if (!executor.isShutdown()) {
+                noteFailure(e);
                 log.warn("Maintenance failed, the next round tries again: {}", e.toString());
             }
         }

@@ -147,7 +147,7 @@ final class LocalCopies<K, V> {
                 // Here: the map's atomic step must not run a codec.
                 this.tags = tagging.of(key, store.value(), given);
                 this.weight = form.envelopes().encode(store.value(), tags).length;
-                this.kept = near.keep(store.value(), /* isPrivate= */ false);
+                this.kept = near.keepAnyway(key, store.value());
             } else {
                 this.tags = List.of();
                 this.weight = 0;

@@ -65,27 +65,33 @@ final class LocalTier<K, V> implements Authority<K, V> {
 
     @Override
     public Loan<V> readOrLease(K key, long leaseMillis) {
-        return new Loan<>(copies.read(key), OperationId.NONE, 0);
+        Seen<V> seen = copies.read(key);
+        return seen.isPresent() ? new Loan<>(seen, OperationId.NONE, 0) : lease(key, leaseMillis);
     }
 
     @Override
     public Loan<V> lease(K key, long leaseMillis) {
-        return new Loan<>(Seen.absent(), OperationId.NONE, 0); // Nothing is loaded without the far tier.
+        return new Loan<>(Seen.absent(), copies.nextId(), 0);
     }
 
     @Override
     public void release(K key, OperationId token) {
-        // No lease is ever given.
+        // Each lease is given to whoever asks: what is done under it depends on the key being absent still.
     }
 
     @Override
     public void awaitChange(K key, long millis) {
-        // Nobody waits here.
+        // Leases are always granted here: nobody waits.
     }
 
     @Override
     public Done<V> mutate(K key, Step<V> step) {
-        return copies.apply(key, step, style.tags());
+        Condition condition =
+                step.condition() instanceof Condition.LeaseHeld ? Condition.ABSENT : step.condition();
+        return copies.apply(
+                key,
+                new Step<>(condition, step.effect(), step.onCreate(), step.onUpdate(), step.wantOld()),
+                style.tags());
     }
 
     @Override
@@ -97,7 +103,10 @@ final class LocalTier<K, V> implements Authority<K, V> {
 
     @Override
     public void touch(K key, OperationId seen, Lifetime lifetime) {
-        // The end of an entry is the far tier's to move.
+        // The end of an entry is the far tier's to move; that it is over can be so for this node alone.
+        if (lifetime.isOver()) {
+            copies.apply(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ false), List.of());
+        }
     }
 
     @Override

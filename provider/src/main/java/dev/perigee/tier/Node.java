@@ -224,10 +224,11 @@ public final class Node implements AutoCloseable {
     }
 
     /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
-    private static void ifAnswered(Runnable maintenance) {
+    private void ifAnswered(Runnable maintenance) {
         try {
             maintenance.run();
         } catch (FarUnavailableException e) {
+            heartbeat.noteFailure(e);
             log.debug("Maintenance waits for the far tier: {}", e.getMessage());
         }
     }

@@ -38,6 +38,7 @@ final class Recoveries implements AutoCloseable {
     private final AtomicBoolean running = new AtomicBoolean();
     private final ThreadPoolExecutor executor;
 
+    private final Heartbeat heartbeat;
     private final Runnable endBeats;
 
     /**
@@ -47,6 +48,7 @@ final class Recoveries implements AutoCloseable {
      * @param every how often
      */
     Recoveries(Heartbeat heartbeat, Duration every) {
+        this.heartbeat = heartbeat;
         this.executor =
                 new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "perigee-" + heartbeat.name() + "-recovery");
@@ -89,12 +91,14 @@ final class Recoveries implements AutoCloseable {
         }
     }
 
-    private static void run(Recovery recovery) {
+    private void run(Recovery recovery) {
         try {
             recovery.run();
         } catch (FarUnavailableException e) {
+            heartbeat.noteFailure(e);
             log.debug("Lost writes wait for the far tier: {}", e.getMessage());
         } catch (RuntimeException e) {
+            heartbeat.noteFailure(e);
             log.warn("Lost writes could not be made up for, the next round tries again: {}", e.toString());
         }
     }

@@ -1,12 +1,14 @@
 package dev.perigee.tier;
 
 import dev.perigee.Explanation;
+import dev.perigee.BackgroundError.Kind;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import dev.perigee.event.ErrorReport;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Copier;
@@ -43,6 +45,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
      * @param near what it holds of lost writes' keys goes
      * @param copier keeps keys private
      * @param counters counts
+     * @param errors is told of what is lost
      * @param lost what was lost
      * @param recovery makes up for it
      */
@@ -52,8 +55,16 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
             NearTier<K, V> near,
             Copier copier,
             TierCounters counters,
+            ErrorReport errors,
             LostWrites<K, V> lost,
-            Recovery<K, V> recovery) {}
+            Recovery<K, V> recovery) {
+
+        /** Some writes were lost of which no caller is told. */
+        void note(int writes, FarUnavailableException failure) {
+            counters.count(TierCounter.LOST_WRITES, writes);
+            errors.tell(Kind.LOST_WRITE, failure, writes);
+        }
+    }
 
     private RecoveringTier(Authority<K, V> far, Memory<K, V> memory) {
         this.far = far;
@@ -77,7 +88,16 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
         basis.near().withhold(lost::contains);
         node.recoveries().add(recovery);
         return new RecoveringTier<>(
-                far, new Memory<>(basis.cache(), node, basis.near(), copier, basis.counters(), lost, recovery));
+                far,
+                new Memory<>(
+                        basis.cache(),
+                        node,
+                        basis.near(),
+                        copier,
+                        basis.counters(),
+                        basis.customizations().errors(),
+                        lost,
+                        recovery));
     }
 
     @Override
@@ -206,7 +226,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
             }
             memory.near().forget(own);
         });
-        memory.counters().count(TierCounter.LOST_WRITES, effects.size());
+        memory.note(effects.size(), failure);
         throwIfInterrupted(failure);
     }
 
@@ -232,7 +252,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
         } catch (FarUnavailableException e) {
             memory.recovery().addWhole(settledAt(e), e);
             memory.near().clear();
-            memory.counters().count(TierCounter.LOST_WRITES);
+            memory.note(/* writes= */ 1, e);
             throwIfInterrupted(e);
         }
     }

@@ -13,7 +13,6 @@ import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class TieredStore<K, V> {
             NodeSettings settings,
             FailurePolicy policy,
             @Nullable TieredStore<K, V> withoutFar) {
-        Fallback<K, V> fallback = new Fallback<>(basis.near(), policy, basis.counters());
+        Fallback<K, V> fallback = new Fallback<>(basis, policy);
         return new TieredStore<>(
                 basis,
                 authority,
@@ -122,7 +121,7 @@ public final class TieredStore<K, V> {
     public TieredStore<K, V> styled(CallStyle style) {
         Tiers.Basis<K, V> other = basis.styled(style);
         Authority<K, V> styled = authority.styled(style);
-        Fallback<K, V> past = new Fallback<>(other.near(), policy, counters);
+        Fallback<K, V> past = new Fallback<>(other, policy);
         return new TieredStore<>(
                 other,
                 styled,
@@ -157,6 +156,22 @@ public final class TieredStore<K, V> {
             }
         }
         return null;
+    }
+
+    /**
+     * Returns the ready-made form of a value that the near tier can serve.
+     *
+     * @param key the key
+     * @param counts whether this counts as a read
+     * @return the form, or null if the value has to be read
+     */
+    public @Nullable Object formNear(K key, boolean counts) {
+        NearEntry<V> hit = silentHits ? near.find(key) : null;
+        Object form = hit == null ? null : hit.form();
+        if (form != null && counts) {
+            counters.count(TierCounter.NEAR_HITS);
+        }
+        return form;
     }
 
     /**
@@ -228,12 +243,7 @@ public final class TieredStore<K, V> {
         return reads.contains(key);
     }
 
-    /**
-     * /**
-     * To be asked of the cache's own engine.
-     *
-     * @return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody
-     */
+    /** {@return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody} */
     public TieredStore<K, V> withoutFar() {
         return withoutFar;
     }
@@ -314,6 +324,16 @@ public final class TieredStore<K, V> {
         }
     }
 
+    /** {@return whether there is a loader} */
+    public boolean canLoad() {
+        return loading.isPresent();
+    }
+
+    /** {@return who loads values anew and ends them before their time} */
+    public Renewals<K, V> renewals() {
+        return new Renewals<>(authority, readThrough);
+    }
+
     /**
      * An entry that a scan came across.
      *
@@ -325,33 +345,9 @@ public final class TieredStore<K, V> {
      */
     public record Scanned<K, V>(K key, V value, OperationId id) {}
 
-    /**
-     * Goes over the live entries; each step counts as a read for the expiry policy.
-     *
-     * @return the entries, each key once
-     */
-    public Iterator<Scanned<K, V>> scan() {
-        return scans.scan();
-    }
-
-    /**
-     * Goes over the keys of live entries, without counting as a read.
-     *
-     * @return the keys, each once
-     */
-    public Iterator<K> keys() {
-        return scans.keys();
-    }
-
-    /**
-     * Removes an entry that a scan came across, unless it has been changed since.
-     *
-     * @param entry the entry
-     * @return true if it was removed
-     */
-    public boolean drop(Scanned<K, V> entry) {
-        authority.requireWriter();
-        return scans.drop(entry);
+    /** {@return who goes over the entries} */
+    public ScanRunner<K, V> scans() {
+        return scans;
     }
 
     /**

@@ -99,6 +99,14 @@ final class Mutants {
                 }
             });
 
+    static final Variant TAGS_UNCHECKED =
+            Variant.ofRules("deleted tags are not looked at", (bound, clock) -> new Rules(bound) {
+                @Override
+                boolean isTakenAway(long asOf, long deletedAt) {
+                    return false;
+                }
+            });
+
     static final Variant ARRIVAL_IS_PROOF =
             Variant.ofRules("a value is as current as the message that brings it", (bound, clock) -> new Rules(bound) {
                 @Override

@@ -96,7 +96,7 @@ class NearTierRacesTest {
     /** The same core over Caffeine. */
     private static final class OnNearTier extends NearCore {
         private final NearTier<String, Integer> near =
-                new NearTier<>(NearSettings.ofEntries(10), Copier.SHARING, key -> {});
+                new NearTier<>(NearSettings.ofEntries(10), Copier.SHARING, null, key -> {});
 
         @Override
         long now() {
@@ -117,7 +117,7 @@ class NearTierRacesTest {
                     ticket,
                     STRIPE,
                     new Fill<>(
-                            near.keep(answer.value(), /* isPrivate= */ true),
+                            near.keepAnyway("key", answer.value()),
                             new OperationId(1, answer.entrySequence()),
                             answer.stamp(),
                             ticket.askedAt(),

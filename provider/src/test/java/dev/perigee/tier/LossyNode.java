@@ -7,6 +7,7 @@ import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Message;
 import dev.perigee.event.CacheEvents;
+import dev.perigee.event.ErrorReport;
 import dev.perigee.event.EventOrder;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
@@ -111,13 +112,13 @@ final class LossyNode implements AutoCloseable {
         Copier copier = serialization.copier(Set.of());
         ValueForm<String, Integer> form =
                 new ValueForm<>(serialization.keys(String.class), serialization.envelopes(Integer.class), copier, null);
-        near = new NearTier<>(NearSettings.ofEntries(100), copier, key -> {});
+        near = new NearTier<>(NearSettings.ofEntries(100), copier, null, key -> {});
         events = new CacheEvents<>(CACHE, order, Tiers.decoder(CACHE, node, form));
         Tiers.Basis<String, Integer> basis = new Tiers.Basis<>(
                 CACHE,
                 near,
                 events,
-                new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false),
+                new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false, ErrorReport.NONE),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
         store = Tiers.overFar(
