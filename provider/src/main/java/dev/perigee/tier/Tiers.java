@@ -77,7 +77,8 @@ public final class Tiers {
             PropagationPolicy propagation) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy, propagation.ifNear(fills));
+        Authority<K, V> far = new FarTier<>(
+                basis, node, form, fills, /* heals= */ true, assurances, policy, propagation.ifNear(fills));
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
         Authority<K, V> recovering = recovering(far, basis, node, form, policy.onWrite());
         return TieredStore.of(basis, recovering, node.settings(), policy, withoutFar(basis, copies, node, policy));
@@ -97,10 +98,15 @@ public final class Tiers {
      * @return the engine
      */
     public static <K, V> TieredStore<K, V> reading(
-            Basis<K, V> basis, Node node, ValueForm<K, V> form, FailurePolicy policy, PropagationPolicy propagation, String refusal) {
+            Basis<K, V> basis,
+            Node node,
+            ValueForm<K, V> form,
+            FailurePolicy policy,
+            PropagationPolicy propagation,
+            String refusal) {
         Basis<K, V> untouching = basis.untouching();
-        FarTier<K, V> far =
-                new FarTier<>(untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy, propagation);
+        FarTier<K, V> far = new FarTier<>(
+                untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy, propagation);
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
         Authority<K, V> reader = new ReaderTier<>(far, node, copies, refusal);
         return TieredStore.of(untouching, reader, node.settings(), policy, withoutFar(basis, copies, node, policy));
