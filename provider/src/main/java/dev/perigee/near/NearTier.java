@@ -170,7 +170,8 @@ public final class NearTier<K, V> {
         Kept<V> kept = value == null ? null : keep(key, value, /* isPrivate= */ true);
         NearEntry<V> opened = kept == null ? null : entry.opened(kept);
         map.compute(key, current -> current == entry ? opened : current);
-        return opened;
+        // Where no ready-made form can be made, the value is not kept, but it is the value all the same.
+        return opened == null && value != null ? entry.opened(keepPlain(value, /* isPrivate= */ true)) : opened;
     }
 
     /**
