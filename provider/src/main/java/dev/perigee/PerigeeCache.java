@@ -66,10 +66,37 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
      * @param options the options; those that are not set are the cache's
      * @return a view, or the cache itself for {@link CallOptions#DEFAULT}
      * @throws IllegalArgumentException if there are more than 16 tags, or one is not of 1 to 64 bytes in UTF-8
-     * @throws UnsupportedOperationException if the far tier is to be skipped
      * @throws IllegalStateException if the cache is closed
      */
     PerigeeCache<K, V> withOptions(CallOptions options);
+
+    /**
+     * Loads a key's value anew, whether there is one or not, and stores it for all nodes; the cache need not read through.
+     * The load begins now: if another one of the key is under way, it is waited for and its value is not taken, since it
+     * may be as old as what is to be replaced. A write that happens meanwhile wins; then the loaded value is returned and
+     * not stored. If the loader knows no value, what is there stays, as with {@code loadAll}. Counts in no statistics but
+     * those of loads.
+     *
+     * @param key the key
+     * @return the loaded value, or null if the loader knows none
+     * @throws IllegalStateException if the cache is closed or has no loader
+     * @throws javax.cache.integration.CacheLoaderException if the loader fails, or another's load takes longer than
+     *     {@code loader.timeout}
+     * @throws javax.cache.CacheException if the far tier fails, or the value may not be stored
+     */
+    @Nullable V refresh(K key);
+
+    /**
+     * Ends an entry's life now, for all nodes, as if its time were over: listeners hear EXPIRED, no removal is counted, and
+     * the writer is not called. Other than a removed entry, one that has ended may still be served by a node that kept a
+     * copy, while the far tier fails (see {@code stale.max-age}).
+     *
+     * @param key the key
+     * @return whether there was an entry
+     * @throws IllegalStateException if the cache is closed
+     * @throws javax.cache.CacheException if the far tier fails
+     */
+    boolean expire(K key);
 
     /**
      * Does what {@link #invalidateTags} does, for one tag.

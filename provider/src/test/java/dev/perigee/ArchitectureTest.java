@@ -41,6 +41,7 @@ final class ArchitectureTest {
 
     private static final String YAML = "org.yaml.snakeyaml..";
     private static final String KRYO = "com.esotericsoftware..";
+    private static final String JACKSON = "com.fasterxml.jackson..";
 
     /** What the JDK and the null annotations give is open to all; {@link #PURE} rooms are held tighter by a rule. */
     private static final List<String> EVERYWHERE = List.of("java..", "javax.management..", "org.jspecify.annotations");
@@ -153,13 +154,14 @@ final class ArchitectureTest {
                         NETTY),
                 new Room(
                         "codec",
-                        "it is the only one that sees Kryo, so that another serializer could take its place",
+                        "it is the only one that sees Kryo and Jackson, so that another serializer could take their place",
                         "entry",
                         "spi",
                         JCACHE_API,
                         LOG,
                         KRYO,
-                        OBJENESIS),
+                        OBJENESIS,
+                        JACKSON),
                 new Room(
                         "jcache",
                         "it wires everything, and only through our own contracts",

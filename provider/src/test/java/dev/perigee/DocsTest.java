@@ -32,7 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocsTest {
 
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern JAVA = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA = Pattern.compile("(?<!-->\\n)```java\\R(.*?)```", Pattern.DOTALL);
+
+    /** A block that shows a part of a file, which the comment above it names. */
+    private static final Pattern SHOWN = Pattern.compile("<!-- (\\S+) -->\\R```\\w+\\R(.*?)```", Pattern.DOTALL);
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
     @Test
@@ -57,6 +61,18 @@ class DocsTest {
                 Caching.getCachingProvider().close();
                 Caching.setDefaultClassLoader(null); // A snippet may have set it.
             }
+        }
+    }
+
+    /** So it has not to be compiled here, where Spring and others are not on the class path. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void whatIsShownOfAFileIsInIt(Path document) throws IOException {
+        Matcher shown = SHOWN.matcher(Files.readString(document));
+        while (shown.find()) {
+            assertThat(plain(Files.readString(TOP.resolve(shown.group(1)))))
+                    .as("what %s shows of %s", TOP.relativize(document), shown.group(1))
+                    .contains(plain(shown.group(2)));
         }
     }
 
@@ -88,6 +104,11 @@ class DocsTest {
 
     static Stream<Object[]> snippets() throws IOException {
         return allSnippets().map(List::toArray);
+    }
+
+    /** Without indentation: a part of a class begins further left than in the class. */
+    private static String plain(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining("\n", "\n", "\n"));
     }
 
     private static String read(Path document) {

@@ -84,6 +84,11 @@ record ClassShape(Class<?> type, List<Slot> slots) {
         return hash(kind + type.getName());
     }
 
+    /** For a class whose versions Java serialization tells apart by itself. */
+    static long fingerprintOfJavaForm(Class<?> type) {
+        return hash("java " + type.getName());
+    }
+
     private static String genericType(Field field) {
         try {
             return field.getGenericType().getTypeName();

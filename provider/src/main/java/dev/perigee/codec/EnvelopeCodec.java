@@ -7,7 +7,9 @@ import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 import dev.perigee.spi.ValueCodec;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import javax.cache.CacheException;
 
 /**
@@ -18,6 +20,7 @@ import javax.cache.CacheException;
 public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
 
     private final ValueCodec<V> values;
+    private final List<ValueCodec<V>> others;
     private final Limits limits;
 
     /**
@@ -27,8 +30,32 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
      * @param limits the longest envelope
      */
     public EnvelopeCodec(ValueCodec<V> values, Limits limits) {
+        this(values, List.of(), limits);
+    }
+
+    private EnvelopeCodec(ValueCodec<V> values, List<ValueCodec<V>> others, Limits limits) {
         this.values = values;
+        this.others = others;
         this.limits = limits;
+    }
+
+    /**
+     * Makes one that writes with the same codec and reads what others wrote, too: for the time in which nodes change from
+     * one codec to another.
+     *
+     * @param codecs the others, each with an id of its own
+     * @return the wider one
+     * @throws IllegalArgumentException if two codecs have the same id, naming it
+     */
+    public EnvelopeCodec<V> readingAlso(List<ValueCodec<V>> codecs) {
+        Set<Integer> ids = new HashSet<>(Set.of(values.id()));
+        for (ValueCodec<V> codec : codecs) {
+            if (!ids.add(codec.id())) {
+                throw new IllegalArgumentException("codec.also-read: two codecs have the id " + codec.id()
+                        + "; give each codec once, and those of your own ids of their own");
+            }
+        }
+        return new EnvelopeCodec<>(values, List.copyOf(codecs), limits);
     }
 
     /**
@@ -69,12 +96,32 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
     @Override
     public V decode(byte[] envelope) throws UnreadableException {
         checkSize(envelope);
-        if (values instanceof KryoValueCodec<V> kryo) {
+        ValueCodec<V> codec = codecOf(envelope);
+        if (codec instanceof KryoValueCodec<V> kryo) {
             return kryo.decodeEnvelope(envelope);
         }
-        check(envelope);
+        check(envelope, codec);
         int start = EnvelopeHeader.payloadStart(envelope);
-        return values.decode(envelope, start, envelope.length - start);
+        return codec.decode(envelope, start, envelope.length - start);
+    }
+
+    /** Returns ours for what none of them wrote, so that it is found out to be foreign. */
+    private ValueCodec<V> codecOf(byte[] envelope) {
+        if (!others.isEmpty() && EnvelopeHeader.isEnvelope(envelope)) {
+            int id = EnvelopeHeader.codec(envelope);
+            for (ValueCodec<V> other : others) {
+                if (other.id() == id) {
+                    return other;
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Bytes of two codecs cannot be compared. */
+    @Override
+    public boolean isCanonical() {
+        return values.isCanonical() && others.isEmpty();
     }
 
     /**
@@ -86,7 +133,8 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
      */
     @Override
     public List<String> tags(byte[] envelope) throws UnreadableException {
-        check(envelope);
+        checkSize(envelope);
+        check(envelope, codecOf(envelope));
         try {
             return Tags.decode(envelope, EnvelopeHeader.LENGTH, EnvelopeHeader.payloadStart(envelope));
         } catch (NotReadableException e) {
@@ -115,10 +163,9 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
         }
     }
 
-    private void check(byte[] envelope) throws UnreadableException {
-        checkSize(envelope);
+    private void check(byte[] envelope, ValueCodec<V> codec) throws UnreadableException {
         try {
-            EnvelopeSerializer.check(envelope, values.id());
+            EnvelopeSerializer.check(envelope, codec.id());
         } catch (NotReadableException e) {
             throw e.toUnreadable();
         }

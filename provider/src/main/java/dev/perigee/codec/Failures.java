@@ -50,7 +50,7 @@ record Failures(String noun, int maxBytes, String bytesOption, int maxDepth) {
         if (failure instanceof KryoBufferOverflowException) {
             return tooLarge();
         }
-        if (isTooDeep(failure)) {
+        if (isTooDeep(failure) || failure.getClass().getSimpleName().equals("StreamConstraintsException")) {
             return "its objects are nested more than " + maxDepth
                     + " deep, or in a cycle without end; nest them less, or" + " raise " + Limits.DEPTH_OPTION;
         }

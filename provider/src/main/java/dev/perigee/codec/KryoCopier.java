@@ -14,11 +14,13 @@ final class KryoCopier implements Copier {
     private final Failures failures;
     private final Pool<CopyingKryo> pool;
 
-    KryoCopier(AllowList immutable, Limits limits) {
+    KryoCopier(AllowList immutable, AllowList javaClasses, Limits limits) {
         this.rules = new Shareability(immutable);
         this.failures = Failures.ofValues(limits);
-        TypeCatalog catalog =
-                TypeCatalog.ofValues(new Permissions(AllowList.trusting()), KryoCopier.class.getClassLoader());
+        TypeCatalog catalog = TypeCatalog.ofValues(
+                new Permissions(AllowList.trusting(), javaClasses),
+                KryoCopier.class.getClassLoader(),
+                JavaClasses.ofCopies(javaClasses, limits));
         this.pool = new Pool<>(/* threadSafe= */ true, /* softReferences= */ false, KEPT) {
             @Override
             protected CopyingKryo create() {

@@ -26,6 +26,11 @@ final class KryoValueCodec<V> implements ValueCodec<V> {
     }
 
     @Override
+    public boolean isCanonical() {
+        return true;
+    }
+
+    @Override
     public byte[] encode(V value) {
         Objects.requireNonNull(value, "value");
         return sessions.encode(value, (session, output) -> session.kryo().writeClassAndObject(output, value));

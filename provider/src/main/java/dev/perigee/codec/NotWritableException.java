@@ -9,6 +9,13 @@ final class NotWritableException extends RuntimeException {
         super(message);
     }
 
+    /** The refusal of a class that nobody allowed, with the line that would. */
+    static NotWritableException notAllowed(String className) {
+        return new NotWritableException(
+                className + " is not a class that may be written or read; to allow it, add it to the list: perigee."
+                        + AllowList.OPTION + "=" + className);
+    }
+
     String text() {
         return String.valueOf(getMessage());
     }

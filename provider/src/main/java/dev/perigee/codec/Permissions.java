@@ -37,10 +37,18 @@ final class Permissions {
             Serializable.class);
 
     private final AllowList patterns;
+    private final AllowList javaClasses;
     private final Set<String> declared = ConcurrentHashMap.newKeySet();
 
-    Permissions(AllowList patterns) {
+    /**
+     * Makes them.
+     *
+     * @param patterns the application's list
+     * @param javaClasses the classes that Java serialization writes, which are allowed by that
+     */
+    Permissions(AllowList patterns, AllowList javaClasses) {
         this.patterns = patterns;
+        this.javaClasses = javaClasses;
         JDK_ABSTRACTIONS.forEach(type -> declared.add(type.getName()));
         JdkTypes.FOR_VALUES.classes().forEach(type -> declared.add(type.getName()));
         declared.addAll(Frameworks.names());
@@ -55,7 +63,13 @@ final class Permissions {
         return switch (patterns.judge(className)) {
             case ALLOWED -> true;
             case DENIED -> false;
-            case UNDECIDED -> declared.contains(className);
+            case UNDECIDED -> declared.contains(className)
+                    || javaClasses.judge(className) == AllowList.Verdict.ALLOWED;
         };
+    }
+
+    /** Whether the application's list denies a class by name, which nothing else can allow then. */
+    boolean denies(String className) {
+        return patterns.judge(className) == AllowList.Verdict.DENIED;
     }
 }

@@ -27,31 +27,42 @@ final class Refusals {
     private Refusals() {}
 
     /** Throws for a class, not of the JDK, no array and no enum, whose objects cannot be written and copied by their fields. */
-    static void check(Class<?> type) {
-        String reason = reason(type);
+    static void check(Class<?> type, boolean inKey) {
+        String reason = never(type);
         if (reason != null) {
             throw new NotWritableException(type.getName() + " " + reason);
         }
+        reason = notByFields(type);
+        if (reason != null) {
+            boolean hasJavaForm = !inKey && Serializable.class.isAssignableFrom(type);
+            throw new NotWritableException(type.getName() + " " + reason
+                    + (hasJavaForm
+                            ? ", or have Java serialization write it: perigee." + JavaClasses.OPTION + "=" + type.getName()
+                            : ""));
+        }
     }
 
-    private static @Nullable String reason(Class<?> type) {
-        if (Enum.class.isAssignableFrom(type)) {
-            return null; // Written by its name, whatever fields it has.
-        }
+    private static @Nullable String never(Class<?> type) {
         if (type.isHidden()) {
             return "is a lambda or another hidden class, which no other JVM knows; use a named class";
         }
         if (Proxy.isProxyClass(type)) {
             return "is a dynamic proxy, which no other JVM knows; store what it stands for";
         }
-        if (Throwable.class.isAssignableFrom(type)) {
-            return "is a Throwable, whose state belongs to the JVM; store what has to be known of it in a class of your own";
-        }
-        if (Modifier.isAbstract(type.getModifiers())) {
-            return "is abstract and has no objects";
-        }
         if (type.getName().equals(REFERENCE_ENTRY)) {
             return "stands for an object of this JVM; set hibernate.cache.use_reference_entries=false";
+        }
+        return Modifier.isAbstract(type.getModifiers()) && !Enum.class.isAssignableFrom(type)
+                ? "is abstract and has no objects"
+                : null;
+    }
+
+    private static @Nullable String notByFields(Class<?> type) {
+        if (Enum.class.isAssignableFrom(type)) {
+            return null; // Written by its name, whatever fields it has.
+        }
+        if (Throwable.class.isAssignableFrom(type)) {
+            return "is a Throwable, whose state belongs to the JVM; store what has to be known of it in a class of your own";
         }
         if (Externalizable.class.isAssignableFrom(type)) {
             return "is Externalizable, which is not supported; " + REMEDY;
@@ -62,7 +73,7 @@ final class Refusals {
             }
             String hook = Serializable.class.isAssignableFrom(type) ? hook(c, type.isRecord()) : null;
             if (hook != null) {
-                return "has a method " + hook + (c == type ? "" : " (in " + c.getName() + ")")
+                return "has " + hook + (c == type ? "" : " (in " + c.getName() + ")")
                         + " of Java serialization, which is not supported; " + REMEDY;
             }
         }
@@ -77,12 +88,17 @@ final class Refusals {
     /** Java serialization ignores the first in a record. A {@code readObject} without it is respected. */
     private static @Nullable String hook(Class<?> type, boolean isRecord) {
         if (!isRecord && declares(type, "writeObject", ObjectOutputStream.class)) {
-            return "writeObject";
+            return "a method writeObject";
         }
         if (declares(type, "writeReplace")) {
-            return "writeReplace";
+            return "a method writeReplace";
         }
-        return declares(type, "readResolve") ? "readResolve" : null;
+        if (declares(type, "readResolve")) {
+            return "a method readResolve";
+        }
+        boolean otherFields = Arrays.stream(type.getDeclaredFields())
+                .anyMatch(field -> field.getName().equals("serialPersistentFields"));
+        return otherFields ? "a field serialPersistentFields" : null;
     }
 
     private static boolean declares(Class<?> type, String method, Class<?>... parameters) {

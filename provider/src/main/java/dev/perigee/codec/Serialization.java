@@ -19,10 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * what these are made of, and values and collections of the JDK. A class that is not allowed is never loaded.
  *
  * <p>Refused when written, with a message that says why: lambdas, proxies, exceptions, classes that extend a collection of
- * the JDK, and classes that control their own Java serialization; they would come back wrong.
+ * the JDK, and classes that control their own Java serialization by more than a {@code readObject}; they would come back
+ * wrong. In values they can be named for Java serialization, which knows what they want.
  */
 public final class Serialization {
 
+    private final ClassLoader loader;
+    private final AllowList javaClasses;
     private final Permissions permissions;
     private final Limits limits;
     private final Sessions keySessions;
@@ -37,7 +40,21 @@ public final class Serialization {
      * @param limits how large and deep entries may be
      */
     public Serialization(ClassLoader loader, AllowList allowed, Limits limits) {
-        this.permissions = new Permissions(allowed);
+        this(loader, allowed, AllowList.of(List.of()), limits);
+    }
+
+    /**
+     * Makes the codecs' common ground, with classes that Java serialization writes.
+     *
+     * @param loader finds the classes named in bytes
+     * @param allowed the classes that may be written and read beside the declared ones
+     * @param javaClasses the classes whose objects are written by Java serialization inside of values
+     * @param limits how large and deep entries may be
+     */
+    public Serialization(ClassLoader loader, AllowList allowed, AllowList javaClasses, Limits limits) {
+        this.loader = loader;
+        this.javaClasses = javaClasses;
+        this.permissions = new Permissions(allowed, javaClasses);
         this.limits = limits;
         this.keySessions = new Sessions(
                 TypeCatalog.ofKeys(permissions, loader),
@@ -45,7 +62,7 @@ public final class Serialization {
                 Failures.ofKeys(limits),
                 limits.maxDepth());
         this.valueSessions = new Sessions(
-                TypeCatalog.ofValues(permissions, loader),
+                TypeCatalog.ofValues(permissions, loader, JavaClasses.of(javaClasses, loader, limits)),
                 limits.maxEntryBytes(),
                 Failures.ofValues(limits),
                 limits.maxDepth());
@@ -78,6 +95,62 @@ public final class Serialization {
     }
 
     /**
+     * Makes a codec for the values of a cache that Java's own serialization writes, under a filter that knows the declared
+     * type, what it reaches and what is allowed.
+     *
+     * @param declaredType the class of values; {@code Object.class} if it is not known
+     * @param <V> the type of values
+     * @return the codec
+     */
+    public <V> ValueCodec<V> javaValues(Class<V> declaredType) {
+        permissions.declare(declaredType);
+        return new JavaValueCodec<>(
+                new JavaForm(permissions::allows, loader, limits), declaredType, Failures.ofValues(limits));
+    }
+
+    /**
+     * Makes a codec for the values of a cache that writes JSON by Jackson, with the modules it finds.
+     *
+     * @param declaredType the class of values, which says what JSON is read as
+     * @param <V> the type of values
+     * @return the codec
+     * @throws IllegalArgumentException if the type is too open for that, or Jackson is not on the class path
+     */
+    public <V> ValueCodec<V> jsonValues(Class<V> declaredType) {
+        permissions.declare(declaredType);
+        try {
+            return new JsonValueCodec<>(declaredType, loader, permissions, limits, Failures.ofValues(limits));
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalArgumentException("codec: 'json' needs Jackson, which is not on the class path; add"
+                    + " com.fasterxml.jackson.core:jackson-databind, version 2.15 or later");
+        }
+    }
+
+    /**
+     * Takes in a codec of the application's.
+     *
+     * @param codec the codec
+     * @param declaredType the class of values; {@code Object.class} if it is not known
+     * @param <V> the type of values
+     * @return one that keeps the contract even where the given one does not
+     * @throws IllegalArgumentException if its id is not 128 to 255
+     */
+    public <V> ValueCodec<V> customValues(ValueCodec<V> codec, Class<V> declaredType) {
+        return new CustomValueCodec<>(codec, declaredType, Failures.ofValues(limits));
+    }
+
+    /**
+     * Puts a value codec into envelopes.
+     *
+     * @param codec writes and reads what is inside
+     * @param <V> the type of values
+     * @return the codec of envelopes
+     */
+    public <V> EnvelopeCodec<V> envelopes(ValueCodec<V> codec) {
+        return new EnvelopeCodec<>(codec, limits);
+    }
+
+    /**
      * Makes a codec for the envelopes of a cache, as {@link #values} does for what is inside.
      *
      * @param declaredType the class of values; {@code Object.class} if it is not known
@@ -98,6 +171,6 @@ public final class Serialization {
      * @throws IllegalArgumentException if a pattern has another form
      */
     public Copier copier(Set<String> immutableClassNamePatterns) {
-        return new KryoCopier(AllowList.of(List.copyOf(immutableClassNamePatterns)), limits);
+        return new KryoCopier(AllowList.of(List.copyOf(immutableClassNamePatterns)), javaClasses, limits);
     }
 }

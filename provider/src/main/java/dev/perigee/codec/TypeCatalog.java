@@ -15,22 +15,24 @@ final class TypeCatalog {
     private final JdkTypes jdk;
     private final Permissions permissions;
     private final ClassLoader loader;
+    private final JavaClasses javaClasses;
     private final ConcurrentMap<Class<?>, WireType> byClass = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, WireType> byName = new ConcurrentHashMap<>();
 
-    private TypeCatalog(boolean forKeys, JdkTypes jdk, Permissions permissions, ClassLoader loader) {
+    private TypeCatalog(boolean forKeys, JdkTypes jdk, Permissions permissions, ClassLoader loader, JavaClasses javaClasses) {
         this.forKeys = forKeys;
         this.jdk = jdk;
         this.permissions = permissions;
         this.loader = loader;
+        this.javaClasses = javaClasses;
     }
 
-    static TypeCatalog ofValues(Permissions permissions, ClassLoader loader) {
-        return new TypeCatalog(false, JdkTypes.FOR_VALUES, permissions, loader);
+    static TypeCatalog ofValues(Permissions permissions, ClassLoader loader, JavaClasses javaClasses) {
+        return new TypeCatalog(false, JdkTypes.FOR_VALUES, permissions, loader, javaClasses);
     }
 
     static TypeCatalog ofKeys(Permissions permissions, ClassLoader loader) {
-        return new TypeCatalog(true, JdkTypes.FOR_KEYS, permissions, loader);
+        return new TypeCatalog(true, JdkTypes.FOR_KEYS, permissions, loader, JavaClasses.NONE);
     }
 
     boolean isForKeys() {
@@ -104,9 +106,7 @@ final class TypeCatalog {
             element = element.getComponentType();
         }
         if (!element.isPrimitive() && !permissions.allows(element.getName())) {
-            throw new NotWritableException(
-                    element.getName() + " is not a class that may be written or read; to allow it, add it to the list: "
-                            + "perigee." + AllowList.OPTION + "=" + element.getName());
+            throw NotWritableException.notAllowed(element.getName());
         }
     }
 
@@ -114,6 +114,10 @@ final class TypeCatalog {
         WireType numbered = Jdk.owns(type) ? jdk.ofClass(type) : null;
         if (numbered != null) {
             return numbered;
+        }
+        if (javaClasses.contain(type)) {
+            checkNameForWriting(type);
+            return javaClasses.typeOf(type, permissions);
         }
         if (type.isArray()) {
             checkNameForWriting(type);
@@ -141,7 +145,7 @@ final class TypeCatalog {
             checkNameForWriting(type);
             return ofFramework;
         }
-        Refusals.check(type);
+        Refusals.check(type, forKeys);
         checkNameForWriting(type);
         ClassShape shape = ClassShape.of(type);
         if (forKeys) {

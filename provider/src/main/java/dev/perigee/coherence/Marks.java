@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a cache's clears and tag deletions hide; immutable. No value that they take away can have been read at their own
- * number, so they hide copies of that number too: it may be one that was used twice.
+ * What a cache's clears and tag deletions hide; immutable.
  *
  * @param clearedBefore copies read before this number were cleared
  * @param deletedTags tag to the number of its last deletion
@@ -20,14 +19,14 @@ record Marks(long clearedBefore, Map<String, Long> deletedTags) {
         return new Marks(sequence, Map.of());
     }
 
-    boolean hide(long asOf, List<String> tags) {
-        return asOf < clearedBefore || (!tags.isEmpty() && !deletedTags.isEmpty() && hideOneOf(tags, asOf));
+    boolean hide(long asOf, List<String> tags, Rules rules) {
+        return asOf < clearedBefore || (!tags.isEmpty() && !deletedTags.isEmpty() && hideOneOf(tags, asOf, rules));
     }
 
-    private boolean hideOneOf(List<String> tags, long asOf) {
+    private boolean hideOneOf(List<String> tags, long asOf, Rules rules) {
         for (String tag : tags) {
             Long at = deletedTags.get(tag);
-            if (at != null && at >= asOf) {
+            if (at != null && rules.isTakenAway(asOf, at)) {
                 return true;
             }
         }

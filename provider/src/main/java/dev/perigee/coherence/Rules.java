@@ -38,6 +38,14 @@ class Rules {
         return proof.knownAt() - lookedAt < 0;
     }
 
+    /**
+     * A copy that carries a deleted tag is served only if it was read after the deletion. None that the deletion takes away
+     * can have been read at its own number, so those of that number go too: it may be one that was used twice.
+     */
+    boolean isTakenAway(long asOf, long deletedAt) {
+        return deletedAt >= asOf;
+    }
+
     // ---- an install ----------------------------------------------------------------------------------------------
 
     /** What was asked for in another era must not be installed in this one, even if the epoch is the same. */

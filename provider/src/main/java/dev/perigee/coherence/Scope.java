@@ -79,7 +79,7 @@ public final class Scope {
     public boolean isUsable(Copy copy, long lookedAt) {
         // The marks before the trust: a new era is published before the marks are reset, so that no copy of the former
         // era is ever held against the new era's marks.
-        boolean hidden = marks.hide(copy.asOf, copy.tags);
+        boolean hidden = marks.hide(copy.asOf, copy.tags, partition.rules());
         Trust trust = partition.trust();
         return !hidden
                 && copy.era == trust.era()
@@ -121,7 +121,7 @@ public final class Scope {
      */
     public boolean mayServeStale(Copy copy, long lookedAt, long maxAgeNanos) {
         // The marks first, as in isUsable.
-        boolean hidden = marks.hide(copy.asOf, copy.tags);
+        boolean hidden = marks.hide(copy.asOf, copy.tags, partition.rules());
         return !hidden && partition.rules().mayServeStale(copy, partition.trust(), lookedAt, maxAgeNanos);
     }
 

@@ -18,7 +18,7 @@ public final class Credentials {
      * @return the text with asterisks in place of what stands before the host
      */
     public static String mask(String text) {
-        return USER_INFO.matcher(text).replaceAll("$1***$2");
+        return replaced(text, "$1***$2");
     }
 
     /**
@@ -29,7 +29,14 @@ public final class Credentials {
      */
     public static URI strip(URI uri) {
         String text = uri.toString();
-        String stripped = USER_INFO.matcher(text).replaceAll("$1");
+        String stripped = replaced(text, "$1");
         return stripped.equals(text) ? uri : URI.create(stripped);
+    }
+
+    /** A path may hold an at sign, and never a password. */
+    private static String replaced(String text, String replacement) {
+        int question = text.indexOf('?');
+        int end = !FileLocation.isOne(text) ? 0 : question < 0 ? text.length() : question;
+        return text.substring(0, end) + USER_INFO.matcher(text.substring(end)).replaceAll(replacement);
     }
 }

@@ -88,15 +88,22 @@ public final class OptionSources {
                 known.add(option.environment());
             }
         }
-        environment.keySet().stream()
-                .filter(name -> name.startsWith(Option.ENVIRONMENT_PREFIX) && !known.contains(name))
-                .forEach(name -> log.warn(
-                        "The environment variable {} is not an option of Perigee's{}",
-                        name,
-                        Spelling.nearest(name, known)
-                                .map(nearest -> "; did you mean " + nearest + "?")
-                                .orElse("")));
+        for (String name : environment.keySet()) {
+            if (name.startsWith(Option.ENVIRONMENT_PREFIX) && !known.contains(name)) {
+                log.warn("The environment variable {} is not an option of Perigee's{}", name, suggestion(name, known));
+            }
+        }
         return texts;
+    }
+
+    /** By what comes after the prefix: that alone makes any two names half alike. */
+    private static String suggestion(String name, List<String> known) {
+        int prefix = Option.ENVIRONMENT_PREFIX.length();
+        return Spelling.nearest(
+                        name.substring(prefix),
+                        known.stream().map(each -> each.substring(prefix)).toList())
+                .map(nearest -> "; did you mean " + Option.ENVIRONMENT_PREFIX + nearest + "?")
+                .orElse("");
     }
 
     private static Map<String, String> prefixed(Properties properties) {

@@ -179,6 +179,15 @@ public final class Options {
                     + " value types. Empty with the memory far store: whatever this JVM wrote is trusted; empty with"
                     + " Redis: nothing else.");
 
+    /** Classes that Java serialization writes. */
+    public static final Option<List<String>> JAVA = new Option<>(
+            "serialization.java",
+            Scope.MANAGER,
+            new ClassPatterns(),
+            "",
+            "Classes whose objects Java serialization writes inside of values, because they have hooks of their own for it,"
+                    + " such as writeReplace, or extend a collection of the JDK. They need not be in the other list.");
+
     /** Immutable classes. */
     public static final Option<List<String>> IMMUTABLE = new Option<>(
             "serialization.immutable",
@@ -210,6 +219,23 @@ public final class Options {
             new Whole(2, 512),
             "64",
             "How deeply objects may be nested that are written or read.");
+
+    /** How values look as bytes. */
+    public static final Option<String> CODEC = new Option<>(
+            "codec",
+            Scope.CACHE,
+            new WordOrClass(List.of("kryo", "json", "java"), "dev.perigee.spi.ValueCodec"),
+            "kryo",
+            "What writes values: kryo, json (Jackson, as the cache's value type), java (Java serialization under a filter)."
+                    + " Keys are Kryo's always. Give all nodes the same.");
+
+    /** What else is read. */
+    public static final Option<String> CODEC_ALSO_READ = new Option<>(
+            "codec.also-read",
+            Scope.CACHE,
+            new WordOrClass(List.of("", "kryo", "json", "java"), "dev.perigee.spi.ValueCodec"),
+            "",
+            "A second codec, whose entries are read but not written, while nodes change from one to the other.");
 
     /** Near tier on or off. */
     public static final Option<Boolean> NEAR_ENABLED =
@@ -366,10 +392,13 @@ public final class Options {
             ORDER_WAIT,
             LISTENER_TIMEOUT,
             ALLOW,
+            JAVA,
             IMMUTABLE,
             MAX_ENTRY,
             MAX_KEY,
             MAX_DEPTH,
+            CODEC,
+            CODEC_ALSO_READ,
             NEAR_ENABLED,
             NEAR_MAX_ENTRIES,
             NEAR_MAX_WEIGHT,

@@ -63,6 +63,27 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     }
 
     /**
+     * Says what writes values; keys are Kryo's always. All nodes should choose the same.
+     *
+     * @param codec {@code kryo}, {@code json}, {@code java}, or the name of a class that implements
+     *     {@link dev.perigee.spi.ValueCodec}, public, with a public constructor without parameters
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setCodec(String codec) {
+        return set(Options.CODEC.name(), codec);
+    }
+
+    /**
+     * Has a second codec's entries be read, but not written, while nodes change from one to the other.
+     *
+     * @param codec as for {@link #setCodec}; empty for none
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setCodecAlsoRead(String codec) {
+        return set(Options.CODEC_ALSO_READ.name(), codec);
+    }
+
+    /**
      * Keeps entries in this JVM too, or not.
      *
      * @param enabled false to read past the near tier always

@@ -12,12 +12,11 @@ final class Spelling {
 
     /** The known word that is nearest, if one is near enough. */
     static Optional<String> nearest(String unknown, Collection<String> known) {
-        String word = unknown.toLowerCase(Locale.ROOT);
         // Of those equally far away, the one that begins alike: few people mistype the first letter.
         return known.stream()
-                .filter(each -> distance(word, each) <= Math.max(2, word.length() / 3))
-                .min(Comparator.<String>comparingInt(each -> distance(word, each))
-                        .thenComparingInt(each -> -commonBeginning(word, each)));
+                .filter(each -> distance(unknown, each) <= Math.max(2, unknown.length() / 3))
+                .min(Comparator.<String>comparingInt(each -> distance(unknown, each))
+                        .thenComparingInt(each -> -commonBeginning(unknown, each)));
     }
 
     private static int commonBeginning(String one, String other) {
@@ -28,8 +27,13 @@ final class Spelling {
         return length;
     }
 
-    /** How many letters must be inserted, deleted or changed to turn one word into another (Levenshtein, 1966). */
-    private static int distance(String from, String to) {
+    /**
+     * How many letters must be inserted, deleted or changed to turn one word into another (Levenshtein, 1966); capitals
+     * count as small ones.
+     */
+    private static int distance(String unknown, String known) {
+        String from = unknown.toLowerCase(Locale.ROOT);
+        String to = known.toLowerCase(Locale.ROOT);
         int[] costs = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {
             costs[j] = j;

@@ -18,7 +18,7 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
     CacheIterator(TieredStore<K, V> store, Statistics statistics) {
         this.store = store;
-        this.entries = store.scan();
+        this.entries = store.scans().scan();
         this.statistics = statistics;
     }
 
@@ -44,7 +44,7 @@ final class CacheIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
         }
         last = null;
         long start = statistics.start();
-        if (store.drop(entry)) {
+        if (store.scans().drop(entry)) {
             statistics.count(Tally.REMOVAL, start);
         }
     }

@@ -112,7 +112,7 @@ record CacheParts<K, V>(
         }
         ValueForm<K, V> form = new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
-                manager.serialization().envelopes(configuration.getValueType()),
+                Codecs.envelopes(manager, options, configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
         CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));

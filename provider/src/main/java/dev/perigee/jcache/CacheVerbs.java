@@ -22,10 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.configuration.Configuration;
-import javax.cache.event.CacheEntryListenerException;
-import javax.cache.integration.CacheWriterException;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -40,9 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JSR-107's signatures say nothing of null, its Javadoc does.
 abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits CacheFacade, CacheView {
-
-    /** How many keys {@code removeAll()} takes at a time. */
-    private static final int REMOVAL_CHUNK = 500;
 
     private final String name;
     private final LiveConfiguration<K, V> configuration;
@@ -191,28 +185,7 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     @Override
     public void removeAll() {
         requireOpen();
-        // Each key matters, to listeners, to the writer and to the statistics; clear() is for those who do not care.
-        Set<K> chunk = new LinkedHashSet<>();
-        CacheException failure = null;
-        for (Iterator<K> keys = store.keys(); keys.hasNext(); ) {
-            chunk.add(keys.next());
-            if (chunk.size() == REMOVAL_CHUNK || !keys.hasNext()) {
-                try {
-                    removeEach(chunk);
-                } catch (CacheEntryListenerException | CacheWriterException e) {
-                    // The application's code failed at some entries, which is no reason to keep the others.
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
-                }
-                chunk.clear();
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        WholeRemoval.run(store.scans().keys(), this::removeEach);
     }
 
     @Override
@@ -281,6 +254,22 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     public Explanation explain(K key) {
         requireOpen();
         return store.explain(Arguments.notNull(key, "key"));
+    }
+
+    @Override
+    public @Nullable V refresh(K key) {
+        requireOpen();
+        typed(Arguments.notNull(key, "key"), configuration.keyType(), "key");
+        if (!store.canLoad()) {
+            throw new IllegalStateException("refresh: cache '" + name + "' has no loader; configure one");
+        }
+        return store.renewals().refresh(key);
+    }
+
+    @Override
+    public boolean expire(K key) {
+        requireOpen();
+        return store.renewals().expire(Arguments.notNull(key, "key"));
     }
 
     @Override

@@ -74,7 +74,8 @@ final class ManagerParts implements AutoCloseable {
         this.settings = settings(values);
         this.eventSettings =
                 new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
-        this.serialization = new Serialization(classLoader, allowList(values), limits(values));
+        this.serialization = new Serialization(
+                classLoader, allowList(values), AllowList.of(values.get(Options.JAVA)), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
         this.space = FarSpaces.open(options, redisClient, classLoader);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);

@@ -39,6 +39,13 @@ public interface EnvelopeForm<V> {
     List<String> tags(byte[] envelope) throws UnreadableException;
 
     /**
+     * Says whether equal values have equal {@linkplain #payload payloads}.
+     *
+     * @return false if values have to be read to be compared
+     */
+    boolean isCanonical();
+
+    /**
      * Returns the encoded value alone.
      *
      * @param envelope an envelope that {@link #encode} made

@@ -3,6 +3,11 @@ package dev.perigee.spi;
 /**
  * Turns values into the payload of an envelope and back. Implementations are thread-safe.
  *
+ * <p>An application's own codec is named by the option {@code codec}: a public class with a public constructor without
+ * parameters, whose {@link #id} is 128 or more. What it throws when it encodes reaches the caller as a {@code CacheException};
+ * what it throws when it decodes makes the entry unreadable, which is a miss. The limit on the size of entries is kept for it;
+ * the list of allowed classes is its own business.
+ *
  * @param <V> the type of values
  */
 public interface ValueCodec<V> {
@@ -13,6 +18,15 @@ public interface ValueCodec<V> {
      * @return 1 to 255, never used for another format
      */
     int id();
+
+    /**
+     * Says whether equal values have equal bytes, so that a value can be compared where its bytes are.
+     *
+     * @return false unless overridden: values are then read and compared by {@code equals}
+     */
+    default boolean isCanonical() {
+        return false;
+    }
 
     /**
      * Encodes a value.

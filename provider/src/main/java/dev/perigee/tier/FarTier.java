@@ -275,10 +275,10 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public @Nullable Condition equalTo(V value) {
-        return form.storedObjects() == null
+        return form.storedObjects() == null && form.envelopes().isCanonical()
                 ? new Condition.PayloadEquals(
                         form.envelopes().payload(form.envelopes().encode(value, List.of())))
-                : null; // By reference, the objects may differ from their bytes.
+                : null; // By reference, the objects may differ from their bytes; and not all codecs are canonical.
     }
 
     @Override

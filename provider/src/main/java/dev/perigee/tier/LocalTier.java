@@ -103,7 +103,10 @@ final class LocalTier<K, V> implements Authority<K, V> {
 
     @Override
     public void touch(K key, OperationId seen, Lifetime lifetime) {
-        // The end of an entry is the far tier's to move.
+        // The end of an entry is the far tier's to move; that it is over can be so for this node alone.
+        if (lifetime.isOver()) {
+            copies.apply(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ false), List.of());
+        }
     }
 
     @Override

@@ -267,6 +267,21 @@ final class ReadThrough<K, V> {
         return new Loan<>(Seen.absent(), OperationId.NONE, 0);
     }
 
+    /** How long one load has the sole right to its key, in milliseconds. */
+    long leaseMillis() {
+        return leaseMillis;
+    }
+
+    /** How long others wait for a load, in milliseconds. */
+    long timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /** Loads under a lease of the caller's, for somebody who wants the value stored. */
+    @Nullable V loadAnew(K key, OperationId token) {
+        return ownCopy(loadUnder(key, token, /* toStore= */ true));
+    }
+
     /** Calls the loader, for somebody who stores the value himself. */
     @Nullable V loadFor(K key) {
         V value = loading.load(key);

@@ -7,8 +7,14 @@ import dev.perigee.tier.TieredStore.Scanned;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/** Goes over a cache's live entries, and removes those that a scan came across unless they were changed since. */
-final class ScanRunner<K, V> {
+/**
+ * Goes over a cache's live entries, and removes those that a scan came across unless they were changed since. Thread-safe;
+ * each of its iterators is for one thread.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class ScanRunner<K, V> {
 
     private final Authority<K, V> authority;
     private final ReadRunner<K, V> reads;
@@ -20,20 +26,35 @@ final class ScanRunner<K, V> {
         this.writing = writing;
     }
 
-    /** The entries; each step counts as a read for the expiry policy. */
-    Iterator<Scanned<K, V>> scan() {
+    /**
+     * Goes over the entries; each step counts as a read for the expiry policy.
+     *
+     * @return the entries, each key once
+     */
+    public Iterator<Scanned<K, V>> scan() {
         return each(authority.scan(), entry -> {
             reads.touch(entry.key(), entry.id(), authority);
             return entry;
         });
     }
 
-    /** The keys; no step counts as a read. */
-    Iterator<K> keys() {
+    /**
+     * Goes over the keys, without counting as a read.
+     *
+     * @return the keys, each once
+     */
+    public Iterator<K> keys() {
         return each(authority.scan(), Scanned::key);
     }
 
-    boolean drop(Scanned<K, V> entry) {
+    /**
+     * Removes an entry that a scan came across, unless it has been changed since.
+     *
+     * @param entry the entry
+     * @return true if it was removed
+     */
+    public boolean drop(Scanned<K, V> entry) {
+        authority.requireWriter();
         return writing.isThrough()
                 ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
                 : dropStanding(entry);

@@ -13,7 +13,6 @@ import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -244,12 +243,7 @@ public final class TieredStore<K, V> {
         return reads.contains(key);
     }
 
-    /**
-     * /**
-     * To be asked of the cache's own engine.
-     *
-     * @return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody
-     */
+    /** {@return this cache without its far tier: reads see what is near, writes stay on this node and bind nobody} */
     public TieredStore<K, V> withoutFar() {
         return withoutFar;
     }
@@ -330,6 +324,16 @@ public final class TieredStore<K, V> {
         }
     }
 
+    /** {@return whether there is a loader} */
+    public boolean canLoad() {
+        return loading.isPresent();
+    }
+
+    /** {@return who loads values anew and ends them before their time} */
+    public Renewals<K, V> renewals() {
+        return new Renewals<>(authority, readThrough);
+    }
+
     /**
      * An entry that a scan came across.
      *
@@ -341,33 +345,9 @@ public final class TieredStore<K, V> {
      */
     public record Scanned<K, V>(K key, V value, OperationId id) {}
 
-    /**
-     * Goes over the live entries; each step counts as a read for the expiry policy.
-     *
-     * @return the entries, each key once
-     */
-    public Iterator<Scanned<K, V>> scan() {
-        return scans.scan();
-    }
-
-    /**
-     * Goes over the keys of live entries, without counting as a read.
-     *
-     * @return the keys, each once
-     */
-    public Iterator<K> keys() {
-        return scans.keys();
-    }
-
-    /**
-     * Removes an entry that a scan came across, unless it has been changed since.
-     *
-     * @param entry the entry
-     * @return true if it was removed
-     */
-    public boolean drop(Scanned<K, V> entry) {
-        authority.requireWriter();
-        return scans.drop(entry);
+    /** {@return who goes over the entries} */
+    public ScanRunner<K, V> scans() {
+        return scans;
     }
 
     /**

@@ -33,7 +33,8 @@ class MutantTest {
                 arguments(Variant.of(Surroundings.CONFIRMED_UNSETTLED), FaultMix.LOSSY),
                 arguments(Mutants.RETIRED_FOR_EVER, FaultMix.DISTORTED),
                 arguments(Mutants.STALE_AGE_FROM_LATEST_PROOF, FaultMix.UNANSWERED),
-                arguments(Mutants.STALE_FOR_LONGER, FaultMix.DISCONNECTED));
+                arguments(Mutants.STALE_FOR_LONGER, FaultMix.DISCONNECTED),
+                arguments(Mutants.TAGS_UNCHECKED, FaultMix.CALM));
     }
 
     @ParameterizedTest

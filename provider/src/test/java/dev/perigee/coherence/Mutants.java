@@ -97,5 +97,13 @@ final class Mutants {
                 }
             });
 
+    static final Variant TAGS_UNCHECKED =
+            Variant.ofRules("deleted tags are not looked at", (bound, clock) -> new Rules(bound) {
+                @Override
+                boolean isTakenAway(long asOf, long deletedAt) {
+                    return false;
+                }
+            });
+
     private Mutants() {}
 }

@@ -17,7 +17,9 @@ class CredentialsTest {
         "perigee:shop?far.redis.address=redis://u:pass@h, perigee:shop?far.redis.address=redis://h,"
                 + " perigee:shop?far.redis.address=redis://***@h",
         "perigee:shop?far.redis.address=redis%3A%2F%2Fu%3Apass%40h, perigee:shop?far.redis.address=redis%3A%2F%2Fh,"
-                + " perigee:shop?far.redis.address=redis%3A%2F%2F***%40h"
+                + " perigee:shop?far.redis.address=redis%3A%2F%2F***%40h",
+        "file:///a@b/x.yaml?far.redis.address=redis://u:pass@h, file:///a@b/x.yaml?far.redis.address=redis://h,"
+                + " file:///a@b/x.yaml?far.redis.address=redis://***@h"
     })
     void areLeftOutOrMasked(String text, String stripped, String masked) {
         String given = text.replace(';', ',');
@@ -26,7 +28,13 @@ class CredentialsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"perigee:default", "redis://host:1?namespace=a", "perigee:shop?node.name=n1"})
+    @ValueSource(
+            strings = {
+                "perigee:default",
+                "redis://host:1?namespace=a",
+                "perigee:shop?node.name=n1",
+                "file:///home/a@b/x.yaml"
+            })
     void whatHasNoneStaysAsItIs(String text) {
         URI uri = URI.create(text);
         assertThat(Credentials.strip(uri)).isSameAs(uri);

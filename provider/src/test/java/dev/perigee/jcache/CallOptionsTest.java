@@ -90,9 +90,6 @@ final class CallOptionsTest {
         assertThat(remaining(cache, 1)).as("the hour is not kept").isNull();
         assertThat(view.withOptions(CallOptions.DEFAULT)).isSameAs(cache);
         assertThat(cache.withOptions(CallOptions.DEFAULT)).isSameAs(cache);
-        assertThatThrownBy(() -> cache.withOptions(CallOptions.DEFAULT.withoutFar()))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageStartingWith("skipFar: ");
         assertThatThrownBy(() -> cache.withOptions(null)).isInstanceOf(NullPointerException.class);
         cache.withOptions(CallOptions.DEFAULT.withPropagation(Propagation.INVALIDATE))
                 .put(2, "two");

@@ -60,6 +60,23 @@ final class ConfigurationFileTest {
     }
 
     @Test
+    void ofTwoFilesOnTheClassPathTheFirstIsReadAndThatIsSaid() throws IOException {
+        Path second = Files.createDirectory(folder.resolve("second"));
+        Files.writeString(folder.resolve("perigee.yaml"), NO_NEAR);
+        Files.writeString(second.resolve("perigee.yaml"), "near.enabled: true");
+        try (LoggedWarnings warnings = LoggedWarnings.capture();
+                URLClassLoader loader = new URLClassLoader(
+                        new URL[] {folder.toUri().toURL(), second.toUri().toURL()},
+                        ConfigurationFileTest.class.getClassLoader())) {
+            warnings.expect("There are 2 files perigee.yaml on the class path; "
+                    + folder.toUri().toURL());
+            assertThat(keepsNear(provider.getCacheManager(null, loader), "c")).isFalse();
+            warnings.verify();
+            provider.close();
+        }
+    }
+
+    @Test
     void aUriNamesAFile() throws IOException {
         Path file = Files.writeString(folder.resolve("a b.yaml"), NO_NEAR);
         URI uri = file.toUri();

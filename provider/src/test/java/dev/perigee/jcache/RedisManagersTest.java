@@ -13,6 +13,8 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -26,6 +28,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -81,6 +84,41 @@ class RedisManagersTest {
 
             assertThat(provider.getCacheManager()).isSameAs(cache.getCacheManager());
         }
+    }
+
+    @Test
+    void theFilesOwnSectionForRedissonIsUsed(@TempDir Path folder) throws IOException {
+        String section =
+                "redisson:\n  singleServerConfig:\n    address: " + address() + "\n    clientName: by-section\n";
+        Path file = Files.writeString(folder.resolve("x.yaml"), "far: redis\nnamespace: " + namespace + "\n" + section);
+
+        Cache<String, Integer> cache = create(provider.getCacheManager(file.toUri(), null));
+        cache.put("k", 1);
+
+        assertThat(cache.get("k")).isEqualTo(1);
+        assertThat(SharedServers.alone().call("CLIENT", "LIST")).contains("name=by-section");
+        destroy(cache);
+    }
+
+    @Test
+    void theSectionStandsAlone(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("x.yaml"),
+                "namespace: " + namespace + "\nredisson:\n  singleServerConfig:\n    address: " + address() + "\n");
+        assertThatThrownBy(() -> provider.getCacheManager(file.toUri(), null))
+                .isInstanceOf(CacheException.class)
+                .hasMessage("perigee.far: 'memory' by default, though redisson (" + file.toUri()
+                        + ", line 3) is given; give perigee.far=redis");
+        assertThatThrownBy(() -> manager(file.toUri() + "?far=redis&far.redis.address=" + address()))
+                .isInstanceOf(CacheException.class)
+                .hasMessageEndingWith(
+                        "given are perigee.far.redis.address and redisson (" + file.toUri() + ", line 3)");
+        Files.writeString(file, "far: redis\nredisson: {singleServerConfg: {password: " + SECRET + "}}\n");
+        assertThatThrownBy(() -> provider.getCacheManager(file.toUri(), null))
+                .isInstanceOf(CacheException.class)
+                .hasMessageStartingWith(
+                        "redisson (" + file.toUri() + ", line 2): cannot be read as a configuration of Redisson's")
+                .satisfies(failure -> assertThat(textOf(failure)).doesNotContain(SECRET));
     }
 
     @Test
@@ -262,6 +300,12 @@ class RedisManagersTest {
 
     private static void destroy(Cache<?, ?> cache) {
         cache.getCacheManager().destroyCache(cache.getName());
+    }
+
+    private static String textOf(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
     }
 
     private static String address() {

@@ -2,6 +2,8 @@ package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.CallOptions;
+import dev.perigee.PerigeeCache;
 import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.RespClient;
 import java.net.URI;
@@ -133,7 +135,10 @@ class RoundTripsTest {
         print(table);
         table.forEach((method, trips) -> {
             boolean near = method.contains("near hit");
-            boolean bulk = method.contains("All") || method.equals("clear") || method.contains("iterat");
+            boolean bulk = method.contains("All")
+                    || method.equals("clear")
+                    || method.contains("iterat")
+                    || method.contains("invalidate");
             if (bulk) {
                 assertThat(trips).as(method).allMatch(count -> count <= 3 * PARTITIONS);
             } else if (method.equals("invoke on what is absent")) {
@@ -149,6 +154,8 @@ class RoundTripsTest {
             }
         });
         assertThat(table.get("getAll").subList(0, 2)).containsOnly(1);
+        assertThat(table.get("invalidateTag of " + KEYS)).containsOnly(PARTITIONS);
+        assertThat(table.get("invalidateTags of " + KEYS)).containsOnly(2 * PARTITIONS);
     }
 
     /** Runs something and notes what it cost. */
@@ -210,7 +217,22 @@ class RoundTripsTest {
         cache.putAll(values);
         meter.of("removeAll of " + KEYS, () -> cache.removeAll(many));
         meter.of("iteration over 60", () -> cache.iterator().forEachRemaining(entry -> {}));
+        PerigeeCache<Integer, String> perigee = perigee(cache);
+        PerigeeCache<Integer, String> red =
+                perigee.withOptions(CallOptions.DEFAULT.withTags("red", "round").withTimeToLive(Duration.ofHours(2)));
+        perigee.invalidateTag("none");
+        meter.of("put with tags and a time to live", () -> red.put(1004, "new"));
+        red.putAll(values);
+        meter.of("invalidateTag of " + KEYS, () -> perigee.invalidateTag("red"));
+        meter.of("getAll of what was tagged", () -> perigee.getAll(many));
+        red.putAll(values);
+        meter.of("invalidateTags of " + KEYS, () -> perigee.invalidateTags(Set.of("red", "round")));
         meter.of("clear", cache::clear);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static PerigeeCache<Integer, String> perigee(Cache<Integer, String> cache) {
+        return cache.unwrap(PerigeeCache.class);
     }
 
     private static void print(Map<String, List<Integer>> table) {

@@ -108,7 +108,7 @@ abstract class HidingChapter extends FarStoreChapter {
         String longest = "x".repeat(64);
         mutate(KEY, Condition.ANY, store("one", "", "\uD83D\uDE80", longest));
 
-        deleteTag("\uD83D");
+        deleteTag("\uD83D\uDE81");
         deleteTag("x".repeat(63));
         assertHit(read(KEY), "one");
         deleteTag(longest);

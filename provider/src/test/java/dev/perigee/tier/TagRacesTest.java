@@ -139,7 +139,7 @@ class TagRacesTest extends LossyNodes {
         for (int i = 0; i < 1_200; i++) {
             node.put("k" + i, i, "red");
         }
-        var entries = node.store.scan();
+        var entries = node.store.scans().scan();
         for (int i = 0; i < 10; i++) {
             entries.next();
         }

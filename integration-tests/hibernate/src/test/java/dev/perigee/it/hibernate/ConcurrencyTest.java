@@ -18,7 +18,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import org.hibernate.StaleStateException;
+import org.hibernate.cache.spi.access.EntityDataAccess;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.persister.entity.EntityPersister;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ final class ConcurrencyTest {
 
     private static final int ROWS = 8;
     private static final int THREADS_A_NODE = 2;
-    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(6);
+    private static final long RUN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long SEED = 20_261_123;
     private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -46,8 +48,11 @@ final class ConcurrencyTest {
     private final AtomicLong staleReads = new AtomicLong();
     private final AtomicLong staleBehindNear = new AtomicLong();
 
-    /** The highest number that is known to have been committed, of each row. */
-    private final AtomicLongArray committed = new AtomicLongArray(ROWS);
+    /** The highest numbers that are known to have been committed: of products, which anybody changes, */
+    private final AtomicLongArray prices = new AtomicLongArray(ROWS);
+
+    /** and of stocks, which have no version: each row is changed by one thread only. */
+    private final AtomicLongArray pieces = new AtomicLongArray(ROWS);
 
     @Test
     void noNearCopyStaysBehindTheFarTier() throws Exception {
@@ -56,6 +61,7 @@ final class ConcurrencyTest {
             nodes.node(0).commit(session -> {
                 for (long id = 0; id < ROWS; id++) {
                     session.persist(new Product(id, "code " + id));
+                    session.persist(new Stock(id));
                 }
             });
             ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS_A_NODE);
@@ -65,9 +71,10 @@ final class ConcurrencyTest {
                 for (int i = 0; i < 2 * THREADS_A_NODE; i++) {
                     HibernateNode node = nodes.node(i % 2);
                     Random random = new Random(SEED + i);
+                    int thread = i;
                     running.add(threads.submit(() -> {
                         while (System.nanoTime() - end < 0) {
-                            step(node, random);
+                            step(node, random, thread);
                         }
                     }));
                 }
@@ -90,45 +97,69 @@ final class ConcurrencyTest {
                     staleReads.get(),
                     staleBehindNear.get(),
                     wrongInTheEnd,
-                    ROWS,
+                    2 * ROWS,
                     Effort.of(nodes.all()));
             assertThat(staleBehindNear).hasValue(0);
             for (HibernateNode node : nodes.all()) {
                 for (int id = 0; id < ROWS; id++) {
-                    assertThat(isNearBehindFar(node, id)).as("row %d", id).isFalse();
+                    assertThat(isNearBehindFar(node, Product.class, id)).as("product %d", id).isFalse();
+                    assertThat(isNearBehindFar(node, Stock.class, id)).as("stock %d", id).isFalse();
                 }
             }
         }
     }
 
-    private void step(HibernateNode node, Random random) {
+    private void step(HibernateNode node, Random random, int thread) {
         int id = random.nextInt(ROWS);
-        if (random.nextInt(4) == 0) {
-            try {
-                int[] price = new int[1];
-                node.commit(session -> price[0] = ++session.find(Product.class, (long) id).price);
-                commits.incrementAndGet();
-                committed.accumulateAndGet(id, price[0], Math::max);
-            } catch (OptimisticLockException | StaleStateException e) {
-                refused.incrementAndGet(); // Another was faster: its number stands.
-            }
-            return;
+        switch (random.nextInt(8)) {
+            case 0 -> reprice(node, id);
+            case 1 -> restock(node, thread + 2 * THREADS_A_NODE * random.nextInt(ROWS / (2 * THREADS_A_NODE)));
+            case 2, 3, 4 -> read(
+                    node, Product.class, id, prices, () -> node.read(session -> (long)
+                            session.find(Product.class, (long) id).price));
+            default -> read(
+                    node, Stock.class, id, pieces, () -> node.read(session -> session.find(Stock.class, (long) id)
+                            .pieces));
         }
+    }
+
+    private void reprice(HibernateNode node, int id) {
+        try {
+            int[] price = new int[1];
+            node.commit(session -> price[0] = ++session.find(Product.class, (long) id).price);
+            commits.incrementAndGet();
+            prices.accumulateAndGet(id, price[0], Math::max);
+        } catch (OptimisticLockException | StaleStateException e) {
+            refused.incrementAndGet(); // Another was faster: its number stands.
+        }
+    }
+
+    private void restock(HibernateNode node, int id) {
+        long next = pieces.get(id) + 1;
+        node.commit(session -> session.find(Stock.class, (long) id).pieces = next);
+        commits.incrementAndGet();
+        pieces.set(id, next);
+    }
+
+    private void read(HibernateNode node, Class<?> entity, int id, AtomicLongArray committed, LongSupplier look) {
         long before = committed.get(id);
-        int price = node.read(session -> session.find(Product.class, (long) id).price);
+        long found = look.getAsLong();
         reads.incrementAndGet();
-        if (price < before) {
+        if (found < before) {
             staleReads.incrementAndGet();
-            if (isNearBehindFar(node, id)) {
+            if (isNearBehindFar(node, entity, id)) {
                 staleBehindNear.incrementAndGet();
             }
         }
     }
 
     /** Whether this node goes on serving a near copy of a row, for longer than the bound, that the far tier does not hold. */
-    private static boolean isNearBehindFar(HibernateNode node, long id) {
-        PerigeeCache<Object, Object> cache = node.cache(Product.class.getName());
-        Object key = key(node, id);
+    private static boolean isNearBehindFar(HibernateNode node, Class<?> entity, long id) {
+        SessionFactoryImplementor factory = node.sessions().unwrap(SessionFactoryImplementor.class);
+        EntityPersister persister = factory.getMappingMetamodel().getEntityDescriptor(entity);
+        EntityDataAccess region = persister.getCacheAccessStrategy();
+        PerigeeCache<Object, Object> cache = node.cache(region.getRegion().getName());
+        Object key = region.generateCacheKey(id, persister, factory, null);
         String first = servedAndOutdated(cache.explain(key));
         long start = System.nanoTime();
         while (first != null && System.nanoTime() - start < 2 * BOUND_NANOS) {
@@ -147,25 +178,23 @@ final class ConcurrencyTest {
         return near != null && near.usable() && !same ? near.writtenBy() : null;
     }
 
-    private static Object key(HibernateNode node, long id) {
-        SessionFactoryImplementor factory = node.sessions().unwrap(SessionFactoryImplementor.class);
-        EntityPersister persister = factory.getMappingMetamodel().getEntityDescriptor(Product.class);
-        return persister.getCacheAccessStrategy().generateCacheKey(id, persister, factory, null);
-    }
-
     /** How many rows a read finds otherwise than the database holds them, now that nobody changes anything. */
     private static long countWrong(TwoNodes nodes) {
         HibernateNode node = nodes.node(0);
         long wrong = 0;
         for (long id = 0; id < ROWS; id++) {
             long row = id;
-            int cached = node.read(session -> session.find(Product.class, row).price);
-            int stored = node.read(session -> session.createNativeQuery(
-                            "select price from Product where id = :id", Integer.class)
-                    .setParameter("id", row)
-                    .getSingleResult());
-            wrong += cached == stored ? 0 : 1;
+            long price = node.read(session -> (long) session.find(Product.class, row).price);
+            long left = node.read(session -> session.find(Stock.class, row).pieces);
+            wrong += price == stored(node, "select price from Product where id = :id", id) ? 0 : 1;
+            wrong += left == stored(node, "select pieces from Stock where id = :id", id) ? 0 : 1;
         }
         return wrong;
+    }
+
+    private static long stored(HibernateNode node, String sql, long id) {
+        return node.read(session -> session.createNativeQuery(sql, Long.class)
+                .setParameter("id", id)
+                .getSingleResult());
     }
 }

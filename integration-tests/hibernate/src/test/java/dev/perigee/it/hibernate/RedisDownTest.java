@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class RedisDownTest {
 
     private static final long SEED = 20_261_122;
-    private static final int STEPS = 60;
+    private static final int STEPS = 40;
     private static final Duration BOUND = Duration.ofMillis(600);
 
     /** Short times, so that the test is over soon. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One node commits, then any node reads: nothing is out of date, whatever was changed and however it is read. */
 final class SequenceTest {
 
-    private static final int STEPS = 1_500;
+    private static final int STEPS = 1_200;
     private static final long SEED = 20_261_121;
 
     @TempDir

@@ -1,6 +1,5 @@
 package dev.perigee.it.spring;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -20,18 +19,22 @@ class App {
 
     /** Starts a node whose provider is set up by a file. */
     static ConfigurableApplicationContext start(String config, Library library, Class<?>... more) {
-        Map<String, Object> properties = new HashMap<>(Map.of(
-                "spring.cache.type", "jcache",
-                "spring.cache.jcache.provider", "dev.perigee.jcache.PerigeeCachingProvider",
-                "spring.cache.jcache.config", config,
-                "spring.cache.cache-names", "books,standard-books"));
+        return builder(library, more)
+                .properties("spring.cache.jcache.config=" + config)
+                .run();
+    }
+
+    /** A node whose provider is set up by nothing but the provider's default URI. */
+    static SpringApplicationBuilder builder(Library library, Class<?>... more) {
         return new SpringApplicationBuilder(App.class)
                 .sources(more)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
-                .properties(properties)
-                .initializers(context -> context.getBeanFactory().registerSingleton("library", library))
-                .run();
+                .properties(Map.of(
+                        "spring.cache.type", "jcache",
+                        "spring.cache.jcache.provider", "dev.perigee.jcache.PerigeeCachingProvider",
+                        "spring.cache.cache-names", "books,standard-books"))
+                .initializers(context -> context.getBeanFactory().registerSingleton("library", library));
     }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** What each annotation does on two nodes, and how often the database is asked. */
 class SpringCachingTest {
@@ -251,6 +253,25 @@ class SpringCachingTest {
                 .isEqualTo(1);
     }
 
+    /** Micrometer makes an MXBean's name of the manager's URI, and does not quote it. */
+    @Test
+    void theActuatorNeedsAUriWithoutOptions() {
+        SpringApplicationBuilder node = App.builder(new Library());
+        try {
+            System.setProperty("perigee.uri", redis.uri() + "?namespace=by-uri");
+            assertThatThrownBy(node::run).hasStackTraceContaining("results in an invalid JMX name");
+
+            System.setProperty("perigee.uri", redis.uri().toString());
+            try (ConfigurableApplicationContext context =
+                    App.builder(new Library()).run()) {
+                context.getBean(Books.class).find("a");
+                assertThat(gets(context.getBean(MeterRegistry.class), "miss")).isEqualTo(1);
+            }
+        } finally {
+            System.clearProperty("perigee.uri");
+        }
+    }
+
     /** A new user's first mistake. */
     @Test
     void aClassThatIsNotAllowedIsNamedWithTheOptionThatAllowsIt() {
@@ -260,7 +281,8 @@ class SpringCachingTest {
             assertThatThrownBy(() -> careless.books(0).find("a"))
                     .isInstanceOf(CacheException.class)
                     .hasMessageContaining(Book.class.getName())
-                    .hasMessageContaining("serialization.allow");
+                    .hasMessageContaining("serialization.allow")
+                    .satisfies(e -> System.out.println("Spring, a class that is not allowed: " + e.getMessage()));
         }
     }
 

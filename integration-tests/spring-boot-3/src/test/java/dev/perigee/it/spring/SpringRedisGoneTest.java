@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.launcher.RedisServer;
+import dev.perigee.launcher.ServerOptions;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,8 @@ class SpringRedisGoneTest {
             far.timeout: 500ms
             """;
 
-    private final RedisServer redis = RedisServer.start();
+    /** What it held is there again when it is back. */
+    private final RedisServer redis = RedisServer.start(ServerOptions.defaults().withData());
 
     @TempDir
     private Path folder;
@@ -35,7 +37,8 @@ class SpringRedisGoneTest {
 
     @Test
     void theApplicationGoesOnAndCachesAgainWhenRedisIsBack() {
-        try (Nodes nodes = new Nodes(redis, folder, OPTIONS).start(2, GoOnWithoutCache.class)) {
+        try (Nodes nodes =
+                new Nodes(redis, folder, OPTIONS + "far.on-write-failure: forget\n").start(2, GoOnWithoutCache.class)) {
             Library library = nodes.library();
             library.write(new Book("near", 1));
             nodes.books(0).find("near");
@@ -52,9 +55,7 @@ class SpringRedisGoneTest {
                 assertThat(timed(() -> nodes.books(1).print(book))).isEqualTo(book);
             }
             assertThat(library.reads()).as("the near copy is still served").isGreaterThanOrEqualTo(150);
-            assertThatThrownBy(() -> nodes.books(0).reprint(new Book("near", 2)))
-                    .as("an eviction that was not carried out")
-                    .isInstanceOf(CacheException.class);
+            nodes.books(0).reprint(new Book("near", 2));
             System.out.printf(
                     Locale.ROOT,
                     "Spring, Redis gone: 250 calls, %d reads of the database, the slowest call %d ms%n",
@@ -70,6 +71,7 @@ class SpringRedisGoneTest {
                 nodes.books(1).find("back");
                 return library.reads() == reads;
             });
+            Await.until("the eviction is made up for", () -> edition(nodes, 0) == 2 && edition(nodes, 1) == 2);
         }
     }
 
@@ -81,7 +83,12 @@ class SpringRedisGoneTest {
 
             assertThatThrownBy(() -> nodes.books(0).find("a")).isInstanceOf(CacheException.class);
             assertThatThrownBy(() -> nodes.books(0).findOnce("a")).isInstanceOf(CacheException.class);
+            assertThatThrownBy(() -> nodes.books(0).reprint(new Book("a", 2))).isInstanceOf(CacheException.class);
         }
+    }
+
+    private static int edition(Nodes nodes, int node) {
+        return nodes.books(node).find("near").edition();
     }
 
     private <T> T timed(Supplier<T> call) {

@@ -1,0 +1,5 @@
+/** Spring's annotations over two tiers. */
+@NullMarked
+package dev.perigee.examples.spring;
+
+import org.jspecify.annotations.NullMarked;

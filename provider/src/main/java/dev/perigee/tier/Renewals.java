@@ -1,0 +1,80 @@
+package dev.perigee.tier;
+
+import dev.perigee.entry.Lifetime;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.cache.integration.CacheLoaderException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends what is held of a key before its time, or has it loaded anew. Thread-safe.
+ *
+ * @param <K> the type of keys
+ * @param <V> the type of values
+ */
+public final class Renewals<K, V> {
+
+    /** How long somebody who waits for another's load rests between two questions, at least and at most. */
+    private static final long SHORT_PAUSE_MILLIS = 1;
+
+    private static final long LONG_PAUSE_MILLIS = 50;
+
+    private final Authority<K, V> authority;
+    private final ReadThrough<K, V> readThrough;
+
+    Renewals(Authority<K, V> authority, ReadThrough<K, V> readThrough) {
+        this.authority = authority;
+        this.readThrough = readThrough;
+    }
+
+    /**
+     * Loads a key's value anew, present or not, by a load that begins now: one that is under way already may bring what was
+     * true before.
+     *
+     * @param key the key
+     * @return the loaded value, null if the loader knows none; stored unless a write overtook it
+     * @throws IllegalStateException if this engine does without the far tier there is
+     * @throws CacheLoaderException if the loader fails, or if another's load takes longer than {@code loader.timeout}
+     * @throws FarUnavailableException if the far tier fails
+     */
+    public @Nullable V refresh(K key) {
+        authority.requireWriter();
+        long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(readThrough.timeoutMillis());
+        for (long pause = SHORT_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONG_PAUSE_MILLIS)) {
+            Loan<V> loan = authority.begin().lease(key, readThrough.leaseMillis());
+            if (loan.isGranted()) {
+                return readThrough.loadAnew(key, loan.token());
+            }
+            if (loan.waitMillis() == 0) {
+                throw new IllegalStateException(
+                        "refresh: calls that skip the far tier load nothing; ask the cache itself");
+            }
+            if (System.nanoTime() - giveUp >= 0) {
+                throw new CacheLoaderException("Another's load of the key did not end within "
+                        + readThrough.timeoutMillis() + " ms; nothing was loaded");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Math.min(pause, loan.waitMillis())));
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CacheLoaderException("Interrupted while waiting for another's load");
+            }
+        }
+    }
+
+    /**
+     * Ends an entry's life now, as if its time were over.
+     *
+     * @param key the key
+     * @return whether there was one
+     * @throws FarUnavailableException if the far tier fails
+     */
+    public boolean expire(K key) {
+        authority.requireWriter();
+        Authority<K, V> call = authority.begin();
+        Seen<V> seen = call.read(key, Lifetime.UNCHANGED);
+        if (seen.isPresent()) {
+            // Only the entry that was seen: one that was written since is as good as written after.
+            call.touch(key, seen.id(), Lifetime.OVER);
+        }
+        return seen.isPresent();
+    }
+}
