@@ -30,8 +30,8 @@ final class CustomValueCodec<V> implements ValueCodec<V> {
         this.declaredType = declaredType;
         this.failures = failures;
         if (id < LEAST_ID || id > GREATEST_ID) {
-            throw new IllegalArgumentException("codec: '" + codec.getClass().getName() + "' has the id " + id + "; give "
-                    + LEAST_ID + " to " + GREATEST_ID + ", and no other codec of yours the same");
+            throw new IllegalArgumentException("codec: '" + codec.getClass().getName() + "' has the id " + id
+                    + "; give " + LEAST_ID + " to " + GREATEST_ID + ", and no other codec of yours the same");
         }
     }
 

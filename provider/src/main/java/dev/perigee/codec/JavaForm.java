@@ -158,7 +158,8 @@ final class JavaForm {
 
         @Override
         protected void annotateProxyClass(Class<?> type) {
-            throw new NotWritableException("it holds a dynamic proxy, which no other JVM knows; store what it stands for");
+            throw new NotWritableException(
+                    "it holds a dynamic proxy, which no other JVM knows; store what it stands for");
         }
     }
 

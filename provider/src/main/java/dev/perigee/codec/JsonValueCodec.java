@@ -74,10 +74,14 @@ final class JsonValueCodec<V> implements ValueCodec<V> {
         boolean open = type == Object.class
                 || Collection.class.isAssignableFrom(type)
                 || Map.class.isAssignableFrom(type)
-                || (Modifier.isAbstract(type.getModifiers()) && !type.isArray() && !isPolymorphic(type) && !type.isEnum());
+                || (Modifier.isAbstract(type.getModifiers())
+                        && !type.isArray()
+                        && !isPolymorphic(type)
+                        && !type.isEnum());
         if (open) {
             throw new IllegalArgumentException("codec: 'json' reads values as the cache's value type, and "
-                    + type.getName() + " does not say what to make of them; give a class or record of your own that holds"
+                    + type.getName()
+                    + " does not say what to make of them; give a class or record of your own that holds"
                     + " them, by setTypes or value-type");
         }
     }

@@ -63,8 +63,7 @@ final class Permissions {
         return switch (patterns.judge(className)) {
             case ALLOWED -> true;
             case DENIED -> false;
-            case UNDECIDED -> declared.contains(className)
-                    || javaClasses.judge(className) == AllowList.Verdict.ALLOWED;
+            case UNDECIDED -> declared.contains(className) || javaClasses.judge(className) == AllowList.Verdict.ALLOWED;
         };
     }
 

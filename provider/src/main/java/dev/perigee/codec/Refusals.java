@@ -37,7 +37,8 @@ final class Refusals {
             boolean hasJavaForm = !inKey && Serializable.class.isAssignableFrom(type);
             throw new NotWritableException(type.getName() + " " + reason
                     + (hasJavaForm
-                            ? ", or have Java serialization write it: perigee." + JavaClasses.OPTION + "=" + type.getName()
+                            ? ", or have Java serialization write it: perigee." + JavaClasses.OPTION + "="
+                                    + type.getName()
                             : ""));
         }
     }

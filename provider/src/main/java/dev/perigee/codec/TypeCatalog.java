@@ -19,7 +19,8 @@ final class TypeCatalog {
     private final ConcurrentMap<Class<?>, WireType> byClass = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, WireType> byName = new ConcurrentHashMap<>();
 
-    private TypeCatalog(boolean forKeys, JdkTypes jdk, Permissions permissions, ClassLoader loader, JavaClasses javaClasses) {
+    private TypeCatalog(
+            boolean forKeys, JdkTypes jdk, Permissions permissions, ClassLoader loader, JavaClasses javaClasses) {
         this.forKeys = forKeys;
         this.jdk = jdk;
         this.permissions = permissions;

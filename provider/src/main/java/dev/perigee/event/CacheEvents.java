@@ -218,8 +218,8 @@ public final class CacheEvents<K, V> {
      * @throws javax.cache.event.CacheEntryListenerException if a synchronous listener fails
      */
     public void deliver(Stamp stamp, List<EntryChange<K, V>> changes) {
-        Delivery delivery = order.place(
-                stamp, () -> deliverLocal(stamp, changes), failure -> errors.tell(Kind.LISTENER, failure));
+        Delivery delivery =
+                order.place(stamp, () -> deliverLocal(stamp, changes), failure -> errors.tell(Kind.LISTENER, failure));
         if (delivery == null) {
             lost.addAndGet(changes.size());
             return;

@@ -34,7 +34,8 @@ public final class ErrorQueue {
     private boolean hasFailed;
     private long untold;
 
-    private record Sort(@Nullable String cache, Kind kind, @Nullable Class<?> cause) {}
+    private record Sort(
+            @Nullable String cache, Kind kind, @Nullable Class<?> cause) {}
 
     /**
      * Makes an empty queue.

@@ -115,7 +115,9 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
             Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
         requireOpen();
         Set<K> wanted = new LinkedHashSet<>(Arguments.noNulls(keys, "keys"));
-        parts.workers().execute(() -> Loads.run(store, parts.custom().errors(), wanted, replaceExistingValues, completionListener));
+        parts.workers()
+                .execute(() ->
+                        Loads.run(store, parts.custom().errors(), wanted, replaceExistingValues, completionListener));
     }
 
     @Override

@@ -19,7 +19,8 @@ final class Codecs {
      * @throws IllegalArgumentException if a class cannot be made or is no codec, or the value type does not go with it
      */
     static <V> EnvelopeCodec<V> envelopes(ManagerParts manager, OptionValues options, Class<V> valueType) {
-        EnvelopeCodec<V> envelopes = manager.serialization().envelopes(codec(manager, options, Options.CODEC, valueType));
+        EnvelopeCodec<V> envelopes =
+                manager.serialization().envelopes(codec(manager, options, Options.CODEC, valueType));
         String alsoRead = options.get(Options.CODEC_ALSO_READ);
         return alsoRead.isEmpty()
                 ? envelopes

@@ -75,8 +75,8 @@ record CustomParts<K, V>(
         closeables.add(expiry.policy());
         var loader = maker.make(configuration.getCacheLoaderFactory());
         var writer = maker.make(configuration.getCacheWriterFactory());
-        TagProvider<? super K, ? super V> tagger = maker.make(
-                own == null ? null : own.getTagProviderFactory(), Options.TAG_PROVIDER, TagProvider.class);
+        TagProvider<? super K, ? super V> tagger =
+                maker.make(own == null ? null : own.getTagProviderFactory(), Options.TAG_PROVIDER, TagProvider.class);
         NearTransformer<? super K, ? super V> transformer = maker.make(
                 own == null ? null : own.getNearTransformerFactory(), Options.NEAR_TRANSFORMER, NearTransformer.class);
         ErrorReport errors = errors(manager, own, options, maker).report(name);

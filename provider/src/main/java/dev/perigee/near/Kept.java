@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param form its ready-made form; null if there is none
  * @param <V> the type of values
  */
-public record Kept<V>(V value, boolean isShareable, @Nullable Object form) {}
+public record Kept<V>(
+        V value, boolean isShareable, @Nullable Object form) {}

@@ -21,6 +21,7 @@ public record Customizations<K, V>(
 
     /** Neither loader nor writer. */
     Customizations<K, V> withoutSource() {
-        return new Customizations<>(new Loading<>(null), new Writing<>(null), tagging, /* readsThrough= */ false, errors);
+        return new Customizations<>(
+                new Loading<>(null), new Writing<>(null), tagging, /* readsThrough= */ false, errors);
     }
 }

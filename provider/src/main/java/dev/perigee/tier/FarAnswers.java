@@ -189,8 +189,7 @@ final class FarAnswers<K, V> implements NearView {
         if (kept == null) {
             return false;
         }
-        Fill<V> fill =
-                new Fill<>(kept, id, reply.stamp(), request.sent().askedAt(), life, tags, envelope.length);
+        Fill<V> fill = new Fill<>(kept, id, reply.stamp(), request.sent().askedAt(), life, tags, envelope.length);
         return near.install(key, scope, request.sent(), request.stripe(), fill);
     }
 

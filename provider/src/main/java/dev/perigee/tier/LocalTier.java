@@ -86,8 +86,7 @@ final class LocalTier<K, V> implements Authority<K, V> {
 
     @Override
     public Done<V> mutate(K key, Step<V> step) {
-        Condition condition =
-                step.condition() instanceof Condition.LeaseHeld ? Condition.ABSENT : step.condition();
+        Condition condition = step.condition() instanceof Condition.LeaseHeld ? Condition.ABSENT : step.condition();
         return copies.apply(
                 key,
                 new Step<>(condition, step.effect(), step.onCreate(), step.onUpdate(), step.wantOld()),

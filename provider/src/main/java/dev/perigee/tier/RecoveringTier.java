@@ -1,7 +1,7 @@
 package dev.perigee.tier;
 
-import dev.perigee.Explanation;
 import dev.perigee.BackgroundError.Kind;
+import dev.perigee.Explanation;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;

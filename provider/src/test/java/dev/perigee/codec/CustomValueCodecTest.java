@@ -29,7 +29,8 @@ class CustomValueCodecTest extends ValueCodecContract {
         ValueCodec<String> codec = serialization.customValues(new Broken(200), String.class);
         assertThatThrownBy(() -> codec.encode(SECRET))
                 .isInstanceOf(CacheException.class)
-                .hasMessageContaining("java.lang.IllegalStateException at dev.perigee.codec.CustomValueCodecTest$Broken")
+                .hasMessageContaining(
+                        "java.lang.IllegalStateException at dev.perigee.codec.CustomValueCodecTest$Broken")
                 .satisfies(e -> assertThat(String.valueOf(e)).doesNotContain(SECRET));
         assertThat(outcome(codec, new byte[3])).isEqualTo(Reason.DAMAGED);
         assertThat(outcome(codec, new byte[4])).isEqualTo(Reason.DAMAGED);

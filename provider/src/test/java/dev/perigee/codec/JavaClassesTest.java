@@ -29,8 +29,15 @@ class JavaClassesTest {
     private static final String HERE = "dev.perigee.codec.JavaClassesTest$";
 
     private final RecordingLoader loader = new RecordingLoader();
-    private final Serialization serialization = with("java.util.IdentityHashMap", HERE + "Text", HERE + "One", HERE
-            + "Outside", HERE + "OwnList", HERE + "OwnException", HERE + "Written", HERE + "Holding");
+    private final Serialization serialization = with(
+            "java.util.IdentityHashMap",
+            HERE + "Text",
+            HERE + "One",
+            HERE + "Outside",
+            HERE + "OwnList",
+            HERE + "OwnException",
+            HERE + "Written",
+            HERE + "Holding");
     private final EnvelopeCodec<Object> codec = serialization.envelopes(Object.class);
     private final Copier copier = serialization.copier(Set.of());
 
@@ -95,8 +102,8 @@ class JavaClassesTest {
     void aReaderThatDoesNotNameThemReadsNothingAndLoadsNothing() {
         byte[] envelope = codec.encode(new Text("text"), List.of());
         RecordingLoader other = new RecordingLoader();
-        EnvelopeCodec<Object> reader = new Serialization(other, AllowList.of(List.of()), Limits.DEFAULTS)
-                .envelopes(Object.class);
+        EnvelopeCodec<Object> reader =
+                new Serialization(other, AllowList.of(List.of()), Limits.DEFAULTS).envelopes(Object.class);
         assertThatThrownBy(() -> reader.decode(envelope))
                 .isInstanceOfSatisfying(
                         UnreadableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLASS_NOT_ALLOWED));
@@ -131,13 +138,14 @@ class JavaClassesTest {
 
     @Test
     void theRefusalTellsTheLineThatHelps() {
-        EnvelopeCodec<Object> without = new Serialization(loader, AllowList.trusting(), Limits.DEFAULTS)
-                .envelopes(Object.class);
+        EnvelopeCodec<Object> without =
+                new Serialization(loader, AllowList.trusting(), Limits.DEFAULTS).envelopes(Object.class);
         for (Object refused : List.of(
                 new Text("t"), One.ONE, new Outside(1), new OwnList(), new OwnException("m", 1), new Written("w"))) {
             assertThatThrownBy(() -> without.encode(refused, List.of()))
                     .isInstanceOf(CacheException.class)
-                    .hasMessageEndingWith("perigee.serialization.java=" + refused.getClass().getName());
+                    .hasMessageEndingWith(
+                            "perigee.serialization.java=" + refused.getClass().getName());
         }
     }
 

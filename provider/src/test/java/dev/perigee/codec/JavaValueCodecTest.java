@@ -95,10 +95,12 @@ class JavaValueCodecTest extends ValueCodecContract {
 
     @Test
     void aProxyIsNotRead() throws Exception {
-        Object proxy = Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Comparable.class}, new Answering());
-        assertThat(outcome(codec(Object.class), javaBytes(new Object[] {proxy}))).isEqualTo(Reason.CLASS_NOT_ALLOWED);
-        assertThatThrownBy(() -> codec(Object.class).encode(new Object[] {proxy})).isInstanceOf(CacheException.class);
+        Object proxy =
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Comparable.class}, new Answering());
+        assertThat(outcome(codec(Object.class), javaBytes(new Object[] {proxy})))
+                .isEqualTo(Reason.CLASS_NOT_ALLOWED);
+        assertThatThrownBy(() -> codec(Object.class).encode(new Object[] {proxy}))
+                .isInstanceOf(CacheException.class);
     }
 
     @Test
@@ -122,8 +124,8 @@ class JavaValueCodecTest extends ValueCodecContract {
 
     @Test
     void tooLargeAValueIsRefused() {
-        ValueCodec<Object> codec = new Serialization(loader, AllowList.of(List.of()), new Limits(1024, 16, 8))
-                .javaValues(Object.class);
+        ValueCodec<Object> codec =
+                new Serialization(loader, AllowList.of(List.of()), new Limits(1024, 16, 8)).javaValues(Object.class);
         assertThatThrownBy(() -> codec.encode(new byte[2000]))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("serialization.max-entry-bytes");

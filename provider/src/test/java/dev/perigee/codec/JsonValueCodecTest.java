@@ -71,15 +71,19 @@ class JsonValueCodecTest extends ValueCodecContract {
     @Test
     void theBytesAreJson() throws Exception {
         byte[] bytes = codec(Dated.class).encode(new Dated(LocalDate.of(2024, 2, 29), 3));
-        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("\"count\":3").contains("2024");
-        assertThat(codec(Dated.class).decode(bytes, 0, bytes.length)).isEqualTo(new Dated(LocalDate.of(2024, 2, 29), 3));
+        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                .contains("\"count\":3")
+                .contains("2024");
+        assertThat(codec(Dated.class).decode(bytes, 0, bytes.length))
+                .isEqualTo(new Dated(LocalDate.of(2024, 2, 29), 3));
         byte[] level = codec(Level.class).encode(Level.HIGH);
         assertThat(codec(Level.class).decode(level, 0, level.length)).isEqualTo(Level.HIGH);
     }
 
     @Test
     void aTypeThatDoesNotSayWhatToReadIsRefused() {
-        for (Class<?> open : List.of(Object.class, List.class, Map.class, ArrayList.class, Number.class, Runnable.class)) {
+        for (Class<?> open :
+                List.of(Object.class, List.class, Map.class, ArrayList.class, Number.class, Runnable.class)) {
             assertThatThrownBy(() -> codec(open))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("codec: 'json'")
@@ -130,7 +134,8 @@ class JsonValueCodecTest extends ValueCodecContract {
     @ValueSource(ints = {65, 1_000, 200_000})
     void deepNestingIsTooLargeBothWays(int levels) {
         String json = "{\"inner\":".repeat(levels) + "null" + "}".repeat(levels);
-        assertThat(outcome(codec(Ring.class), json.getBytes(StandardCharsets.UTF_8))).isEqualTo(Reason.TOO_LARGE);
+        assertThat(outcome(codec(Ring.class), json.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Reason.TOO_LARGE);
         Ring ring = new Ring(null);
         for (int level = 0; level < levels; level++) {
             ring = new Ring(ring);

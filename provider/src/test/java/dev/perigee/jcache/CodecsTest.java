@@ -63,8 +63,7 @@ class CodecsTest {
         for (String codec : List.of("kryo", "json", "java", Labels.class.getName())) {
             String name = "by-" + codec.replaceAll("\\W", "-");
             PerigeeCache<String, Parcel> writer = nodes.create(0, name, writtenBy(codec));
-            PerigeeCache<String, Parcel> reader =
-                    nodes.count() == 1 ? writer : nodes.create(1, name, writtenBy(codec));
+            PerigeeCache<String, Parcel> reader = nodes.count() == 1 ? writer : nodes.create(1, name, writtenBy(codec));
             writer.put("k", parcel("one"));
             assertThat(reader.get("k")).isEqualTo(parcel("one"));
             assertThat(reader.replace("k", parcel("other"), parcel("two"))).isFalse();
@@ -85,13 +84,17 @@ class CodecsTest {
         for (String codec : List.of("json", "java")) {
             PerigeeCache<String, Parcel> cache = nodes.create(0, codec, writtenBy(codec));
             cache.put("k", new Parcel("map", forwards));
-            assertThat(cache.replace("k", new Parcel("map", backwards), parcel("new"))).isTrue();
+            assertThat(cache.replace("k", new Parcel("map", backwards), parcel("new")))
+                    .isTrue();
             cache.put("k", new Parcel("map", forwards));
-            assertThat(cache.remove("k", new Parcel("map", new HashMap<>(backwards)))).isTrue();
+            assertThat(cache.remove("k", new Parcel("map", new HashMap<>(backwards))))
+                    .isTrue();
         }
     }
 
-    @Everywhere(on = {Topology.TWO_NODES, Topology.REDIS_TWO_NODES}, storing = Storing.BY_VALUE)
+    @Everywhere(
+            on = {Topology.TWO_NODES, Topology.REDIS_TWO_NODES},
+            storing = Storing.BY_VALUE)
     void whatAnotherCodecWroteIsAMissAndHealedByTheNextWrite(Nodes nodes) {
         PerigeeCache<String, Parcel> kryo = nodes.create(0, Nodes.CACHE, writtenBy("kryo"));
         PerigeeCache<String, Parcel> json = nodes.create(1, Nodes.CACHE, writtenBy("json"));
@@ -102,7 +105,9 @@ class CodecsTest {
         assertThat(kryo.get("k")).isNull();
     }
 
-    @Everywhere(on = {Topology.TWO_NODES, Topology.REDIS_TWO_NODES}, storing = Storing.BY_VALUE)
+    @Everywhere(
+            on = {Topology.TWO_NODES, Topology.REDIS_TWO_NODES},
+            storing = Storing.BY_VALUE)
     void whileNodesChangeTheyReadBoth(Nodes nodes) {
         PerigeeCache<String, Parcel> old =
                 nodes.create(0, Nodes.CACHE, writtenBy("kryo").setCodecAlsoRead("json"));
@@ -145,7 +150,8 @@ class CodecsTest {
                 Object manager = provider.getMethod("getCacheManager", URI.class, ClassLoader.class, Properties.class)
                         .invoke(opened, URI.create("perigee:no-jackson"), loader, new Properties());
                 Class<?> configuration = loader.loadClass(PerigeeConfiguration.class.getName());
-                Object json = configuration.getMethod("of", Class.class, Class.class)
+                Object json = configuration
+                        .getMethod("of", Class.class, Class.class)
                         .invoke(null, String.class, String.class);
                 configuration.getMethod("setCodec", String.class).invoke(json, "json");
                 Class<?> complete = loader.loadClass("javax.cache.configuration.Configuration");

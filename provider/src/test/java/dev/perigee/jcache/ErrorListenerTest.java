@@ -44,7 +44,9 @@ class ErrorListenerTest {
                 () -> errors.stream().anyMatch(error -> error.kind() == kind && Nodes.CACHE.equals(error.cache())));
     }
 
-    @Everywhere(on = {Topology.NEAR, Topology.NEAR_FAR}, storing = BY_VALUE)
+    @Everywhere(
+            on = {Topology.NEAR, Topology.NEAR_FAR},
+            storing = BY_VALUE)
     void hearsOfListenersThatNobodyWaitsFor(Nodes nodes) {
         nodes.expectWarning("A listener of cache");
         PerigeeCache<Integer, String> cache = nodes.create(listening());
@@ -57,7 +59,9 @@ class ErrorListenerTest {
         awaitError(Kind.LISTENER);
     }
 
-    @Everywhere(on = {Topology.NEAR, Topology.NEAR_FAR}, storing = BY_VALUE)
+    @Everywhere(
+            on = {Topology.NEAR, Topology.NEAR_FAR},
+            storing = BY_VALUE)
     void hearsOfLoadsThatNobodyWaitsFor(Nodes nodes) {
         nodes.expectWarning("loadAll failed");
         PerigeeConfiguration<Integer, String> configuration = listening();
@@ -72,7 +76,8 @@ class ErrorListenerTest {
                 throw new IllegalStateException("on purpose");
             }
         });
-        nodes.create(configuration).loadAll(Set.of(1), /* replaceExistingValues= */ true, /* completionListener= */ null);
+        nodes.create(configuration)
+                .loadAll(Set.of(1), /* replaceExistingValues= */ true, /* completionListener= */ null);
         awaitError(Kind.LOAD_ALL);
     }
 

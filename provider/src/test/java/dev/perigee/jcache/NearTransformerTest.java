@@ -66,7 +66,9 @@ class NearTransformerTest {
         }
     }
 
-    @Everywhere(on = {Topology.NEAR, Topology.NEAR_FAR}, storing = BY_VALUE)
+    @Everywhere(
+            on = {Topology.NEAR, Topology.NEAR_FAR},
+            storing = BY_VALUE)
     void isMadeOnceForEachFill(Nodes nodes) {
         PerigeeConfiguration<Integer, String> configuration = splitting();
         configuration.setStatisticsEnabled(true);
@@ -84,7 +86,9 @@ class NearTransformerTest {
     }
 
     /** The transformer may do with its value what it likes: nobody else holds it. */
-    @Everywhere(on = {Topology.NEAR, Topology.NEAR_FAR, Topology.REDIS}, storing = BY_VALUE)
+    @Everywhere(
+            on = {Topology.NEAR, Topology.NEAR_FAR, Topology.REDIS},
+            storing = BY_VALUE)
     void mayChangeItsValue(Nodes nodes) {
         PerigeeConfiguration<Integer, ArrayList<String>> configuration = new PerigeeConfiguration<>();
         configuration.setNearTransformerFactory(() -> (key, value) -> {
@@ -99,7 +103,9 @@ class NearTransformerTest {
         assertThat(cache.get(1)).containsExactly("a");
     }
 
-    @Everywhere(on = {Topology.NEAR, Topology.NEAR_FAR, Topology.REDIS}, storing = BY_VALUE)
+    @Everywhere(
+            on = {Topology.NEAR, Topology.NEAR_FAR, Topology.REDIS},
+            storing = BY_VALUE)
     void readsThrough(Nodes nodes) {
         PerigeeConfiguration<Integer, String> configuration = splitting();
         configuration.setReadThrough(true).setCacheLoaderFactory(() -> new CacheLoader<>() {
@@ -118,7 +124,9 @@ class NearTransformerTest {
     }
 
     /** What fails is told, and keeps nobody from reading. */
-    @Everywhere(on = {Topology.NEAR, Topology.NEAR_FAR, Topology.REDIS}, storing = BY_VALUE)
+    @Everywhere(
+            on = {Topology.NEAR, Topology.NEAR_FAR, Topology.REDIS},
+            storing = BY_VALUE)
     void oneThatFailsKeepsNobodyFromReading(Nodes nodes) {
         Queue<BackgroundError> errors = new ConcurrentLinkedQueue<>();
         PerigeeConfiguration<Integer, String> configuration = PerigeeConfiguration.of(Integer.class, String.class)
