@@ -61,6 +61,20 @@ public interface TieredStatisticsMXBean {
     long getInvalidations();
 
     /**
+     * Values that other nodes' messages brought into the near tier.
+     *
+     * @return a count
+     */
+    long getUpdates();
+
+    /**
+     * Changes by other nodes that a near copy outlived for a moment, so that it was not read anew.
+     *
+     * @return a count
+     */
+    long getSparedRereads();
+
+    /**
      * Near copies that left for want of room.
      *
      * @return a count

@@ -1,5 +1,6 @@
 package dev.perigee.config;
 
+import dev.perigee.Propagation;
 import dev.perigee.config.Option.Scope;
 import dev.perigee.config.OptionKind.Address;
 import dev.perigee.config.OptionKind.Bytes;
@@ -23,6 +24,9 @@ public final class Options {
     private static final Duration NONE = Duration.ZERO;
     private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(30);
+
+    /** What messages carry at most. */
+    private static final long LONGEST_TOLD = 64 * 1024;
 
     private static final String URI_CHARACTERS = "(?:[A-Za-z0-9_.~:/?@!$&'()*+,;=\\[\\]-]|%[0-9A-Fa-f]{2})+";
 
@@ -317,6 +321,33 @@ public final class Options {
             "How long a write waits, at most, for the synchronous listeners of other nodes that have this option set too;"
                     + " 0ms not to wait for them.");
 
+    /** How others learn of writes. */
+    public static final Option<Propagation> PROPAGATION = new Option<>(
+            "propagation",
+            Scope.CACHE,
+            new Word<>(Propagation.class),
+            "invalidate",
+            "How the near tiers of other nodes learn of a write. invalidate: they drop their copies. update: the value goes"
+                    + " along, and all of them keep it; values over 64 KiB are dropped. auto: it goes along if it is small,"
+                    + " and those that hold the key keep it.");
+
+    /** What is small. */
+    public static final Option<Long> PROPAGATION_MAX_BYTES = new Option<>(
+            "propagation.max-bytes",
+            Scope.CACHE,
+            new Bytes(0, LONGEST_TOLD),
+            "4kb",
+            "How long an encoded entry may be to go along with propagation=auto; some 60 bytes of it are its header.");
+
+    /** How often hot keys are read anew. */
+    public static final Option<Duration> REREAD_INTERVAL = new Option<>(
+            "near.reread-interval",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "100ms",
+            "A key that other nodes change all the time is read anew only so often on each node, with consistency=bounded; a"
+                    + " tenth of coherence.bound at most. 0ms for each change.");
+
     /** What happens when the far tier fails. */
     public static final Option<String> FAR_ON_FAILURE = new Option<>(
             "far.on-failure",
@@ -409,6 +440,9 @@ public final class Options {
             ERROR_LISTENER,
             CONSISTENCY,
             REMOTE_SYNC,
+            PROPAGATION,
+            PROPAGATION_MAX_BYTES,
+            REREAD_INTERVAL,
             FAR_ON_FAILURE,
             FAR_ON_WRITE_FAILURE,
             CLEAR_ON_START,

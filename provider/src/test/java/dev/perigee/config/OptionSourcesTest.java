@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.Propagation;
 import dev.perigee.TagProvider;
 import dev.perigee.config.Option.Scope;
 import java.io.ByteArrayInputStream;
@@ -73,6 +74,9 @@ class OptionSourcesTest {
             Map.entry("error.listener", "com.acme.Pager"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
+            Map.entry("propagation", "auto"),
+            Map.entry("propagation.max-bytes", "8kb"),
+            Map.entry("near.reread-interval", "50ms"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("far.on-write-failure", "forget"),
             Map.entry("clear-on-start", "true"),
@@ -312,6 +316,9 @@ class OptionSourcesTest {
                 .set("error.listener", "com.acme.Pager")
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
+                .setPropagation(Propagation.AUTO)
+                .setPropagationMaxBytes(8 << 10)
+                .setNearRereadInterval(Duration.ofMillis(50))
                 .setFarOnFailure("strict")
                 .setStaleMaxAge(Duration.ZERO)
                 .setTagProvider(Tags.class)
@@ -327,6 +334,7 @@ class OptionSourcesTest {
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
+        expected.put("propagation.max-bytes", Integer.toString(8 << 10));
         expected.put("listener.remote-sync", "1000ms");
         expected.put("far.on-write-failure", "forget");
         expected.put("clear-on-start", "true");
