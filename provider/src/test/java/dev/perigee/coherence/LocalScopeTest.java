@@ -97,7 +97,7 @@ class LocalScopeTest {
         Ticket sent = partition.ask(now);
         Era era = scope.local().admit(sent, at(sent), STRIPE);
         assertThat(era).isNotNull();
-        return new Copy(scope.local(), era, sent.maxSequence(), now, Copy.NO_END, tags);
+        return new Copy(scope.local(), era, sent.maxSequence(), now, Copy.NO_END, tags, false);
     }
 
     private boolean isUsable(Copy copy) {
