@@ -1,7 +1,6 @@
 package dev.perigee.codec;
 
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Which hash codes are the same in every JVM, and how frameworks combine them. */
@@ -37,8 +36,11 @@ final class HashCodes {
 
     /** {@code 37 * h + hash} for each element. */
     static int chained(int start, @Nullable Object elements) {
+        if (!(elements instanceof Object[] array)) {
+            return 37 * start + of(elements);
+        }
         int hash = start;
-        for (Object element : (@Nullable Object[]) Objects.requireNonNull(elements)) {
+        for (Object element : array) {
             hash = 37 * hash + of(element);
         }
         return hash;

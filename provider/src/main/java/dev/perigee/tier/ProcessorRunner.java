@@ -91,10 +91,10 @@ public final class ProcessorRunner<K, V> {
     /** What is known of a key; absent where the turn on it, which asks the far tier, will tell. */
     private Seen<V> look(K key) {
         NearEntry<V> trusted = near.find(key);
-        if (trusted != null) {
+        if (trusted != null && !trusted.lingers()) {
             return new Seen<>(near.valueOf(trusted), trusted.id());
         }
-        boolean isMostlyNear = near.isEnabled() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        boolean isMostlyNear = trusted == null && near.isEnabled() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
         return isMostlyNear ? Seen.absent() : authority.read(key, Lifetime.UNCHANGED);
     }
 
