@@ -4,7 +4,7 @@ import javax.management.MXBean;
 
 /**
  * The figures of {@link TieredStatistics} for one cache on one node, registered as
- * {@code javax.cache:type=PerigeeStatistics,CacheManager=<URI>,Cache=<name>} while the cache's statistics are enabled. No
+ * {@code dev.perigee:type=PerigeeStatistics,CacheManager=<URI>,Cache=<name>} while the cache's statistics are enabled. No
  * attribute costs a request but {@code FarSize}, and that one at most every few seconds. Counts are set to zero together with
  * those of JSR-107's bean.
  */

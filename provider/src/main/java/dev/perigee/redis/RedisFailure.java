@@ -1,6 +1,7 @@
 package dev.perigee.redis;
 
 import dev.perigee.spi.UnreachableException;
+import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.redisson.client.RedisConnectionException;
@@ -78,11 +79,13 @@ final class RedisFailure extends RuntimeException {
                 || cause instanceof RedisNodeNotFoundException
                 || cause instanceof RedisConnectionException
                 || cause instanceof WriteRedisConnectionException
-                || cause instanceof RedisTimeoutException) {
+                || cause instanceof RedisTimeoutException
+                || cause.getCause() instanceof ConnectException) {
             return Effect.NONE_FOR_NOW;
         }
-        // An error that the server answered: a script is refused as a whole or not at all.
-        if (cause instanceof RedisException && cause.getMessage() != null) {
+        // An error that the server answered, which has no cause here: a script is refused as a whole or not at all. What
+        // befell Redisson itself is told by the same class, with a cause.
+        if (cause instanceof RedisException && cause.getMessage() != null && cause.getCause() == null) {
             return Effect.NONE;
         }
         return Effect.UNKNOWN;

@@ -2,6 +2,8 @@ package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.Explanation;
+import dev.perigee.PerigeeCache;
 import dev.perigee.launcher.Direction;
 import dev.perigee.launcher.FaultProxy;
 import dev.perigee.launcher.RedisServer;
@@ -16,6 +18,7 @@ import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -78,10 +81,19 @@ class RedisGoneTest {
             for (int round = 1; round <= 2; round++) {
                 calls.forEach((name, call) -> endsInTime(gone, name, call));
             }
+            assertThat(failure(cache))
+                    .as("after so many failures it is not asked any more")
+                    .isEqualTo(Explanation.Failure.NOT_ASKED);
             gone.returns.accept(scene);
 
             Await.until("it works again", () -> works(cache));
         }
+    }
+
+    @SuppressWarnings("unchecked") // The cache is one of these.
+    private static Explanation.@Nullable Failure failure(Cache<Integer, String> cache) {
+        PerigeeCache<Integer, String> perigee = cache.unwrap(PerigeeCache.class);
+        return perigee.explain(2).failure();
     }
 
     private static Map<String, Runnable> calls(Cache<Integer, String> cache) {

@@ -12,9 +12,12 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.launcher.RespClient;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ReadIntent;
+import dev.perigee.spi.UnreachableException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +78,7 @@ final class FailuresTest extends StoreOnServer {
                     store.scan(CACHE, "0", 10, shortly()),
                     store.ping(shortly()));
             requests.forEach(request ->
-                    assertThat(failure(request)).isInstanceOfAny(TimeoutException.class, RedisFailure.class));
+                    assertThat(failure(request)).isInstanceOfAny(TimeoutException.class, UnreachableException.class));
         } finally {
             server.server.restart();
         }
@@ -140,6 +143,12 @@ final class FailuresTest extends StoreOnServer {
         assertThat(RedisFailure.effect(new RedisReadonlyException("x"))).isEqualTo(RedisFailure.Effect.NONE_FOR_NOW);
         assertThat(RedisFailure.effect(new RedisOutOfMemoryException("x"))).isEqualTo(RedisFailure.Effect.NONE);
         assertThat(RedisFailure.effect(new RedisException("ERR x"))).isEqualTo(RedisFailure.Effect.NONE);
+        assertThat(RedisFailure.effect(new RedisException("x", new ConnectException("refused"))))
+                .as("nobody listens there")
+                .isEqualTo(RedisFailure.Effect.NONE_FOR_NOW);
+        assertThat(RedisFailure.effect(new RedisException("x", new IOException("reset"))))
+                .as("not what a server answered")
+                .isEqualTo(RedisFailure.Effect.UNKNOWN);
         assertThat(RedisFailure.unwrap(new CompletionException(new CompletionException(new RedisException("x")))))
                 .isInstanceOf(RedisException.class);
     }

@@ -3,9 +3,6 @@ package dev.perigee.examples.hibernate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.launcher.RedisServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The example as it is, over a Redis of its own. */
 final class LibraryTest {
 
-    private static final String ADDRESS = "perigee.far.redis.address";
+    private static final String ADDRESS = "perigee.uri";
     private static final String ISBN = "978-3-16-148410-0";
 
     private RedisServer redis;
@@ -53,15 +50,5 @@ final class LibraryTest {
             library.rename(ISBN, "The Moon without Redis");
             assertThat(library.title(ISBN)).isEqualTo("The Moon without Redis");
         }
-    }
-
-    /** What docs/hibernate.md shows is what runs here. */
-    @Test
-    void thePageShowsTheseFiles() throws IOException {
-        String page = Files.readString(Path.of("../../docs/hibernate.md"));
-        String properties = Files.readString(Path.of("src/main/resources/hibernate.properties"));
-        assertThat(page)
-                .contains("```properties\n" + properties.substring(0, properties.indexOf("\n\n")) + "\n```")
-                .contains("```yaml\n" + Files.readString(Path.of("src/main/resources/perigee.yaml")) + "```");
     }
 }
