@@ -32,22 +32,27 @@ final class FiveLines {
 
     /** All that belongs into the framework's file of properties. */
     String properties() {
-        return here(lines.blocks("properties").stream()
-                .filter(block -> !block.startsWith("-D"))
-                .collect(joining("\n")));
+        return lines.blocks("properties").stream().collect(joining("\n"));
     }
 
-    /** All that belongs into the framework's YAML file; empty if nothing does. */
-    String yaml() {
-        return here(lines.blocks("yaml").stream().collect(joining("\n")));
+    /** What belongs into {@code perigee.yaml}: the first block that is not one of Spring's. */
+    String perigeeYaml() {
+        return here(lines.blocks("yaml").stream()
+                .filter(block -> !block.startsWith("spring"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(lines.name() + " shows no perigee.yaml")));
     }
 
-    /** Tells where Redis is, if neither file does. */
-    String[] settings() {
-        return (properties() + yaml()).contains(redis) ? new String[0] : new String[] {"-Dperigee.uri=" + redis};
+    /** The application itself, where the page shows one. */
+    String java() {
+        return lines.block("java");
     }
 
     private String here(String text) {
-        return text.replace("redis://localhost:6379", redis).replace("redis://127.0.0.1:6379", redis);
+        String known = "redis://localhost:6379";
+        if (!text.contains(known)) {
+            throw new AssertionError(lines.name() + " does not say where " + known + " is");
+        }
+        return text.replace(known, redis);
     }
 }
