@@ -52,7 +52,8 @@ public record Explanation(
      * @param stale whether it may be served while the far tier fails, though out of date
      * @param sequence the partition's number when the far tier produced it
      * @param age how long ago it was asked for, or if a change has overtaken it: was last known to be current
-     * @param remaining how long until it expires, null if it does not
+     * @param remaining how long until it expires, null if it does not; negative when that, or that a change has overtaken it,
+     *     is over already
      * @param writtenBy the operation that wrote it
      */
     public record Near(

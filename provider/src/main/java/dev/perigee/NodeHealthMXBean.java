@@ -3,7 +3,7 @@ package dev.perigee;
 import javax.management.MXBean;
 
 /**
- * The figures of {@link NodeHealth}, registered as {@code javax.cache:type=PerigeeNode,CacheManager=<URI>} from the moment at
+ * The figures of {@link NodeHealth}, registered as {@code dev.perigee:type=PerigeeNode,CacheManager=<URI>} from the moment at
  * which statistics of one of the manager's caches are enabled until the manager is closed. No attribute costs a request.
  */
 @MXBean

@@ -79,7 +79,7 @@ public interface PerigeeCache<K, V> extends Cache<K, V> {
      *
      * @param key the key
      * @return the loaded value, or null if the loader knows none
-     * @throws IllegalStateException if the cache is closed or has no loader
+     * @throws IllegalStateException if the cache is closed or has no loader, or if this is a view without far tier
      * @throws javax.cache.integration.CacheLoaderException if the loader fails, or another's load takes longer than
      *     {@code loader.timeout}
      * @throws javax.cache.CacheException if the far tier fails, or the value may not be stored

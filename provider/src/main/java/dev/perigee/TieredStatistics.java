@@ -10,6 +10,8 @@ package dev.perigee;
  * @param loads values loaded by the cache loader
  * @param overtakenLoads loaded values that were not stored because a write overtook them
  * @param invalidations near copies that another's change made leave
+ * @param updates values that other nodes' messages brought into the near tier
+ * @param sparedRereads changes by other nodes that a near copy outlived for a moment, so that it was not read anew
  * @param unreadable far entries that could not be read back
  * @param retries attempts repeated because somebody else changed an entry meanwhile
  * @param farFailures requests that the far tier failed or did not answer in time
@@ -37,6 +39,8 @@ public record TieredStatistics(
         long loads,
         long overtakenLoads,
         long invalidations,
+        long updates,
+        long sparedRereads,
         long unreadable,
         long retries,
         long farFailures,

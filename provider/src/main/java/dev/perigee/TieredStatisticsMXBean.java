@@ -4,7 +4,7 @@ import javax.management.MXBean;
 
 /**
  * The figures of {@link TieredStatistics} for one cache on one node, registered as
- * {@code javax.cache:type=PerigeeStatistics,CacheManager=<URI>,Cache=<name>} while the cache's statistics are enabled. No
+ * {@code dev.perigee:type=PerigeeStatistics,CacheManager=<URI>,Cache=<name>} while the cache's statistics are enabled. No
  * attribute costs a request but {@code FarSize}, and that one at most every few seconds. Counts are set to zero together with
  * those of JSR-107's bean.
  */
@@ -59,6 +59,20 @@ public interface TieredStatisticsMXBean {
      * @return a count
      */
     long getInvalidations();
+
+    /**
+     * Values that other nodes' messages brought into the near tier.
+     *
+     * @return a count
+     */
+    long getUpdates();
+
+    /**
+     * Changes by other nodes that a near copy outlived for a moment, so that it was not read anew.
+     *
+     * @return a count
+     */
+    long getSparedRereads();
 
     /**
      * Near copies that left for want of room.

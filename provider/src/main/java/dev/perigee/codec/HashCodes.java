@@ -36,8 +36,11 @@ final class HashCodes {
 
     /** {@code 37 * h + hash} for each element. */
     static int chained(int start, @Nullable Object elements) {
+        if (!(elements instanceof Object[] array)) {
+            return 37 * start + of(elements);
+        }
         int hash = start;
-        for (Object element : (Object[]) elements) {
+        for (Object element : array) {
             hash = 37 * hash + of(element);
         }
         return hash;

@@ -21,6 +21,12 @@ public class Copy {
     final long endsAt;
     final List<String> tags;
 
+    /** Whether this was read because others change the key all the time. */
+    final boolean reread;
+
+    /** Whether a change has overtaken this, which is served to its end all the same. */
+    final boolean lingers;
+
     /**
      * Describes a copy. Made while it is being installed, with the era that {@link Scope#admit} returned.
      *
@@ -30,8 +36,9 @@ public class Copy {
      * @param loadedAt the node's clock before the value was asked for
      * @param lifeNanos how long after {@code loadedAt} the entry ends logically; {@link #NO_END} for never
      * @param tags the entry's tags
+     * @param reread what {@link Rereads#isReread} says of it
      */
-    protected Copy(Scope scope, Era era, long asOf, long loadedAt, long lifeNanos, List<String> tags) {
+    protected Copy(Scope scope, Era era, long asOf, long loadedAt, long lifeNanos, List<String> tags, boolean reread) {
         this.scope = scope;
         this.era = era;
         this.asOf = asOf;
@@ -39,6 +46,8 @@ public class Copy {
         this.ends = lifeNanos != NO_END;
         this.endsAt = ends ? loadedAt + lifeNanos : 0;
         this.tags = tags;
+        this.reread = reread;
+        this.lingers = false;
     }
 
     /**
@@ -47,15 +56,66 @@ public class Copy {
      * @param copy the copy as it was
      * @param aside what {@link Scope#aside} returned for it
      * @param currentAt when it was last known to be current, instead of when it was asked for
+     * @param overtakenAt when the change was heard of; it does not live on after that
      */
-    protected Copy(Copy copy, Era aside, long currentAt) {
+    protected Copy(Copy copy, Era aside, long currentAt, long overtakenAt) {
         this.scope = copy.scope;
         this.era = aside;
         this.asOf = copy.asOf;
         this.loadedAt = currentAt;
+        this.ends = true;
+        this.endsAt = copy.endsBefore(overtakenAt) ? copy.endsAt : overtakenAt;
+        this.tags = copy.tags;
+        this.reread = false;
+        this.lingers = false;
+    }
+
+    /**
+     * Describes a copy that goes on being served for a moment although a change has overtaken it.
+     *
+     * @param copy the copy as it was
+     * @param until what {@link Rereads#lingersUntil} says of it
+     */
+    protected Copy(Copy copy, long until) {
+        this.scope = copy.scope;
+        this.era = copy.era;
+        this.asOf = copy.asOf;
+        this.loadedAt = copy.loadedAt;
+        this.ends = true;
+        this.endsAt = copy.endsBefore(until) ? copy.endsAt : until;
+        this.tags = copy.tags;
+        this.reread = true;
+        this.lingers = true;
+    }
+
+    /**
+     * Describes the same copy in another form.
+     *
+     * @param copy the copy
+     */
+    protected Copy(Copy copy) {
+        this.scope = copy.scope;
+        this.era = copy.era;
+        this.asOf = copy.asOf;
+        this.loadedAt = copy.loadedAt;
         this.ends = copy.ends;
         this.endsAt = copy.endsAt;
         this.tags = copy.tags;
+        this.reread = copy.reread;
+        this.lingers = copy.lingers;
+    }
+
+    private boolean endsBefore(long moment) {
+        return ends && endsAt - moment < 0;
+    }
+
+    /**
+     * Says whether a change has overtaken this copy, which is served to its end all the same.
+     *
+     * @return true for one that no new decision should rest on
+     */
+    public boolean lingers() {
+        return lingers;
     }
 
     /**
@@ -83,6 +143,11 @@ public class Copy {
      */
     public Scope scope() {
         return scope;
+    }
+
+    /** Whether a change has overtaken it, so that no hit sees it. */
+    boolean isOvertaken() {
+        return era.isOfOvertaken();
     }
 
     /**

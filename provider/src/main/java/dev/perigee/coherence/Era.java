@@ -10,23 +10,31 @@ public final class Era {
     private final String epoch;
     private final Era overtaken;
     private final Era detached;
+    private final boolean ofOvertaken;
 
     Era(String epoch) {
         this.epoch = epoch;
-        this.overtaken = new Era(epoch, "overtaken");
-        this.detached = new Era(epoch, "detached");
+        this.overtaken = new Era(epoch, "overtaken", /* ofOvertaken= */ true);
+        this.detached = new Era(epoch, "detached", /* ofOvertaken= */ false);
+        this.ofOvertaken = false;
     }
 
     /** An era beside another. No partition is ever in it, so no hit sees its copies. */
-    private Era(String epoch, String role) {
+    private Era(String epoch, String role, boolean ofOvertaken) {
         this.epoch = epoch + " (" + role + ")";
         this.overtaken = this;
         this.detached = this;
+        this.ofOvertaken = ofOvertaken;
     }
 
     /** Where copies of this era are put that a change has overtaken, to be served after a far failure only. */
     Era overtaken() {
         return overtaken;
+    }
+
+    /** Whether this is where copies are put that a change has overtaken. */
+    boolean isOfOvertaken() {
+        return ofOvertaken;
     }
 
     /** Where values are put that were loaded past the far tier during this era, to be served after a far failure only. */

@@ -1,7 +1,6 @@
 package dev.perigee.coherence;
 
 import dev.perigee.entry.CacheId;
-import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A message about a key raises the floor of the key's stripe and evicts an older copy; an answer raises the floor
  *       too, installed or not. An answer below the floor is not installed: something newer was seen.
+ *   <li>A value that a message brings in order is installed like an answer to the question of the last proof, for its write
+ *       came later. {@link Rereads} says which copies may outlive another node's change for a moment.
  *   <li>A gap in the numbers raises {@code minValid}: copies read before the lost message are not served any more.
  *   <li>A digest proves that up to the time it was asked for, nothing was missed; if it tells of numbers that never came,
  *       {@code minValid} jumps to it. A copy is served only for {@code bound} after such a proof, or after it was read.
@@ -42,6 +43,7 @@ public final class Partition {
     private final int index;
     private final Rules rules;
     private final Timeline timeline;
+    private final MessageEffects effects;
     private final Map<CacheId, Scope> scopes = new ConcurrentHashMap<>();
 
     /**
@@ -59,6 +61,7 @@ public final class Partition {
         this.index = index;
         this.rules = rules;
         this.timeline = new Timeline(rules, clock);
+        this.effects = new MessageEffects(index, rules, timeline, scopes);
     }
 
     /**
@@ -146,26 +149,24 @@ public final class Partition {
      */
     public Heard onMessage(Message message, Copies copies) {
         Heard heard;
-        Era era;
+        Trust trust;
         synchronized (this) {
             long newest = Math.max(timeline.last(), message.stamp().sequence());
             heard = timeline.hear(message);
-            era = trust().era();
-            switch (heard.kind()) {
-                case IN_ORDER, LATE -> hide(message, newest);
-                case NEW_ERA -> resetScopes();
-                case RETIRED, DUPLICATE -> {
-                    // Nothing of it is new here.
-                }
+            trust = trust();
+            if (heard.kind() == HeardKind.NEW_ERA) {
+                resetScopes();
+            } else if (heard.kind() == HeardKind.IN_ORDER || heard.kind() == HeardKind.LATE) {
+                effects.hide(message, heard.kind(), newest);
             }
         }
         switch (heard.kind()) {
             case NEW_ERA -> copies.forgetPartition(index);
             case IN_ORDER -> {
-                forget(message, rules.forgetsWhateverIsHeld(heard.kind()), copies);
-                conclude(era, message.stamp().sequence());
+                effects.replace(message, heard, trust, copies);
+                conclude(trust.era(), message.stamp().sequence());
             }
-            case LATE, RETIRED -> forget(message, rules.forgetsWhateverIsHeld(heard.kind()), copies);
+            case LATE, RETIRED -> effects.replace(message, heard, trust, copies);
             case DUPLICATE -> {
                 // Its first delivery did all there was to do.
             }
@@ -360,12 +361,21 @@ public final class Partition {
     }
 
     @Nullable Era admit(Ticket sent, Stamp answer, int stripe) {
+        return admit(sent, answer, timeline.floor(stripe));
+    }
+
+    /** The same for an answer that is served for a while although another node's change may have overtaken it. */
+    @Nullable Era admitForAWhile(Ticket sent, Stamp answer, int stripe) {
+        return admit(sent, answer, timeline.bindingFloor(stripe));
+    }
+
+    private @Nullable Era admit(Ticket sent, Stamp answer, long floor) {
         Trust current = trust();
         Era era = current.era();
         boolean admitted = rules.isOfEra(sent, era)
                 && rules.isOfEpoch(answer, era)
                 && answer.sequence() >= current.minValid()
-                && rules.isAboveFloor(answer.sequence(), timeline.floor(stripe));
+                && rules.isAboveFloor(answer.sequence(), floor);
         return admitted ? era : null;
     }
 
@@ -385,40 +395,5 @@ public final class Partition {
     /** Caller holds the lock; the new era is known already, see {@link Scope#isUsable}. */
     private void resetScopes() {
         scopes.values().forEach(Scope::reset);
-    }
-
-    /**
-     * Caller holds the lock. Hides what a message took away.
-     *
-     * @param newest up to which number nothing of a cleared cache or a deleted tag is trusted any more: the message's
-     *     own, or for a late one, which may tell of a counter that went back, all that was heard
-     */
-    private void hide(Message message, long newest) {
-        if (message instanceof Message.Changed changed) {
-            for (KeyChange change : changed.changes()) {
-                timeline.raiseFloorByMessage(
-                        stripe(change.key().hash()), message.stamp().sequence());
-            }
-        } else if (message instanceof Message.Cleared cleared) {
-            Scope scope = scopes.get(cleared.cache());
-            if (scope != null) {
-                scope.raiseCleared(Math.max(message.stamp().sequence() + 1, newest));
-            }
-        } else if (message instanceof Message.TagDeleted deleted) {
-            Scope scope = scopes.get(deleted.cache());
-            if (scope != null) {
-                scope.raiseTag(deleted.tag(), newest);
-            }
-        }
-    }
-
-    private void forget(Message message, boolean always, Copies copies) {
-        if (message instanceof Message.Changed changed) {
-            for (KeyChange change : changed.changes()) {
-                copies.forget(changed.cache(), change, message.stamp().sequence(), always);
-            }
-        } else if (message instanceof Message.Cleared cleared) {
-            copies.forgetCache(cleared.cache(), index);
-        }
     }
 }

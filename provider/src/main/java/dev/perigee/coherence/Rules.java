@@ -1,8 +1,10 @@
 package dev.perigee.coherence;
 
+import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol's rules, one method each. Pure functions: what they decide about is handed in, and {@link Partition} acts
@@ -81,11 +83,11 @@ class Rules {
 
     /**
      * A copy was current when it was asked for, and at each moment for which it was proved that nothing was missed, unless
-     * a gap hid it; not after its logical end.
+     * a gap hid it or a change has overtaken it; not after its logical end.
      */
     long currentAt(Copy copy, Trust trust, long lookedAt) {
         long at = copy.loadedAt;
-        if (copy.era == trust.era() && copy.asOf >= trust.minValid()) {
+        if (!copy.lingers && copy.era == trust.era() && copy.asOf >= trust.minValid()) {
             at = later(at, trust.latest(), lookedAt);
             at = later(at, trust.former(), lookedAt);
             at = later(at, trust.distrusted(), lookedAt);
@@ -119,10 +121,39 @@ class Rules {
         return kind == HeardKind.LATE || kind == HeardKind.RETIRED;
     }
 
+    /** A change by another node that leaves a value is all that a copy may survive for a while. What takes away does not wait. */
+    boolean isBinding(HeardKind heard, ChangeKind change) {
+        return heard != HeardKind.IN_ORDER || !(change == ChangeKind.INSERTED || change == ChangeKind.UPDATED);
+    }
+
+    // ---- a value that comes with a message -----------------------------------------------------------------------
+
+    /** A message that others have overtaken may bring what was replaced since, and one of a new era comes from nowhere. */
+    boolean bringsValues(HeardKind heard) {
+        return heard == HeardKind.IN_ORDER;
+    }
+
+    /**
+     * When a message comes says nothing about when its value was current: it may have been under way for long. But its
+     * number is above all that the last proof counted, so the write came after the question of that proof: the value is as
+     * good as an answer to that question. Null if nothing is proved.
+     */
+    @Nullable Ticket questionBefore(long sequence, Trust trust) {
+        Proof proof = trust.latest();
+        return proof.equals(Proof.NONE) || proof.sequence() >= sequence
+                ? null
+                : new Ticket(trust.era(), proof.sequence(), proof.heldAt());
+    }
+
     // ---- an answer -----------------------------------------------------------------------------------------------
 
     /** An answer that was seen, even if not stored, must not be followed by an older one. */
     long floorAfterReply(long floor, long sequence) {
+        return Math.max(floor, sequence);
+    }
+
+    /** What the application was told, no copy may contradict, not even for a while. */
+    long bindingFloorAfterReply(long floor, long sequence) {
         return Math.max(floor, sequence);
     }
 

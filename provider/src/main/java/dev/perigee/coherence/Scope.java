@@ -109,6 +109,21 @@ public final class Scope {
     }
 
     /**
+     * The rule of an install that {@link #admit} has refused: says whether an answer may be served for a while all the same,
+     * because all that has overtaken it on its way are changes by other nodes that the application cannot know of yet. To
+     * be called inside the same atomic step, and only for a copy that {@link Rereads} lets linger.
+     *
+     * @param sent what was known before the request
+     * @param answer the partition's moment in the answer
+     * @param stripe the key's {@linkplain Partition#stripe stripe}
+     * @return the era to give the copy, or null if it must not be served
+     */
+    public @Nullable Era admitForAWhile(Ticket sent, Stamp answer, int stripe) {
+        Era era = partition.admitForAWhile(sent, answer, stripe);
+        return era == null || answer.sequence() < marks.clearedBefore() ? null : era;
+    }
+
+    /**
      * The rule of a stale answer: says whether a copy may be served although it may be out of date, because the far tier has
      * failed to say what is current. Never to be asked otherwise.
      *

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * How far one node has followed a partition's numbers: the era, what is applied, what was missed, what was proved.
  *
  * <p>All methods are called under the lock of the {@link Partition} it belongs to, except {@link #trust},
- * {@link #maxSequence} and {@link #floor}, which any thread may call.
+ * {@link #maxSequence}, {@link #floor} and {@link #bindingFloor}, which any thread may call.
  */
 final class Timeline {
 
@@ -21,6 +21,12 @@ final class Timeline {
 
     /** The newest number seen for each stripe, by any road. Only ever raised within an era. */
     private final AtomicLongArray floors = new AtomicLongArray(Partition.STRIPES);
+
+    /**
+     * The newest number for each stripe of which the application may know, or that has to act at once: all that raise the
+     * floors but changes of other nodes, which a copy may survive for a while.
+     */
+    private final AtomicLongArray bindingFloors = new AtomicLongArray(Partition.STRIPES);
 
     private final HeardNumbers heardNumbers = new HeardNumbers();
     private final RetiredEpochs retired = new RetiredEpochs();
@@ -55,6 +61,10 @@ final class Timeline {
 
     long floor(int stripe) {
         return floors.get(stripe);
+    }
+
+    long bindingFloor(int stripe) {
+        return bindingFloors.get(stripe);
     }
 
     long last() {
@@ -124,12 +134,17 @@ final class Timeline {
         return Seen.PRESENT;
     }
 
-    void raiseFloorByMessage(int stripe, long sequence) {
+    /** Raises a stripe's floor, the binding one too unless copies may survive the change for a while. */
+    void raiseFloorByMessage(int stripe, long sequence, boolean isBinding) {
         floors.set(stripe, rules.floorAfterMessage(floors.get(stripe), sequence));
+        if (isBinding) {
+            bindingFloors.set(stripe, rules.floorAfterMessage(bindingFloors.get(stripe), sequence));
+        }
     }
 
     void raiseFloorByReply(int stripe, long sequence) {
         floors.set(stripe, rules.floorAfterReply(floors.get(stripe), sequence));
+        bindingFloors.set(stripe, rules.bindingFloorAfterReply(bindingFloors.get(stripe), sequence));
     }
 
     /** Believes the answer to a question if all that it counts is applied. */
@@ -141,7 +156,7 @@ final class Timeline {
             return true; // Nothing was missed until then, but nothing is heard since.
         }
         // The clock is read here, when it is certain that the copies concerned are gone.
-        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong()))
+        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong(), sequence))
                 .resume();
         return true;
     }
@@ -197,6 +212,7 @@ final class Timeline {
     private void resetFloors() {
         for (int stripe = 0; stripe < Partition.STRIPES; stripe++) {
             floors.set(stripe, 0);
+            bindingFloors.set(stripe, 0);
         }
     }
 }

@@ -46,8 +46,8 @@ record ManagerUri(Map<String, String> texts, @Nullable FileLocation file) {
                 texts.put(Options.NAMESPACE.name(), namespace);
             }
         } else if (isRedis(scheme)) {
-            texts.put(Options.FAR.name(), REDIS_SCHEME);
-            texts.put(Options.REDIS_ADDRESS.name(), place);
+            texts.put(FarOptions.FAR.name(), REDIS_SCHEME);
+            texts.put(FarOptions.REDIS_ADDRESS.name(), place);
         } else if (FileLocation.isOne(place)) {
             file = new FileLocation(place);
         } else {

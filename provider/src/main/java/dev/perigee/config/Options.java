@@ -1,12 +1,12 @@
 package dev.perigee.config;
 
+import dev.perigee.Propagation;
 import dev.perigee.config.Option.Scope;
 import dev.perigee.config.OptionKind.Address;
 import dev.perigee.config.OptionKind.Bytes;
 import dev.perigee.config.OptionKind.Choice;
 import dev.perigee.config.OptionKind.ClassPatterns;
 import dev.perigee.config.OptionKind.Flag;
-import dev.perigee.config.OptionKind.PowerOfTwo;
 import dev.perigee.config.OptionKind.Text;
 import dev.perigee.config.OptionKind.Time;
 import dev.perigee.config.OptionKind.Whole;
@@ -21,30 +21,21 @@ import java.util.regex.Pattern;
 public final class Options {
 
     private static final Duration NONE = Duration.ZERO;
-    private static final Duration TICK = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(30);
 
-    private static final String URI_CHARACTERS = "(?:[A-Za-z0-9_.~:/?@!$&'()*+,;=\\[\\]-]|%[0-9A-Fa-f]{2})+";
+    /** What messages carry at most. */
+    private static final long LONGEST_TOLD = 64 * 1024;
 
     /** Where managers are by default. */
     public static final Option<String> URI = new Option<>(
             "uri",
             Scope.PROVIDER,
             new Address(
-                    Pattern.compile("(?:perigee:|rediss?(?:\\+sentinel|\\+cluster)?://)" + URI_CHARACTERS + "|"
+                    Pattern.compile("perigee:" + FarOptions.URI_CHARACTERS + "|" + FarOptions.REDIS_ADDRESSES + "|"
                             + FileLocation.FORM),
                     "a URI such as perigee:default, redis://127.0.0.1:6379 or file:/etc/perigee.yaml"),
             "perigee:default",
             "The URI of managers that are asked for without one.");
-
-    /** Where the truth is. */
-    public static final Option<String> FAR = new Option<>(
-            "far",
-            Scope.MANAGER,
-            new Choice(List.of("memory", "redis", "none")),
-            "memory",
-            "The far store: memory is shared by all managers of this JVM with the same namespace, redis by all that reach"
-                    + " the same server; none leaves the near tier alone.");
 
     /** Who shares. */
     public static final Option<String> NAMESPACE = new Option<>(
@@ -61,113 +52,6 @@ public final class Options {
             new Text(Pattern.compile("[A-Za-z0-9_.-]{1,64}"), "1 to 64 characters of A-Z a-z 0-9 _ . -"),
             "node",
             "Names this manager in threads and logs; in a URI it also tells managers of one namespace apart.");
-
-    /** Partitions of the namespace. */
-    public static final Option<Integer> PARTITIONS = new Option<>(
-            "far.partitions",
-            Scope.MANAGER,
-            new PowerOfTwo(),
-            "16",
-            "Partitions of the namespace; the same for all who share it. A lost message costs one partition's near copies.");
-
-    /** The memory far store's bound. */
-    public static final Option<Long> MEMORY_MAX_KEYS = new Option<>(
-            "far.memory.max-keys",
-            Scope.MANAGER,
-            new Whole(0, Long.MAX_VALUE),
-            "1000000",
-            "The most entries the memory far store holds, the least recently used go first; 0 for no bound.");
-
-    /** Where Redis is. */
-    public static final Option<String> REDIS_ADDRESS = new Option<>(
-            "far.redis.address",
-            Scope.MANAGER,
-            new Address(
-                    Pattern.compile("|rediss?(?:\\+sentinel|\\+cluster)?://" + URI_CHARACTERS),
-                    "redis://[user[:password]@]host[:port][/db], redis+sentinel://host:port,host:port/master[/db] or"
-                            + " redis+cluster://host:port,host:port; rediss in place of redis for TLS"),
-            "",
-            "Where the Redis far store is; a manager's URI that begins with redis sets it too, together with far.");
-
-    /** Redisson's own configuration. */
-    public static final Option<String> REDIS_CONFIG = new Option<>(
-            "far.redis.config",
-            Scope.MANAGER,
-            new Text(Pattern.compile("|(?:file|classpath):.+"), "file:<path> or classpath:<name>"),
-            "",
-            "A YAML file of Redisson's, in place of far.redis.address. It is code: take it from nobody you do not trust.");
-
-    /** Time limit of far requests. */
-    public static final Option<Duration> FAR_TIMEOUT = new Option<>(
-            "far.timeout",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "2s",
-            "How long one request to the far tier may take.");
-
-    /** The staleness bound. */
-    public static final Option<Duration> BOUND = new Option<>(
-            "coherence.bound",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "2s",
-            "How old a near copy may be that is served, with messages lost or not.");
-
-    /** Digest interval. */
-    public static final Option<Duration> DIGEST_INTERVAL = new Option<>(
-            "coherence.digest-interval",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "500ms",
-            "How often the far tier is asked whether messages were missed; at most half the bound.");
-
-    /** Grace. */
-    public static final Option<Duration> GRACE = new Option<>(
-            "coherence.grace",
-            Scope.MANAGER,
-            new Time(NONE, LONGEST),
-            "250ms",
-            "How long a message may be under way before it counts as lost.");
-
-    /** Turn timeout. */
-    public static final Option<Duration> TURN_TIMEOUT = new Option<>(
-            "turn.timeout",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "10s",
-            "How long an entry processor or a write-through operation waits for its turn on a contended key.");
-
-    /** Load lease. */
-    public static final Option<Duration> LOAD_LEASE = new Option<>(
-            "loader.lease",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "5s",
-            "How long one node has the sole right to load a key; should exceed the time a load takes.");
-
-    /** Load timeout. */
-    public static final Option<Duration> LOAD_TIMEOUT = new Option<>(
-            "loader.timeout",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "30s",
-            "How long others wait for a value that is being loaded, before they load it themselves.");
-
-    /** Listener order wait. */
-    public static final Option<Duration> ORDER_WAIT = new Option<>(
-            "listener.order-wait",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "1s",
-            "How long an event waits for those before it that have not come.");
-
-    /** Synchronous listeners. */
-    public static final Option<Duration> LISTENER_TIMEOUT = new Option<>(
-            "listener.timeout",
-            Scope.MANAGER,
-            new Time(TICK, LONGEST),
-            "2s",
-            "How long an operation waits for its synchronous listeners.");
 
     /** Allowed classes. */
     public static final Option<List<String>> ALLOW = new Option<>(
@@ -317,6 +201,33 @@ public final class Options {
             "How long a write waits, at most, for the synchronous listeners of other nodes that have this option set too;"
                     + " 0ms not to wait for them.");
 
+    /** How others learn of writes. */
+    public static final Option<Propagation> PROPAGATION = new Option<>(
+            "propagation",
+            Scope.CACHE,
+            new Word<>(Propagation.class),
+            "invalidate",
+            "How the near tiers of other nodes learn of a write. invalidate: they drop their copies. update: the value goes"
+                    + " along, and all of them keep it; values over 64 KiB are dropped. auto: it goes along if it is small,"
+                    + " and those that hold the key keep it.");
+
+    /** What is small. */
+    public static final Option<Long> PROPAGATION_MAX_BYTES = new Option<>(
+            "propagation.max-bytes",
+            Scope.CACHE,
+            new Bytes(0, LONGEST_TOLD),
+            "4kb",
+            "How long an encoded entry may be to go along with propagation=auto; some 60 bytes of it are its header.");
+
+    /** How often hot keys are read anew. */
+    public static final Option<Duration> REREAD_INTERVAL = new Option<>(
+            "near.reread-interval",
+            Scope.CACHE,
+            new Time(NONE, LONGEST),
+            "100ms",
+            "A key that other nodes change all the time is read anew only so often on each node, with consistency=bounded; a"
+                    + " tenth of coherence.bound at most. 0ms for each change.");
+
     /** What happens when the far tier fails. */
     public static final Option<String> FAR_ON_FAILURE = new Option<>(
             "far.on-failure",
@@ -375,22 +286,22 @@ public final class Options {
 
     private static final List<Option<?>> ALL = List.of(
             URI,
-            FAR,
+            FarOptions.FAR,
             NAMESPACE,
             NODE_NAME,
-            PARTITIONS,
-            MEMORY_MAX_KEYS,
-            REDIS_ADDRESS,
-            REDIS_CONFIG,
-            FAR_TIMEOUT,
-            BOUND,
-            DIGEST_INTERVAL,
-            GRACE,
-            TURN_TIMEOUT,
-            LOAD_LEASE,
-            LOAD_TIMEOUT,
-            ORDER_WAIT,
-            LISTENER_TIMEOUT,
+            FarOptions.PARTITIONS,
+            FarOptions.MEMORY_MAX_KEYS,
+            FarOptions.REDIS_ADDRESS,
+            FarOptions.REDIS_CONFIG,
+            FarOptions.FAR_TIMEOUT,
+            TimeOptions.BOUND,
+            TimeOptions.DIGEST_INTERVAL,
+            TimeOptions.GRACE,
+            TimeOptions.TURN_TIMEOUT,
+            TimeOptions.LOAD_LEASE,
+            TimeOptions.LOAD_TIMEOUT,
+            TimeOptions.ORDER_WAIT,
+            TimeOptions.LISTENER_TIMEOUT,
             ALLOW,
             JAVA,
             IMMUTABLE,
@@ -409,6 +320,9 @@ public final class Options {
             ERROR_LISTENER,
             CONSISTENCY,
             REMOTE_SYNC,
+            PROPAGATION,
+            PROPAGATION_MAX_BYTES,
+            REREAD_INTERVAL,
             FAR_ON_FAILURE,
             FAR_ON_WRITE_FAILURE,
             CLEAR_ON_START,

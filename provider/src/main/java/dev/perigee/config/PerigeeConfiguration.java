@@ -2,6 +2,7 @@ package dev.perigee.config;
 
 import dev.perigee.ErrorListener;
 import dev.perigee.NearTransformer;
+import dev.perigee.Propagation;
 import dev.perigee.TagProvider;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -207,6 +208,38 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
         // Rounded up: a short time is not none.
         Duration rounded = atMost.plusNanos(999_999);
         return set(Options.REMOTE_SYNC.name(), rounded.toMillis() + "ms");
+    }
+
+    /**
+     * Chooses how other nodes learn of writes.
+     *
+     * @param propagation the choice, for calls that do not make one of their own
+     * @return this
+     */
+    public PerigeeConfiguration<K, V> setPropagation(Propagation propagation) {
+        return set(Options.PROPAGATION.name(), propagation.name().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Says how long an encoded entry may be to travel with {@link Propagation#AUTO}.
+     *
+     * @param bytes 0 to 65536, the entry's header of some 60 bytes included
+     * @return this
+     * @throws IllegalArgumentException if it is less or more
+     */
+    public PerigeeConfiguration<K, V> setPropagationMaxBytes(int bytes) {
+        return set(Options.PROPAGATION_MAX_BYTES.name(), Integer.toString(bytes));
+    }
+
+    /**
+     * Says how often a node reads a key anew that other nodes change all the time.
+     *
+     * @param interval a whole number of milliseconds; zero to read it after each change
+     * @return this
+     * @throws IllegalArgumentException if it is negative or longer than 30 days
+     */
+    public PerigeeConfiguration<K, V> setNearRereadInterval(Duration interval) {
+        return set(Options.REREAD_INTERVAL.name(), interval.toMillis() + "ms");
     }
 
     /**

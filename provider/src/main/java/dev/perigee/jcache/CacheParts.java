@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.coherence.Rereads;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
@@ -16,6 +17,7 @@ import dev.perigee.tier.FailurePolicy;
 import dev.perigee.tier.FailurePolicy.OnWrite;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
+import dev.perigee.tier.PropagationPolicy;
 import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
@@ -119,9 +121,10 @@ record CacheParts<K, V>(
         custom.watch(manager, events);
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
         FailurePolicy policy = failurePolicy(options, manager.settings());
+        PropagationPolicy propagation = propagation(options, manager.settings());
         TieredStore<K, V> store = refusal == null
-                ? Tiers.overFar(basis, node, form, assurances(options), policy)
-                : Tiers.reading(basis, node, form, policy, refusal);
+                ? Tiers.overFar(basis, node, form, assurances(options), policy, propagation)
+                : Tiers.reading(basis, node, form, policy, propagation, refusal);
         TierFigures figures =
                 new TierFigures(near, counters, store::pendingRecoveries, events, order, Tiers.farSize(id, node));
         return new CacheParts<>(
@@ -171,5 +174,18 @@ record CacheParts<K, V>(
                 options.get(Options.FAR_ON_FAILURE).equals("strict"),
                 neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE),
                 onWrite(options.get(Options.FAR_ON_WRITE_FAILURE)));
+    }
+
+    private static PropagationPolicy propagation(OptionValues options, NodeSettings settings) {
+        Consistency consistency = options.get(Options.CONSISTENCY);
+        // A confirmed write says that nobody reads anything older: then no copy may outlive a change.
+        Rereads rereads = consistency == Consistency.BOUNDED
+                ? new Rereads(options.get(Options.REREAD_INTERVAL), settings.bound())
+                : Rereads.UNSPARED;
+        return new PropagationPolicy(
+                consistency != Consistency.LINEARIZABLE,
+                options.get(Options.PROPAGATION),
+                options.get(Options.PROPAGATION_MAX_BYTES),
+                rereads);
     }
 }

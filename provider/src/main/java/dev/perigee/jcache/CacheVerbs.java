@@ -262,8 +262,9 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     public @Nullable V refresh(K key) {
         requireOpen();
         typed(Arguments.notNull(key, "key"), configuration.keyType(), "key");
-        if (!store.canLoad()) {
-            throw new IllegalStateException("refresh: cache '" + name + "' has no loader; configure one");
+        if (!store.renewals().canLoad()) {
+            throw new IllegalStateException(
+                    "refresh: cache '" + name + "' has no loader here; configure one, and leave withoutFar() out");
         }
         return store.renewals().refresh(key);
     }

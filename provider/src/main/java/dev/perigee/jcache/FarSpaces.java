@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.config.FarOptions;
 import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionSources;
 import dev.perigee.config.OptionValues;
@@ -22,7 +23,7 @@ final class FarSpaces {
 
     /** Whether bytes come from other processes. */
     static boolean isShared(OptionValues values) {
-        return values.get(Options.FAR).equals(REDIS);
+        return values.get(FarOptions.FAR).equals(REDIS);
     }
 
     /**
@@ -35,7 +36,7 @@ final class FarSpaces {
      */
     static @Nullable FarSpace open(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
         OptionValues values = options.values();
-        String far = values.get(Options.FAR);
+        String far = values.get(FarOptions.FAR);
         if (far.equals(REDIS)) {
             return RedisSpace.open(
                     values.get(Options.NAMESPACE), redisSettings(values), source(options, redisClient, classLoader));
@@ -46,25 +47,25 @@ final class FarSpaces {
                 : MemorySpace.open(
                         values.get(Options.NAMESPACE),
                         MemorySpace.Settings.DEFAULT
-                                .withPartitions(values.get(Options.PARTITIONS))
-                                .withMaxKeys(values.get(Options.MEMORY_MAX_KEYS)));
+                                .withPartitions(values.get(FarOptions.PARTITIONS))
+                                .withMaxKeys(values.get(FarOptions.MEMORY_MAX_KEYS)));
     }
 
     private static RedisSpace.Settings redisSettings(OptionValues values) {
         return RedisSpace.Settings.DEFAULT
-                .withPartitions(values.get(Options.PARTITIONS))
-                .withTimeout(values.get(Options.FAR_TIMEOUT))
+                .withPartitions(values.get(FarOptions.PARTITIONS))
+                .withTimeout(values.get(FarOptions.FAR_TIMEOUT))
                 .withName(values.get(Options.NODE_NAME));
     }
 
     private static RedisSource source(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
         List<String> given = given(options, redisClient);
         if (given.size() != 1) {
-            throw new IllegalArgumentException(Options.FAR.property() + ": redis needs one of "
+            throw new IllegalArgumentException(FarOptions.FAR.property() + ": redis needs one of "
                     + String.join(
                             ", ",
-                            Options.REDIS_ADDRESS.property(),
-                            Options.REDIS_CONFIG.property(),
+                            FarOptions.REDIS_ADDRESS.property(),
+                            FarOptions.REDIS_CONFIG.property(),
                             "the section redisson of the file")
                     + " and the manager's property " + OptionSources.REDIS_CLIENT + "; "
                     + (given.isEmpty() ? "give one" : "given are " + String.join(" and ", given)));
@@ -77,9 +78,9 @@ final class FarSpaces {
             return RedisSource.yaml(section.yaml(), section.toString());
         }
         OptionValues values = options.values();
-        String address = values.get(Options.REDIS_ADDRESS);
+        String address = values.get(FarOptions.REDIS_ADDRESS);
         return address.isEmpty()
-                ? RedisSource.config(values.get(Options.REDIS_CONFIG), classLoader)
+                ? RedisSource.config(values.get(FarOptions.REDIS_CONFIG), classLoader)
                 : RedisSource.address(address);
     }
 
@@ -87,20 +88,21 @@ final class FarSpaces {
     private static void refuseForgotten(ManagerOptions options, @Nullable Object redisClient) {
         OptionValues values = options.values();
         List<String> given = given(options, redisClient);
-        if (!given.isEmpty() && !values.isGiven(Options.FAR)) {
-            throw new IllegalArgumentException(Options.FAR.property() + ": '" + values.get(Options.FAR)
-                    + "' by default, though " + given.get(0) + " is given; give " + Options.FAR.property() + "=redis");
+        if (!given.isEmpty() && !values.isGiven(FarOptions.FAR)) {
+            throw new IllegalArgumentException(
+                    FarOptions.FAR.property() + ": '" + values.get(FarOptions.FAR) + "' by default, though "
+                            + given.get(0) + " is given; give " + FarOptions.FAR.property() + "=redis");
         }
     }
 
     private static List<String> given(ManagerOptions options, @Nullable Object redisClient) {
         OptionValues values = options.values();
         List<String> given = new ArrayList<>();
-        if (!values.get(Options.REDIS_ADDRESS).isEmpty()) {
-            given.add(Options.REDIS_ADDRESS.property());
+        if (!values.get(FarOptions.REDIS_ADDRESS).isEmpty()) {
+            given.add(FarOptions.REDIS_ADDRESS.property());
         }
-        if (!values.get(Options.REDIS_CONFIG).isEmpty()) {
-            given.add(Options.REDIS_CONFIG.property());
+        if (!values.get(FarOptions.REDIS_CONFIG).isEmpty()) {
+            given.add(FarOptions.REDIS_CONFIG.property());
         }
         if (options.redisson() != null) {
             given.add(options.redisson().toString());

@@ -26,7 +26,7 @@ final class Loads {
             @Nullable CompletionListener listener) {
         CacheLoaderException failure = null;
         try {
-            store.loadAll(keys, replaceExisting);
+            store.renewals().loadAll(keys, replaceExisting);
         } catch (RuntimeException | Error e) {
             // An Error too: whoever waits for the completion would wait for ever.
             failure = Loading.translate(e);

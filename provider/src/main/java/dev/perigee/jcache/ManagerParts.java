@@ -7,9 +7,11 @@ import dev.perigee.codec.AllowList;
 import dev.perigee.codec.Limits;
 import dev.perigee.codec.Serialization;
 import dev.perigee.coherence.CoherenceCounters;
+import dev.perigee.config.FarOptions;
 import dev.perigee.config.ManagerOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
+import dev.perigee.config.TimeOptions;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.ErrorQueue;
 import dev.perigee.event.EventOrder;
@@ -73,7 +75,7 @@ final class ManagerParts implements AutoCloseable {
         this.readsOnly = Roles.readsOnly(values);
         this.settings = settings(values);
         this.eventSettings =
-                new EventOrder.Settings(values.get(Options.ORDER_WAIT), values.get(Options.LISTENER_TIMEOUT));
+                new EventOrder.Settings(values.get(TimeOptions.ORDER_WAIT), values.get(TimeOptions.LISTENER_TIMEOUT));
         this.serialization = new Serialization(
                 classLoader, allowList(values), AllowList.of(values.get(Options.JAVA)), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
@@ -90,7 +92,7 @@ final class ManagerParts implements AutoCloseable {
         errorWatch.add(errors);
         heartbeat.whenFailed(failure -> errors.report(null).tell(BackgroundError.Kind.MAINTENANCE, failure));
         heartbeat.every(EVENT_TICK, this::tickEvents);
-        this.sharedOrder = space == null ? null : newOrder(values.get(Options.PARTITIONS));
+        this.sharedOrder = space == null ? null : newOrder(values.get(FarOptions.PARTITIONS));
         try {
             this.node = space == null || sharedOrder == null
                     ? null
@@ -234,45 +236,45 @@ final class ManagerParts implements AutoCloseable {
     }
 
     private static boolean hasFar(OptionValues values) {
-        return !values.get(Options.FAR).equals("none");
+        return !values.get(FarOptions.FAR).equals("none");
     }
 
     private static void checkTogether(OptionValues values) {
-        Duration bound = values.get(Options.BOUND);
-        Duration digest = values.get(Options.DIGEST_INTERVAL);
+        Duration bound = values.get(TimeOptions.BOUND);
+        Duration digest = values.get(TimeOptions.DIGEST_INTERVAL);
         if (digest.multipliedBy(2).compareTo(bound) > 0) {
-            throw new IllegalArgumentException(Options.DIGEST_INTERVAL.property() + ": " + digest.toMillis()
+            throw new IllegalArgumentException(TimeOptions.DIGEST_INTERVAL.property() + ": " + digest.toMillis()
                     + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most half of "
-                    + Options.BOUND.property());
+                    + TimeOptions.BOUND.property());
         }
-        Duration grace = values.get(Options.GRACE);
+        Duration grace = values.get(TimeOptions.GRACE);
         if (digest.plus(grace).compareTo(bound) > 0) {
             // No digest would be settled before the copies it is to prove have run out.
-            throw new IllegalArgumentException(Options.GRACE.property() + ": " + grace.toMillis()
+            throw new IllegalArgumentException(TimeOptions.GRACE.property() + ": " + grace.toMillis()
                     + "ms is too long for a bound of " + bound.toMillis() + "ms; give at most "
                     + bound.minus(digest).toMillis() + "ms, the bound without "
-                    + Options.DIGEST_INTERVAL.property());
+                    + TimeOptions.DIGEST_INTERVAL.property());
         }
         if (!hasFar(values) && values.get(Options.NEAR_MAX_WEIGHT) > 0) {
             throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + ": '"
                     + values.get(Options.NEAR_MAX_WEIGHT) + "' needs encoded values, and there are none with "
-                    + Options.FAR.property() + "=none; give " + Options.NEAR_MAX_ENTRIES.property());
+                    + FarOptions.FAR.property() + "=none; give " + Options.NEAR_MAX_ENTRIES.property());
         }
         if (!hasFar(values) && !values.get(Options.NEAR_ENABLED)) {
             throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + ": 'false' leaves no tier at all with "
-                    + Options.FAR.property() + "=none; give true");
+                    + FarOptions.FAR.property() + "=none; give true");
         }
     }
 
     private static NodeSettings settings(OptionValues values) {
         return new NodeSettings(
-                values.get(Options.BOUND),
-                values.get(Options.DIGEST_INTERVAL),
-                values.get(Options.GRACE),
-                values.get(Options.FAR_TIMEOUT),
-                values.get(Options.TURN_TIMEOUT),
-                values.get(Options.LOAD_LEASE),
-                values.get(Options.LOAD_TIMEOUT),
+                values.get(TimeOptions.BOUND),
+                values.get(TimeOptions.DIGEST_INTERVAL),
+                values.get(TimeOptions.GRACE),
+                values.get(FarOptions.FAR_TIMEOUT),
+                values.get(TimeOptions.TURN_TIMEOUT),
+                values.get(TimeOptions.LOAD_LEASE),
+                values.get(TimeOptions.LOAD_TIMEOUT),
                 OnDisconnect.valueOf(values.get(Options.ON_DISCONNECT).toUpperCase(Locale.ROOT)));
     }
 

@@ -1,6 +1,7 @@
 package dev.perigee.jcache;
 
 import dev.perigee.config.Consistency;
+import dev.perigee.config.FarOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.near.NearPolicies;
@@ -27,7 +28,7 @@ final class NearOptions {
         if (!options.get(Options.NEAR_ENABLED)) {
             if (!hasFar) {
                 throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
-                        + cache + "'): 'false' leaves no tier at all with " + Options.FAR.property()
+                        + cache + "'): 'false' leaves no tier at all with " + FarOptions.FAR.property()
                         + "=none; give true");
             }
             return NearSettings.DISABLED;
@@ -35,7 +36,7 @@ final class NearOptions {
         long weight = options.get(Options.NEAR_MAX_WEIGHT);
         if (weight > 0 && !hasFar) {
             throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
-                    + "'): needs encoded values, and there are none with " + Options.FAR.property() + "=none; give "
+                    + "'): needs encoded values, and there are none with " + FarOptions.FAR.property() + "=none; give "
                     + Options.NEAR_MAX_ENTRIES.property());
         }
         return new NearSettings(

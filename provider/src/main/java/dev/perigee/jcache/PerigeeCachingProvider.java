@@ -1,6 +1,7 @@
 package dev.perigee.jcache;
 
 import dev.perigee.config.Credentials;
+import dev.perigee.config.FarOptions;
 import dev.perigee.config.OptionSources;
 import dev.perigee.config.Options;
 import java.net.URI;
@@ -163,7 +164,8 @@ public final class PerigeeCachingProvider implements CachingProvider {
         if (properties != null) {
             for (String name : properties.stringPropertyNames()) {
                 String text = properties.getProperty(name);
-                copy.setProperty(name, name.equals(Options.REDIS_ADDRESS.property()) ? Credentials.mask(text) : text);
+                copy.setProperty(
+                        name, name.equals(FarOptions.REDIS_ADDRESS.property()) ? Credentials.mask(text) : text);
             }
         }
         return copy;

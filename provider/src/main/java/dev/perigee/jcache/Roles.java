@@ -1,9 +1,11 @@
 package dev.perigee.jcache;
 
 import dev.perigee.config.Consistency;
+import dev.perigee.config.FarOptions;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.config.Role;
+import dev.perigee.config.TimeOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,9 @@ final class Roles {
      */
     static boolean readsOnly(OptionValues manager) {
         boolean reader = manager.get(Options.ROLE) == Role.READER;
-        if (reader && manager.get(Options.FAR).equals("none")) {
+        if (reader && manager.get(FarOptions.FAR).equals("none")) {
             throw new IllegalArgumentException(
-                    OPTION + ": 'reader' has nothing to read with " + Options.FAR.property() + "=none; give writer");
+                    OPTION + ": 'reader' has nothing to read with " + FarOptions.FAR.property() + "=none; give writer");
         }
         return reader;
     }
@@ -48,8 +50,8 @@ final class Roles {
             }
             return null;
         }
-        if (options.get(Options.FAR).equals("none")) {
-            throw wrong(cache, "'reader' has nothing to read with " + Options.FAR.property() + "=none; give writer");
+        if (options.get(FarOptions.FAR).equals("none")) {
+            throw wrong(cache, "'reader' has nothing to read with " + FarOptions.FAR.property() + "=none; give writer");
         }
         if (writesThrough) {
             throw wrong(cache, "'reader' cannot write through; give writer, or leave the CacheWriter to the writers");
@@ -58,7 +60,7 @@ final class Roles {
             throw wrong(
                     cache,
                     "'reader' cannot be waited for by the writers of " + Options.CONSISTENCY.property()
-                            + "=confirmed; give bounded here, for reads at most " + Options.BOUND.property()
+                            + "=confirmed; give bounded here, for reads at most " + TimeOptions.BOUND.property()
                             + " old, or linearizable");
         }
         if (!options.get(Options.REMOTE_SYNC).equals(Duration.ZERO)) {

@@ -52,6 +52,8 @@ record TierFigures(
                 counters.get(TierCounter.LOADS),
                 counters.get(TierCounter.OVERTAKEN_LOADS),
                 counters.get(TierCounter.INVALIDATIONS),
+                counters.get(TierCounter.UPDATES),
+                counters.get(TierCounter.SPARED_REREADS),
                 counters.get(TierCounter.UNREADABLE),
                 counters.get(TierCounter.RETRIES),
                 counters.get(TierCounter.FAR_FAILURES),

@@ -51,7 +51,9 @@ public final class Registered {
 
     private static ObjectName name(String type, URI manager, String rest) {
         try {
-            return new ObjectName("javax.cache:type=" + type + ",CacheManager=" + plain(manager.toString()) + rest);
+            // The domain javax.cache is for the beans of the specification and no others: its TCK counts them.
+            String domain = type.startsWith("Perigee") ? "dev.perigee" : "javax.cache";
+            return new ObjectName(domain + ":type=" + type + ",CacheManager=" + plain(manager.toString()) + rest);
         } catch (JMException e) {
             throw new CacheException("No MXBean name can be made of the names of cache and manager", e);
         }

@@ -58,6 +58,16 @@ public final class TierBean implements TieredStatisticsMXBean {
     }
 
     @Override
+    public long getUpdates() {
+        return figures.get().updates();
+    }
+
+    @Override
+    public long getSparedRereads() {
+        return figures.get().sparedRereads();
+    }
+
+    @Override
     public long getNearEvictions() {
         return figures.get().nearEvictions();
     }

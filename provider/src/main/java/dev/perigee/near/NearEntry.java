@@ -2,6 +2,7 @@ package dev.perigee.near;
 
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.entry.OperationId;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NearEntry<V> extends Copy {
 
+    private static final byte PRIVATE = 0;
+    private static final byte SHAREABLE = 1;
+    private static final byte SEALED = 2;
+
     // Both parts of what was kept, here rather than one object further away: that distance would double a hit's time.
-    private final V value;
-    private final boolean shareable;
+    /** The value, or a {@link Sealed} one. */
+    private final Object content;
+
+    private final byte state;
     private final @Nullable Object form;
     private final OperationId id;
     private final int weight;
@@ -28,21 +35,52 @@ public final class NearEntry<V> extends Copy {
      * @param fill the value
      */
     public NearEntry(Scope scope, Era era, Fill<V> fill) {
-        super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags());
-        this.value = fill.kept().value();
-        this.shareable = fill.kept().isShareable();
+        this(scope, era, fill, /* reread= */ false);
+    }
+
+    NearEntry(Scope scope, Era era, Fill<V> fill, boolean reread) {
+        this(scope, era, fill, reread, fill.kept().isShareable() ? SHAREABLE : PRIVATE);
+    }
+
+    private NearEntry(Scope scope, Era era, Fill<?> fill, boolean reread, byte state) {
+        super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags(), reread);
+        this.content = fill.kept().value();
+        this.state = state;
         this.form = fill.kept().form();
         this.id = fill.id();
         this.weight = fill.weight();
     }
 
-    private NearEntry(NearEntry<V> copy, Era aside, long currentAt) {
-        super(copy, aside, currentAt);
-        this.value = copy.value;
-        this.shareable = copy.shareable;
+    private NearEntry(NearEntry<V> copy, Era aside, long currentAt, long now) {
+        super(copy, aside, currentAt, now);
+        this.content = copy.content;
+        this.state = copy.state;
         this.form = copy.form;
         this.id = copy.id;
         this.weight = copy.weight;
+    }
+
+    private NearEntry(NearEntry<V> copy, long until) {
+        super(copy, until);
+        this.content = copy.content;
+        this.state = copy.state;
+        this.form = copy.form;
+        this.id = copy.id;
+        this.weight = copy.weight;
+    }
+
+    private NearEntry(NearEntry<V> copy, Kept<V> opened) {
+        super(copy);
+        this.content = opened.value();
+        this.state = opened.isShareable() ? SHAREABLE : PRIVATE;
+        this.form = opened.form();
+        this.id = copy.id;
+        this.weight = copy.weight;
+    }
+
+    /** A copy that nobody has decoded yet. */
+    static <V> NearEntry<V> sealed(Scope scope, Era era, Fill<Sealed<V>> fill) {
+        return new NearEntry<>(scope, era, fill, /* reread= */ false, SEALED);
     }
 
     /**
@@ -54,7 +92,17 @@ public final class NearEntry<V> extends Copy {
         if (aside == null || isOf(aside)) {
             return aside == null ? null : this;
         }
-        return new NearEntry<>(this, aside, scope().currentAt(this, now));
+        return new NearEntry<>(this, aside, scope().currentAt(this, now), now);
+    }
+
+    /** This copy after a change has overtaken it that does not act at once. */
+    NearEntry<V> lingering(Rereads rereads) {
+        return lingers() ? this : new NearEntry<>(this, rereads.lingersUntil(loadedAt()));
+    }
+
+    /** This copy with its value decoded. */
+    NearEntry<V> opened(Kept<V> kept) {
+        return new NearEntry<>(this, kept);
     }
 
     /**
@@ -72,7 +120,7 @@ public final class NearEntry<V> extends Copy {
      * @return the value, not to be changed
      */
     public Kept<V> kept() {
-        return new Kept<>(value, shareable, form);
+        return new Kept<>(value(), isShareable(), form);
     }
 
     /**
@@ -84,12 +132,29 @@ public final class NearEntry<V> extends Copy {
         return form;
     }
 
+    /** The value of a copy that is not sealed. */
+    @SuppressWarnings("unchecked") // What is not sealed is a value: see the constructors.
     V value() {
-        return value;
+        return (V) content;
     }
 
     boolean isShareable() {
-        return shareable;
+        return state == SHAREABLE;
+    }
+
+    /**
+     * Says whether the value is still encoded, as a message brought it; {@link NearTier#find} opens it.
+     *
+     * @return true if it cannot be asked for its value yet
+     */
+    public boolean isSealed() {
+        return state == SEALED;
+    }
+
+    /** The value of a copy that is sealed. */
+    @SuppressWarnings("unchecked") // As for value().
+    Sealed<V> seal() {
+        return (Sealed<V>) content;
     }
 
     int weight() {

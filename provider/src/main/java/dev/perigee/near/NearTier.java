@@ -2,10 +2,11 @@ package dev.perigee.near;
 
 import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
+import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.OperationId;
-import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.NearStore;
 import dev.perigee.spi.NearStoreFactory.Bound;
@@ -106,7 +107,25 @@ public final class NearTier<K, V> {
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
-        return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? entry : null;
+        return usable(key, entry, lookedAt);
+    }
+
+    /**
+     * Looks for a copy that may be served now, without counting as a use.
+     *
+     * @param key the key
+     * @return a usable copy, or null
+     */
+    public @Nullable NearEntry<V> findQuietly(K key) {
+        long lookedAt = System.nanoTime();
+        return usable(key, peek(key), lookedAt);
+    }
+
+    private @Nullable NearEntry<V> usable(K key, @Nullable NearEntry<V> entry, long lookedAt) {
+        if (entry == null || !entry.scope().isUsable(entry, lookedAt) || isWithheld(key)) {
+            return null;
+        }
+        return entry.isSealed() ? open(key, entry) : entry;
     }
 
     private boolean isWithheld(K key) {
@@ -126,16 +145,40 @@ public final class NearTier<K, V> {
         }
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
-        return entry != null && entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key)
-                ? entry
-                : null;
+        if (entry == null || !mayServeStale(key, entry, lookedAt, maxAgeNanos)) {
+            return null;
+        }
+        return entry.isSealed() ? open(key, entry) : entry;
+    }
+
+    /**
+     * Says whether a copy would be served instead of what the far tier failed to tell.
+     *
+     * @param key the key
+     * @param entry what {@link #peek} returned for it
+     * @param lookedAt the node's monotonic clock before that
+     * @param maxAgeNanos how long ago it may have been current at last
+     * @return true if {@link #findStale} would return its value
+     */
+    public boolean mayServeStale(K key, NearEntry<V> entry, long lookedAt, long maxAgeNanos) {
+        return entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key);
+    }
+
+    /** Decodes a value that a message has brought, here on its reader's thread, for all who read it after him. */
+    private @Nullable NearEntry<V> open(K key, NearEntry<V> entry) {
+        V value = entry.seal().open();
+        Kept<V> kept = value == null ? null : keep(key, value, /* isPrivate= */ true);
+        NearEntry<V> opened = kept == null ? null : entry.opened(kept);
+        map.compute(key, current -> current == entry ? opened : current);
+        // Where no ready-made form can be made, the value is not kept, but it is the value all the same.
+        return opened == null && value != null ? entry.opened(keepPlain(value, /* isPrivate= */ true)) : opened;
     }
 
     /**
      * Returns a copy whether usable or not, without counting as a use.
      *
      * @param key the key
-     * @return what is there
+     * @return what is there; not to be asked for its value unless this cache has only this tier
      */
     public @Nullable NearEntry<V> peek(K key) {
         return enabled ? map.peek(key) : null;
@@ -160,24 +203,44 @@ public final class NearTier<K, V> {
      * @param sent what was known before the request
      * @param stripe the key's stripe
      * @param fill the value
+     * @param rereads whether it may be served for a moment although other nodes have changed the key meanwhile; never for
+     *     what this node wrote
      * @return false if neither this value nor a newer one is held now
      */
-    public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill) {
+    public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, Rereads rereads) {
         if (!enabled) {
             return false;
         }
-        NearEntry<V> held = map.compute(copier.copy(key), current -> {
-            Era era = scope.admit(sent, fill.asOf(), stripe);
-            if (era == null) {
-                return current == null || current.isOlderThan(fill.asOf()) ? null : current;
-            }
-            return current != null
-                            && current.isOf(era)
-                            && current.asOf() > fill.asOf().sequence()
-                    ? current
-                    : entryOf(scope, era, fill);
-        });
+        Fill<V> limited = fill.endingWithin(maxAgeNanos);
+        NearEntry<V> held = map.compute(
+                copier.copy(key), current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
         return held != null && !held.isOlderThan(fill.asOf());
+    }
+
+    /**
+     * Takes in a value that a message has brought, unless something newer was seen. Never takes anything away.
+     *
+     * @param key the key; nobody else holds it
+     * @param scope the cache's part of the key's partition
+     * @param question the question that the value is as good as an answer to
+     * @param stripe the key's stripe
+     * @param fill the value
+     * @param onlyIfHeld whether it is taken in only in the place of another copy, usable or not
+     * @return whether it was taken in
+     */
+    public boolean take(K key, Scope scope, Ticket question, int stripe, Fill<Sealed<V>> fill, boolean onlyIfHeld) {
+        boolean[] taken = new boolean[1];
+        if (enabled) {
+            Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
+            map.compute(key, current -> {
+                NearEntry<V> next = current == null && onlyIfHeld
+                        ? null
+                        : Succession.afterArrival(current, scope, question, stripe, limited);
+                taken[0] = next != current;
+                return next;
+            });
+        }
+        return taken[0];
     }
 
     /**
@@ -259,20 +322,23 @@ public final class NearTier<K, V> {
      * @param key the key
      * @param sequence copies with a smaller {@code asOf} are overtaken
      * @param always whether the copy is overtaken whatever its {@code asOf}
-     * @return true if there was a copy and it was not overtaken before
+     * @param kind what happened to the key
+     * @param rereads whether the copy may be served for a moment all the same
+     * @return what became of the copy
      */
-    public boolean overtake(K key, long sequence, boolean always) {
+    public Fate overtake(K key, long sequence, boolean always, ChangeKind kind, Rereads rereads) {
         long now = System.nanoTime();
-        boolean[] gone = new boolean[1];
+        Fate[] fate = {Fate.UNTOUCHED};
         map.compute(key, current -> {
-            if (current == null || (!always && current.asOf() >= sequence)) {
-                return current;
+            NearEntry<V> next = Succession.afterChange(current, sequence, always, kind, rereads, now);
+            if (next != null && next.lingers() && next.asOf() < sequence) {
+                fate[0] = Fate.LINGERS;
+            } else if (next != current) {
+                fate[0] = Fate.GONE;
             }
-            NearEntry<V> aside = current.overtaken(now);
-            gone[0] = aside != current;
-            return aside;
+            return next;
         });
-        return gone[0];
+        return fate[0];
     }
 
     /**
@@ -302,15 +368,9 @@ public final class NearTier<K, V> {
         }
         long now = System.nanoTime();
         map.compute(copier.copy(key), current -> {
-            Era era = scope.admitDetached(sent, stripe);
-            if (era == null
-                    || (current != null
-                            && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos)))) {
-                return current;
-            }
-            Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
-            return new NearEntry<>(
-                    scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
+            boolean isServed =
+                    current != null && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos));
+            return isServed ? current : Succession.afterLoad(current, scope, sent, stripe, kept, tags, weight, now);
         });
     }
 

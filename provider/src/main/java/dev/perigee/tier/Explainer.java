@@ -25,7 +25,7 @@ final class Explainer<K, V> {
 
     Explanation explain(K key) {
         NearEntry<V> entry = basis.near().peek(key);
-        Explanation.Near copy = entry == null ? null : describe(entry, fallback.find(key) == entry);
+        Explanation.Near copy = entry == null ? null : describe(entry, fallback.mayServe(key, entry));
         Explanation.Far far = null;
         Explanation.Failure failure = null;
         try {

@@ -52,8 +52,14 @@ final class Fallback<K, V> {
         return copy == null ? unknown() : near.valueOf(copy);
     }
 
-    /** The copy that would be served; null if there is none, or if none may be. */
-    @Nullable NearEntry<V> find(K key) {
+    /** Whether a copy would be served. */
+    boolean mayServe(K key, NearEntry<V> copy) {
+        return policy.keepsStale()
+                && near.mayServeStale(
+                        key, copy, System.nanoTime(), policy.staleMaxAge().toNanos());
+    }
+
+    private @Nullable NearEntry<V> find(K key) {
         return policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
     }
 

@@ -2,7 +2,9 @@ package dev.perigee.tier;
 
 import dev.perigee.BackgroundError.Kind;
 import dev.perigee.coherence.Copy;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
+import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
@@ -12,7 +14,9 @@ import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
+import dev.perigee.entry.Stamp;
 import dev.perigee.event.ErrorReport;
+import dev.perigee.near.Fate;
 import dev.perigee.near.Fill;
 import dev.perigee.near.Kept;
 import dev.perigee.near.NearTier;
@@ -22,6 +26,7 @@ import dev.perigee.spi.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +47,8 @@ final class FarAnswers<K, V> implements NearView {
     private final boolean fills;
     private final boolean heals;
     private final FailurePolicy policy;
+    private final Arrivals<K, V> arrivals;
+    private final Supplier<Rereads> rereads;
 
     /**
      * Begins with nothing kept.
@@ -49,6 +56,7 @@ final class FarAnswers<K, V> implements NearView {
      * @param fills whether what is read may be kept near
      * @param heals whether entries that cannot be read back are taken away
      * @param policy whether copies are kept that no hit may see any more
+     * @param rereads which re-reads are spared now
      */
     FarAnswers(
             Tiers.Basis<K, V> basis,
@@ -56,7 +64,8 @@ final class FarAnswers<K, V> implements NearView {
             ValueForm<K, V> form,
             boolean fills,
             boolean heals,
-            FailurePolicy policy) {
+            FailurePolicy policy,
+            Supplier<Rereads> rereads) {
         this.cache = basis.cache();
         this.node = node;
         this.form = form;
@@ -66,6 +75,8 @@ final class FarAnswers<K, V> implements NearView {
         this.heals = heals;
         this.fills = fills && near.isEnabled();
         this.policy = policy;
+        this.arrivals = new Arrivals<>(cache, node, form, near, counters);
+        this.rereads = rereads;
     }
 
     private FarAnswers(FarAnswers<K, V> whole) {
@@ -78,6 +89,8 @@ final class FarAnswers<K, V> implements NearView {
         this.fills = false;
         this.heals = whole.heals;
         this.policy = whole.policy;
+        this.arrivals = whole.arrivals;
+        this.rereads = whole.rereads;
     }
 
     /** The same for calls that pass the near tier by. */
@@ -115,7 +128,8 @@ final class FarAnswers<K, V> implements NearView {
             return Seen.absent();
         }
         counters.count(TierCounter.FAR_HITS);
-        boolean kept = keep && keep(key, request, reply, value, envelope, reply.entryId(), /* isPrivate= */ true);
+        boolean kept = keep
+                && keep(key, request, reply, value, envelope, reply.entryId(), /* isPrivate= */ true, rereads.get());
         if (!kept && !isEmpty()) {
             // Whoever read this past the near tier must not find something older there afterwards.
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
@@ -136,13 +150,20 @@ final class FarAnswers<K, V> implements NearView {
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
                 && mutation.change() instanceof Change.Store bytes) {
-            boolean kept =
-                    keep(key, request, reply, store.value(), bytes.envelope(), mutation.id(), /* isPrivate= */ false);
+            boolean kept = keep(
+                    key,
+                    request,
+                    reply,
+                    store.value(),
+                    bytes.envelope(),
+                    mutation.id(),
+                    /* isPrivate= */ false,
+                    Rereads.UNSPARED);
             if (!kept) {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
         } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
-            if (!keep(key, request, reply, old, envelope, reply.entryId(), /* isPrivate= */ false)) {
+            if (!keep(key, request, reply, old, envelope, reply.entryId(), /* isPrivate= */ false, Rereads.UNSPARED)) {
                 near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
             }
         } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
@@ -171,7 +192,14 @@ final class FarAnswers<K, V> implements NearView {
     }
 
     private boolean keep(
-            K key, FarRequest request, FarReply reply, V value, byte[] envelope, OperationId id, boolean isPrivate) {
+            K key,
+            FarRequest request,
+            FarReply reply,
+            V value,
+            byte[] envelope,
+            OperationId id,
+            boolean isPrivate,
+            Rereads spared) {
         if (!fills) {
             return false;
         }
@@ -190,7 +218,7 @@ final class FarAnswers<K, V> implements NearView {
             return false;
         }
         Fill<V> fill = new Fill<>(kept, id, reply.stamp(), request.sent().askedAt(), life, tags, envelope.length);
-        return near.install(key, scope, request.sent(), request.stripe(), fill);
+        return near.install(key, scope, request.sent(), request.stripe(), fill, spared);
     }
 
     /** Decodes an entry. One that cannot be read is taken away, so that a miss is followed by a sound entry. */
@@ -224,14 +252,37 @@ final class FarAnswers<K, V> implements NearView {
     }
 
     @Override
+    public void take(KeyChange change, Stamp stamp, @Nullable Ticket question) {
+        if (fills) {
+            arrivals.take(change, stamp, question);
+        }
+    }
+
+    @Override
+    public boolean needsProof() {
+        return !isEmpty() || arrivals.wereUnproved();
+    }
+
+    @Override
     public void forget(KeyChange change, long sequence, boolean always) {
         if (isEmpty()) {
             return;
         }
         try {
             K key = form.keys().decode(change.key());
-            if (isOvertaking(change) ? near.overtake(key, sequence, always) : near.forget(key, sequence, always)) {
-                counters.count(TierCounter.INVALIDATIONS);
+            Rereads spared = rereads.get();
+            Fate fate = Fate.UNTOUCHED;
+            if (isOvertaking(change, spared)) {
+                fate = near.overtake(key, sequence, always, change.kind(), spared);
+            } else if (near.forget(key, sequence, always)) {
+                fate = Fate.GONE;
+            }
+            switch (fate) {
+                case GONE -> counters.count(TierCounter.INVALIDATIONS);
+                case LINGERS -> counters.count(TierCounter.SPARED_REREADS);
+                case UNTOUCHED -> {
+                    // There was nothing older.
+                }
             }
         } catch (UnreadableException e) {
             errors.tell(Kind.UNREADABLE, e);
@@ -240,9 +291,12 @@ final class FarAnswers<K, V> implements NearView {
         }
     }
 
-    /** Whether a change leaves something behind that may be served while the far tier fails. What was taken away does not. */
-    private boolean isOvertaking(KeyChange change) {
-        return policy.keepsStale()
+    /**
+     * Whether a change leaves something behind: to be served while the far tier fails, or to know a key by that changes all
+     * the time. What was taken away does not.
+     */
+    private boolean isOvertaking(KeyChange change, Rereads spared) {
+        return (policy.keepsStale() || spared.areSpared())
                 && switch (change.kind()) {
                     case INSERTED, UPDATED, EXPIRED -> true;
                     case REMOVED, VOIDED -> false;
@@ -254,8 +308,7 @@ final class FarAnswers<K, V> implements NearView {
         near.forgetPartition(partition);
     }
 
-    @Override
-    public boolean isEmpty() {
+    private boolean isEmpty() {
         return near.size() == 0;
     }
 }

@@ -1,9 +1,9 @@
 package dev.perigee.tier;
 
 import dev.perigee.Explanation;
+import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
-import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
@@ -13,9 +13,7 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
-import dev.perigee.integration.Tagging;
 import dev.perigee.near.NearTier;
-import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
@@ -49,7 +47,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarTurns turns;
     private final Assurance assurance;
     private final FarHiding hiding;
-    private final Tagging<K, V> tagging;
+    private final StepEncoder<K, V> encoder;
     private final CallStyle style;
 
     /** Until when one call of the application waits; null if each request has its own time. */
@@ -62,6 +60,7 @@ final class FarTier<K, V> implements Authority<K, V> {
      * @param heals whether entries that cannot be read back are taken away
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
+     * @param propagation how other nodes learn of writes, and which re-reads this one spares itself
      */
     FarTier(
             Tiers.Basis<K, V> basis,
@@ -70,20 +69,29 @@ final class FarTier<K, V> implements Authority<K, V> {
             boolean fills,
             boolean heals,
             Assurances assurances,
-            FailurePolicy policy) {
+            FailurePolicy policy,
+            PropagationPolicy propagation) {
         this.cache = basis.cache();
         this.node = node;
         this.form = form;
         this.near = basis.near();
         this.events = new FarEvents<>(basis.events(), form);
-        this.answers = new FarAnswers<>(basis, node, form, fills, heals, policy);
+        this.answers = new FarAnswers<>(
+                basis,
+                node,
+                form,
+                fills,
+                heals,
+                policy,
+                // A listener that reads is to find what it was told of.
+                () -> basis.events().isListening() ? Rereads.UNSPARED : propagation.rereads());
         this.turns = new FarTurns(cache, node);
         this.limit = null;
         node.open(cache, answers);
         this.assurance =
                 Confirmed.of(cache, node, assurances, fills && near.isEnabled(), basis.events(), basis.counters());
         this.hiding = new FarHiding(cache, node, near, assurance);
-        this.tagging = basis.customizations().tagging();
+        this.encoder = new StepEncoder<>(form, basis.customizations().tagging(), propagation);
         this.style = CallStyle.PLAIN;
     }
 
@@ -97,7 +105,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.turns = whole.turns;
         this.assurance = whole.assurance;
         this.hiding = whole.hiding;
-        this.tagging = whole.tagging;
+        this.encoder = whole.encoder;
         this.style = style;
         this.limit = limit;
     }
@@ -349,7 +357,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Consumer<V> detached(K key) {
         FarRequest asked = request(form.keys().encode(key));
-        return value -> answers.keepDetached(key, asked, value, tags(key, value));
+        return value -> answers.keepDetached(key, asked, value, encoder.tags(key, value, style));
     }
 
     private FarRequest request(FarKey key) {
@@ -367,18 +375,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     private Mutation mutation(K key, Step<V> step) {
-        OperationId id = node.ids().next();
-        Change change = step.effect() instanceof Effect.Store<V> store
-                ? new Change.Store(
-                        form.encode(store.value(), tags(key, store.value()), id), step.onCreate(), step.onUpdate())
-                : Change.DROP;
-        // If the bytes differ, equals is asked next: it needs the value that stands in the way.
-        boolean wantOld = step.wantOld() || events.wantsOld() || step.condition() instanceof Condition.PayloadEquals;
-        return new Mutation(id, step.condition(), change, wantOld, /* freesLease= */ true);
-    }
-
-    private List<String> tags(K key, V value) {
-        return tagging.of(key, value, style.tags());
+        return encoder.mutation(node.ids().next(), key, step, style, events.wantsOld());
     }
 
     private boolean isPresent(FarKey key) {

@@ -80,6 +80,7 @@ final class LocalCopies<K, V> {
     Done<V> apply(K key, Step<V> step, List<String> tags) {
         Change change = new Change(key, step, tags);
         for (int i = 0; i < ATTEMPTS; i++) {
+            near.findQuietly(key); // What a message has brought is decoded here: the map's atomic step must not do it.
             FarRequest asked = ask(key);
             long lookedAt = System.nanoTime();
             near.step(key, current -> change.apply(asked, lookedAt, current));
@@ -113,8 +114,8 @@ final class LocalCopies<K, V> {
     Iterator<Scanned<K, V>> scan() {
         List<Scanned<K, V>> entries = new ArrayList<>();
         for (K key : near.keys()) {
-            NearEntry<V> entry = near.peek(key);
-            if (entry != null && entry.scope().isUsable(entry, System.nanoTime())) {
+            NearEntry<V> entry = near.findQuietly(key);
+            if (entry != null) {
                 entries.add(new Scanned<>(form.copier().copy(key), near.valueOf(entry), entry.id()));
             }
         }
@@ -155,7 +156,10 @@ final class LocalCopies<K, V> {
         }
 
         @Nullable NearEntry<V> apply(FarRequest asked, long lookedAt, @Nullable NearEntry<V> current) {
-            isOvertaken = false;
+            isOvertaken = current != null && current.isSealed();
+            if (isOvertaken) {
+                return current;
+            }
             NearEntry<V> live = current != null && current.scope().isUsable(current, lookedAt) ? current : null;
             before = live;
             if (!holds(live)) {

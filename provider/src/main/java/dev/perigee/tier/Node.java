@@ -9,7 +9,6 @@ import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.EventDetail;
-import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.entry.Stamp;
@@ -62,7 +61,7 @@ public final class Node implements AutoCloseable {
     private final Map<CacheId, EventDetail> details = new ConcurrentHashMap<>();
 
     private final KeyWatch watch = new KeyWatch();
-    private final Copies copies = new NodeCopies();
+    private final Copies copies = new NodeCopies(caches, watch, this::suspectDetails);
     private final Heartbeat heartbeat;
     private final Membership membership;
     private final Recoveries recoveries;
@@ -217,6 +216,13 @@ public final class Node implements AutoCloseable {
         return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
     }
 
+    /** A cache was hidden, perhaps because it was destroyed, and with it what listeners here need. */
+    private void suspectDetails(CacheId cache) {
+        if (details.containsKey(cache)) {
+            detailsDoubtful = true;
+        }
+    }
+
     /** Maintenance that the far tier fails is tried again in the next round; that it fails is told once, by its guard. */
     private void ifAnswered(Runnable maintenance) {
         try {
@@ -234,7 +240,7 @@ public final class Node implements AutoCloseable {
     private void askIfNeeded() {
         boolean nothingToProve = details.isEmpty()
                 && !membership.isActive()
-                && caches.values().stream().allMatch(NearView::isEmpty);
+                && caches.values().stream().noneMatch(NearView::needsProof);
         if (!far.breaker().away().isEmpty() || !nothingToProve) {
             askForDigests();
         }
@@ -365,33 +371,6 @@ public final class Node implements AutoCloseable {
             membership.hearAgain();
             eachPartition(Partition::hearAgain);
             heartbeat.after(Duration.ZERO, () -> ifAnswered(Node.this::askForDigests));
-        }
-    }
-
-    private final class NodeCopies implements Copies {
-        @Override
-        public void forget(CacheId cache, KeyChange change, long sequence, boolean always) {
-            NearView view = caches.get(cache);
-            if (view != null) {
-                view.forget(change, sequence, always);
-            }
-            watch.changed(cache, change.key());
-        }
-
-        @Override
-        public void forgetPartition(int partition) {
-            caches.values().forEach(view -> view.forgetPartition(partition));
-        }
-
-        @Override
-        public void forgetCache(CacheId cache, int partition) {
-            if (details.containsKey(cache)) {
-                detailsDoubtful = true;
-            }
-            NearView view = caches.get(cache);
-            if (view != null) {
-                view.forgetPartition(partition);
-            }
         }
     }
 }

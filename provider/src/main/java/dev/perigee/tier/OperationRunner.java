@@ -81,7 +81,7 @@ final class OperationRunner<K, V> {
      */
     private @Nullable Seen<V> nearBase(K key, Operation<V, ?> operation) {
         NearEntry<V> trusted = operation.guard() instanceof Guard.IfAbsent ? null : near.find(key);
-        if (trusted == null) {
+        if (trusted == null || trusted.lingers()) {
             return null;
         }
         V value = near.valueOf(trusted);

@@ -13,6 +13,7 @@ import dev.perigee.operation.ProcessEntry.Decision;
 import dev.perigee.operation.ProcessEntry.Verdict;
 import dev.perigee.operation.Tally;
 import dev.perigee.spi.Deadline;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,14 @@ public final class ProcessorRunner<K, V> {
      */
     public record Processed<T extends @Nullable Object>(T result, Tally tally) {}
 
+    /** Loads what a processor asks for, in its turn, which is the key's lease to load. */
+    private record Loader<K, V>(ReadThrough<K, V> readThrough) implements Function<K, @Nullable V> {
+        @Override
+        public @Nullable V apply(K key) {
+            return readThrough.loadFor(key);
+        }
+    }
+
     <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
         Contention contention = new Contention(counters);
         K key = operation.key();
@@ -82,10 +91,10 @@ public final class ProcessorRunner<K, V> {
     /** What is known of a key; absent where the turn on it, which asks the far tier, will tell. */
     private Seen<V> look(K key) {
         NearEntry<V> trusted = near.find(key);
-        if (trusted != null) {
+        if (trusted != null && !trusted.lingers()) {
             return new Seen<>(near.valueOf(trusted), trusted.id());
         }
-        boolean isMostlyNear = near.isEnabled() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
+        boolean isMostlyNear = trusted == null && near.isEnabled() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
         return isMostlyNear ? Seen.absent() : authority.read(key, Lifetime.UNCHANGED);
     }
 
@@ -123,8 +132,8 @@ public final class ProcessorRunner<K, V> {
 
     private <T extends @Nullable Object> @Nullable Processed<T> finish(
             ProcessEntry<K, V, T> operation, Seen<V> base, Supplier<Condition> unchanged) {
-        boolean loads = readThrough != null && !base.isPresent();
-        Decision<V, T> decision = operation.decide(base.value(), loads ? readThrough::loadFor : null);
+        Loader<K, V> loader = readThrough == null || base.isPresent() ? null : new Loader<>(readThrough);
+        Decision<V, T> decision = operation.decide(base.value(), loader);
         Done<V> done = carryOut(operation.key(), decision, base, unchanged);
         return done == null || done.applied() ? new Processed<>(decision.result(), decision.tally()) : null;
     }

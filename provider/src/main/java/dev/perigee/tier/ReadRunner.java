@@ -110,8 +110,8 @@ final class ReadRunner<K, V> {
     }
 
     @Nullable V peek(K key) {
-        NearEntry<V> entry = near.peek(key);
-        if (entry != null && entry.scope().isUsable(entry, System.nanoTime())) {
+        NearEntry<V> entry = near.findQuietly(key);
+        if (entry != null) {
             return near.valueOf(entry);
         }
         try {

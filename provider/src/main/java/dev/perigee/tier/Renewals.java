@@ -1,13 +1,16 @@
 package dev.perigee.tier;
 
 import dev.perigee.entry.Lifetime;
+import dev.perigee.integration.Loading;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends what is held of a key before its time, or has it loaded anew. Thread-safe.
+ * Has values loaded because somebody asks for it, and ends them before their time. Thread-safe.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
@@ -21,10 +24,33 @@ public final class Renewals<K, V> {
 
     private final Authority<K, V> authority;
     private final ReadThrough<K, V> readThrough;
+    private final Loading<K, V> loading;
 
-    Renewals(Authority<K, V> authority, ReadThrough<K, V> readThrough) {
+    Renewals(Authority<K, V> authority, ReadThrough<K, V> readThrough, Loading<K, V> loading) {
         this.authority = authority;
         this.readThrough = readThrough;
+        this.loading = loading;
+    }
+
+    /** {@return whether there is a loader} */
+    public boolean canLoad() {
+        return loading.isPresent();
+    }
+
+    /**
+     * Loads values as {@code Cache.loadAll} says.
+     *
+     * @param keys the keys
+     * @param replaceExisting whether keys that are present are loaded too
+     */
+    public void loadAll(Set<? extends K> keys, boolean replaceExisting) {
+        Set<K> wanted = new LinkedHashSet<>(keys);
+        if (!replaceExisting) {
+            wanted.removeAll(authority.readAll(keys).keySet());
+        }
+        if (!wanted.isEmpty() && loading.isPresent()) {
+            readThrough.loadAll(wanted);
+        }
     }
 
     /**
@@ -33,7 +59,6 @@ public final class Renewals<K, V> {
      *
      * @param key the key
      * @return the loaded value, null if the loader knows none; stored unless a write overtook it
-     * @throws IllegalStateException if this engine does without the far tier there is
      * @throws CacheLoaderException if the loader fails, or if another's load takes longer than {@code loader.timeout}
      * @throws FarUnavailableException if the far tier fails
      */
@@ -44,10 +69,6 @@ public final class Renewals<K, V> {
             Loan<V> loan = authority.begin().lease(key, readThrough.leaseMillis());
             if (loan.isGranted()) {
                 return readThrough.loadAnew(key, loan.token());
-            }
-            if (loan.waitMillis() == 0) {
-                throw new IllegalStateException(
-                        "refresh: calls that skip the far tier load nothing; ask the cache itself");
             }
             if (System.nanoTime() - giveUp >= 0) {
                 throw new CacheLoaderException("Another's load of the key did not end within "

@@ -16,6 +16,10 @@ public enum TierCounter {
     OVERTAKEN_LOADS,
     /** Near copies that a message made leave. */
     INVALIDATIONS,
+    /** Values that a message brought and the near tier took in. */
+    UPDATES,
+    /** Changes by other nodes that a near copy outlived for a moment, so that it was not read anew. */
+    SPARED_REREADS,
     /** Near copies that left for want of room. */
     NEAR_EVICTIONS,
     /** Far entries that could not be read back. */

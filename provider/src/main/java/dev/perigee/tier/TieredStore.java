@@ -5,7 +5,6 @@ import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.expiry.Expiry;
-import dev.perigee.integration.Loading;
 import dev.perigee.integration.Writing;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
@@ -45,7 +44,6 @@ public final class TieredStore<K, V> {
     private final Tiers.Basis<K, V> basis;
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
-    private final Loading<K, V> loading;
     private final TierCounters counters;
     private final FailurePolicy policy;
     private final Fallback<K, V> fallback;
@@ -79,8 +77,8 @@ public final class TieredStore<K, V> {
         this.policy = policy;
         this.fallback = fallback;
         this.readThrough = readThrough;
-        this.loading = customizations.loading();
-        this.readsThrough = customizations.readsThrough() && loading.isPresent();
+        this.readsThrough =
+                customizations.readsThrough() && customizations.loading().isPresent();
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
         this.absentTurns = absentTurns;
@@ -308,30 +306,9 @@ public final class TieredStore<K, V> {
         return bulk.dropAll(keys);
     }
 
-    /**
-     * Loads values as {@code Cache.loadAll} says.
-     *
-     * @param keys the keys
-     * @param replaceExisting whether keys that are present are loaded too
-     */
-    public void loadAll(Set<? extends K> keys, boolean replaceExisting) {
-        Set<K> wanted = new LinkedHashSet<>(keys);
-        if (!replaceExisting) {
-            wanted.removeAll(authority.readAll(keys).keySet());
-        }
-        if (!wanted.isEmpty() && loading.isPresent()) {
-            readThrough.loadAll(wanted);
-        }
-    }
-
-    /** {@return whether there is a loader} */
-    public boolean canLoad() {
-        return loading.isPresent();
-    }
-
-    /** {@return who loads values anew and ends them before their time} */
+    /** {@return who loads values on request and ends them before their time} */
     public Renewals<K, V> renewals() {
-        return new Renewals<>(authority, readThrough);
+        return new Renewals<>(authority, readThrough, basis.customizations().loading());
     }
 
     /**

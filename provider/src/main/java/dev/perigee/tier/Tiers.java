@@ -63,15 +63,22 @@ public final class Tiers {
      * @param form how keys and values look as bytes
      * @param assurances what writes wait for
      * @param policy what happens when the far tier fails
+     * @param propagation how other nodes learn of writes
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
     public static <K, V> TieredStore<K, V> overFar(
-            Basis<K, V> basis, Node node, ValueForm<K, V> form, Assurances assurances, FailurePolicy policy) {
+            Basis<K, V> basis,
+            Node node,
+            ValueForm<K, V> form,
+            Assurances assurances,
+            FailurePolicy policy,
+            PropagationPolicy propagation) {
         // Where reading moves an entry's end, each read has to reach the far tier: nothing is kept near.
         boolean fills = basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        Authority<K, V> far = new FarTier<>(basis, node, form, fills, /* heals= */ true, assurances, policy);
+        Authority<K, V> far = new FarTier<>(
+                basis, node, form, fills, /* heals= */ true, assurances, policy, propagation.ifNear(fills));
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
         Authority<K, V> recovering = recovering(far, basis, node, form, policy.onWrite());
         return TieredStore.of(basis, recovering, node.settings(), policy, withoutFar(basis, copies, node, policy));
@@ -84,16 +91,22 @@ public final class Tiers {
      * @param node this node's part in the namespace
      * @param form how keys and values look as bytes
      * @param policy what happens when the far tier fails
+     * @param propagation which re-reads this node spares itself
      * @param refusal what who would write is told: the option, its value, and what would be right
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
     public static <K, V> TieredStore<K, V> reading(
-            Basis<K, V> basis, Node node, ValueForm<K, V> form, FailurePolicy policy, String refusal) {
+            Basis<K, V> basis,
+            Node node,
+            ValueForm<K, V> form,
+            FailurePolicy policy,
+            PropagationPolicy propagation,
+            String refusal) {
         Basis<K, V> untouching = basis.untouching();
-        FarTier<K, V> far =
-                new FarTier<>(untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy);
+        FarTier<K, V> far = new FarTier<>(
+                untouching, node, form, /* fills= */ true, /* heals= */ false, Assurances.NONE, policy, propagation);
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
         Authority<K, V> reader = new ReaderTier<>(far, node, copies, refusal);
         return TieredStore.of(untouching, reader, node.settings(), policy, withoutFar(basis, copies, node, policy));

@@ -34,6 +34,11 @@ class MutantTest {
                 arguments(Mutants.RETIRED_FOR_EVER, FaultMix.DISTORTED),
                 arguments(Mutants.STALE_AGE_FROM_LATEST_PROOF, FaultMix.UNANSWERED),
                 arguments(Mutants.STALE_FOR_LONGER, FaultMix.DISCONNECTED),
+                arguments(Mutants.ARRIVAL_IS_PROOF, FaultMix.STALLED),
+                arguments(Variant.of(Surroundings.TAKEN_OVER_NEWER), FaultMix.LOSSY),
+                arguments(Mutants.LINGERS_FOR_EVER, FaultMix.CALM),
+                arguments(Mutants.NOTHING_BINDS, FaultMix.UNANSWERED),
+                arguments(Mutants.REMOVED_LINGERS, FaultMix.CALM),
                 arguments(Mutants.TAGS_UNCHECKED, FaultMix.CALM));
     }
 

@@ -1,5 +1,7 @@
 package dev.perigee.coherence;
 
+import dev.perigee.entry.ChangeKind;
+
 /** The rules, each with one of them broken. */
 final class Mutants {
 
@@ -102,6 +104,43 @@ final class Mutants {
                 @Override
                 boolean isTakenAway(long asOf, long deletedAt) {
                     return false;
+                }
+            });
+
+    static final Variant ARRIVAL_IS_PROOF =
+            Variant.ofRules("a value is as current as the message that brings it", (bound, clock) -> new Rules(bound) {
+                @Override
+                Ticket questionBefore(long sequence, Trust trust) {
+                    return new Ticket(trust.era(), sequence, clock.getAsLong());
+                }
+            });
+
+    static final Variant NOTHING_BINDS = Variant.ofRules(
+            "an answer older than what is known is served for a while", (bound, clock) -> new Rules(bound) {
+                @Override
+                long bindingFloorAfterReply(long floor, long sequence) {
+                    return floor;
+                }
+
+                @Override
+                boolean isBinding(HeardKind heard, ChangeKind change) {
+                    return false;
+                }
+            });
+
+    static final Variant LINGERS_FOR_EVER = Variant.ofRereads(
+            "an overtaken copy lingers without end", (interval, bound) -> new Rereads(interval, bound) {
+                @Override
+                public long lingersUntil(long askedAt) {
+                    return askedAt + 1_000 * interval.toNanos();
+                }
+            });
+
+    static final Variant REMOVED_LINGERS =
+            Variant.ofRereads("a removed entry lingers", (interval, bound) -> new Rereads(interval, bound) {
+                @Override
+                public boolean mayLinger(Copy copy, ChangeKind kind, long now) {
+                    return super.mayLinger(copy, ChangeKind.UPDATED, now);
                 }
             });
 

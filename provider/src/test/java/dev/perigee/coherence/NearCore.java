@@ -45,7 +45,7 @@ class NearCore implements Copies {
         private final int value;
 
         Held(Scope scope, Era era, long asOf, int value) {
-            super(scope, era, asOf, /* loadedAt= */ 0, NO_END, List.of());
+            super(scope, era, asOf, /* loadedAt= */ 0, NO_END, List.of(), /* reread= */ false);
             this.value = value;
         }
     }

@@ -123,7 +123,8 @@ class NearTierRacesTest {
                             ticket.askedAt(),
                             Copy.NO_END,
                             List.of(),
-                            /* weight= */ 1));
+                            /* weight= */ 1),
+                    Rereads.UNSPARED);
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,11 +43,11 @@ final class Scene implements Copies {
 
     private static final class Plain extends Copy {
         Plain(Scope scope, Era era, long asOf, long loadedAt, long lifeNanos, List<String> tags) {
-            super(scope, era, asOf, loadedAt, lifeNanos, tags);
+            super(scope, era, asOf, loadedAt, lifeNanos, tags, /* reread= */ false);
         }
 
-        Plain(Copy copy, Era aside, long currentAt) {
-            super(copy, aside, currentAt);
+        Plain(Copy copy, Era aside, long currentAt, long now) {
+            super(copy, aside, currentAt, now);
         }
     }
 
@@ -62,6 +63,18 @@ final class Scene implements Copies {
 
     Message changed(long sequence, String key) {
         KeyChange change = new KeyChange(ChangeKind.UPDATED, farKey(key), null, null);
+        return new Message.Changed(at(sequence), newId(), CACHE, List.of(change));
+    }
+
+    /** A message that brings a value. */
+    Message bringing(long sequence, String key, String... tags) {
+        byte[] value = String.join(",", tags).getBytes(UTF_8);
+        KeyChange change = new KeyChange(ChangeKind.UPDATED, farKey(key), value, null, Recipients.EVERYBODY);
+        return new Message.Changed(at(sequence), newId(), CACHE, List.of(change));
+    }
+
+    Message removed(long sequence, String key) {
+        KeyChange change = new KeyChange(ChangeKind.REMOVED, farKey(key), null, null);
         return new Message.Changed(at(sequence), newId(), CACHE, List.of(change));
     }
 
@@ -135,7 +148,7 @@ final class Scene implements Copies {
     void overtake(String key) {
         near.computeIfPresent(name(CACHE, key), (name, copy) -> {
             Era aside = copy.scope().aside(copy);
-            return aside == null ? null : new Plain(copy, aside, copy.scope().currentAt(copy, now));
+            return aside == null ? null : new Plain(copy, aside, copy.scope().currentAt(copy, now), now);
         });
     }
 
@@ -167,8 +180,30 @@ final class Scene implements Copies {
         return near.get(name(cache, key));
     }
 
+    long asOf(String key) {
+        Copy copy = find(CACHE, key);
+        return copy == null ? -1 : copy.asOf();
+    }
+
     static int stripe(String key) {
         return Partition.stripe(farKey(key).hash());
+    }
+
+    @Override
+    public void take(CacheId cache, KeyChange change, Stamp stamp, @Nullable Ticket question) {
+        if (question == null) {
+            return;
+        }
+        String key = new String(change.key().bytes(), UTF_8);
+        Scope scope = partition.scope(cache);
+        Era era = scope.admit(question, stamp, stripe(key));
+        Copy present = near.get(name(cache, key));
+        byte[] value = change.value();
+        boolean isNewer = present == null || !present.isOf(question.era()) || present.asOf() < stamp.sequence();
+        if (era != null && isNewer && value != null) {
+            List<String> tags = value.length == 0 ? List.of() : List.of(new String(value, UTF_8).split(","));
+            near.put(name(cache, key), new Plain(scope, era, stamp.sequence(), question.askedAt(), Copy.NO_END, tags));
+        }
     }
 
     @Override

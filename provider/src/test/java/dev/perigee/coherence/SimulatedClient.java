@@ -59,7 +59,16 @@ final class SimulatedClient {
         } else if (choice < 75) {
             put(slot, /* onlyIfAbsent= */ true);
         } else if (choice < 94) {
-            write(new Write(slot, 0, false, Copy.NO_END, -1, deadline(), hopelessAfter()));
+            write(new Write(
+                    slot,
+                    0,
+                    false,
+                    Copy.NO_END,
+                    -1,
+                    deadline(),
+                    hopelessAfter(),
+                    simulation.recipients(dice),
+                    node.index()));
         } else if (choice < 98) {
             deleteTag(universe.cacheOf(slot), dice.below(Universe.TAGS));
         } else {
@@ -143,7 +152,16 @@ final class SimulatedClient {
         long life =
                 dice.chance(0.15) ? dice.between(MILLISECONDS.toNanos(50), MILLISECONDS.toNanos(3_000)) : Copy.NO_END;
         int tag = dice.chance(0.3) ? dice.below(Universe.TAGS) : -1;
-        write(new Write(slot, witness.newValue(tag), onlyIfAbsent, life, tag, deadline(), hopelessAfter()));
+        write(new Write(
+                slot,
+                witness.newValue(tag),
+                onlyIfAbsent,
+                life,
+                tag,
+                deadline(),
+                hopelessAfter(),
+                simulation.recipients(dice),
+                node.index()));
     }
 
     private void write(Write write) {

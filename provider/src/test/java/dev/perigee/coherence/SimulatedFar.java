@@ -2,10 +2,10 @@ package dev.perigee.coherence;
 
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.ChangeKind;
-import dev.perigee.entry.FarKey;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -109,9 +109,19 @@ final class SimulatedFar {
      * @param tag its tag, or -1
      * @param deadline after this moment it must not be applied
      * @param hopelessAfter after this moment its caller has surely been told that it will not be applied
+     * @param recipients which near tiers are to take the value in
+     * @param writer the node that writes
      */
     record Write(
-            int slot, long value, boolean onlyIfAbsent, long lifeNanos, int tag, long deadline, long hopelessAfter) {}
+            int slot,
+            long value,
+            boolean onlyIfAbsent,
+            long lifeNanos,
+            int tag,
+            long deadline,
+            long hopelessAfter,
+            Recipients recipients,
+            int writer) {}
 
     String epoch() {
         return meta().epoch();
@@ -149,8 +159,9 @@ final class SimulatedFar {
             events.at(entry.endsAt(), () -> notice(slot));
         }
         ChangeKind kind = removal ? ChangeKind.REMOVED : present == null ? ChangeKind.INSERTED : ChangeKind.UPDATED;
-        announceChange(stamp, kind, universe.cache(slot), universe.key(slot));
-        return answer(stamp, slot, entry, /* applied= */ true);
+        Answer answer = answer(stamp, slot, entry, /* applied= */ true);
+        announceChange(stamp, kind, write, removal ? null : new Carried(answer, write.writer()).bytes());
+        return answer;
     }
 
     /** Returns null if it came too late. */
@@ -298,8 +309,15 @@ final class SimulatedFar {
         return new Answer(stamp, 0, stamp.sequence(), Copy.NO_END, -1, /* applied= */ true, witness.sighting());
     }
 
-    private void announceChange(Stamp stamp, ChangeKind kind, CacheId cache, FarKey key) {
-        backplane.accept(new Message.Changed(stamp, newId(), cache, List.of(new KeyChange(kind, key, null, null))));
+    private void announceChange(Stamp stamp, ChangeKind kind, Write write, byte @Nullable [] carried) {
+        boolean carries = carried != null && write.recipients() != Recipients.NOBODY;
+        KeyChange change = new KeyChange(
+                kind,
+                universe.key(write.slot()),
+                carries ? carried : null,
+                null,
+                carries ? write.recipients() : Recipients.NOBODY);
+        backplane.accept(new Message.Changed(stamp, newId(), universe.cache(write.slot()), List.of(change)));
     }
 
     private OperationId newId() {

@@ -6,7 +6,9 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,12 @@ final class SimulatedNode implements Copies {
     private final Partition partition;
     private final long clockOffset;
     private final boolean eager;
+    private final Rereads rereads;
+    private final boolean overNewer;
     private final @Nullable NearCopy[] near;
 
+    private long taken;
+    private long lingered;
     private boolean subscribed = true;
     private boolean cutOff;
     private long pausedUntil;
@@ -37,14 +43,24 @@ final class SimulatedNode implements Copies {
      * Makes a node.
      *
      * @param clockOffset how far its monotonic clock is from the simulation's time
+     * @param rereadInterval how long copies of keys linger that others change all the time
      * @param eager whether it frees the memory of unusable copies when it is told to; the rules must hold without
      */
-    SimulatedNode(int index, EventQueue events, Universe universe, Variant variant, long clockOffset, boolean eager) {
+    SimulatedNode(
+            int index,
+            EventQueue events,
+            Universe universe,
+            Variant variant,
+            long clockOffset,
+            Duration rereadInterval,
+            boolean eager) {
         this.index = index;
         this.events = events;
         this.universe = universe;
         this.clockOffset = clockOffset;
         this.eager = eager;
+        this.rereads = variant.rereads().apply(rereadInterval, Simulation.BOUND);
+        this.overNewer = variant.surroundings() == Variant.Surroundings.TAKEN_OVER_NEWER;
         this.near = new NearCopy[universe.slots()];
         this.partition = new Partition(
                 SimulatedFar.PARTITION, variant.rules().apply(Simulation.BOUND, this::clock), this::clock);
@@ -55,14 +71,33 @@ final class SimulatedNode implements Copies {
         private final long value;
         private final Witness.Sighting sighting;
 
-        NearCopy(Scope scope, Era era, long loadedAt, SimulatedFar.Answer answer) {
-            super(scope, era, answer.stamp().sequence(), loadedAt, answer.lifeNanos(), tags(answer));
+        NearCopy(Scope scope, Era era, long loadedAt, SimulatedFar.Answer answer, boolean reread) {
+            super(scope, era, answer.stamp().sequence(), loadedAt, answer.lifeNanos(), tags(answer.tag()), reread);
             this.value = answer.value();
             this.sighting = answer.sighting();
         }
 
-        private NearCopy(NearCopy copy, Era aside, long currentAt) {
-            super(copy, aside, currentAt);
+        NearCopy(Scope scope, Era era, Stamp stamp, long loadedAt, Carried carried) {
+            super(
+                    scope,
+                    era,
+                    stamp.sequence(),
+                    loadedAt,
+                    carried.lifeNanos(),
+                    tags(carried.tag()),
+                    /* reread= */ false);
+            this.value = carried.value();
+            this.sighting = carried.sighting();
+        }
+
+        private NearCopy(NearCopy copy, Era aside, long currentAt, long now) {
+            super(copy, aside, currentAt, now);
+            this.value = copy.value;
+            this.sighting = copy.sighting;
+        }
+
+        private NearCopy(NearCopy copy, long until) {
+            super(copy, until);
             this.value = copy.value;
             this.sighting = copy.sighting;
         }
@@ -70,11 +105,17 @@ final class SimulatedNode implements Copies {
         /** As {@code dev.perigee.near.NearEntry} does it. */
         @Nullable NearCopy overtaken(long now) {
             Era aside = scope().aside(this);
-            return aside == null ? null : isOf(aside) ? this : new NearCopy(this, aside, scope().currentAt(this, now));
+            return aside == null
+                    ? null
+                    : isOf(aside) ? this : new NearCopy(this, aside, scope().currentAt(this, now), now);
         }
 
-        private static List<String> tags(SimulatedFar.Answer answer) {
-            return answer.tag() < 0 ? List.of() : List.of(Universe.tag(answer.tag()));
+        NearCopy lingering(Rereads rereads) {
+            return lingers() ? this : new NearCopy(this, rereads.lingersUntil(loadedAt()));
+        }
+
+        private static List<String> tags(int tag) {
+            return tag < 0 ? List.of() : List.of(Universe.tag(tag));
         }
 
         long value() {
@@ -115,6 +156,16 @@ final class SimulatedNode implements Copies {
         }
     }
 
+    /** Values taken in from messages. */
+    long taken() {
+        return taken;
+    }
+
+    /** Changes that a copy outlived for a while. */
+    long lingered() {
+        return lingered;
+    }
+
     // ---- the near tier -------------------------------------------------------------------------------------------
 
     @Nullable NearCopy look(int slot) {
@@ -124,15 +175,49 @@ final class SimulatedNode implements Copies {
     void install(int slot, Ticket sent, SimulatedFar.Answer answer) {
         Scope scope = scope(slot);
         NearCopy present = near[slot];
+        Rereads spared = answer.applied() ? Rereads.UNSPARED : rereads;
+        boolean reread = spared.isReread(present, sent.askedAt());
         Era era = scope.admit(sent, answer.stamp(), stripe(slot));
-        if (era == null || answer.value() == 0) {
-            if (present != null && isOutdatedBy(answer, present)) {
-                near[slot] = null;
+        if (era != null && answer.value() != 0) {
+            if (present == null
+                    || !present.isOf(era)
+                    || present.asOf() <= answer.stamp().sequence()) {
+                near[slot] = new NearCopy(scope, era, sent.askedAt(), answer, reread);
             }
-        } else if (present == null
-                || !present.isOf(era)
-                || present.asOf() <= answer.stamp().sequence()) {
-            near[slot] = new NearCopy(scope, era, sent.askedAt(), answer);
+        } else if (present == null || isOutdatedBy(answer, present)) {
+            Era unsettled = answer.value() != 0 && spared.areSpared()
+                    ? scope.admitForAWhile(sent, answer.stamp(), stripe(slot))
+                    : null;
+            if (unsettled == null) {
+                near[slot] = null;
+            } else {
+                NearCopy late = new NearCopy(scope, unsettled, sent.askedAt(), answer, reread);
+                near[slot] = reread ? late.lingering(spared) : late.overtaken(clock());
+            }
+        }
+    }
+
+    @Override
+    public void take(CacheId cache, KeyChange change, Stamp stamp, @Nullable Ticket question) {
+        if (question == null) {
+            return;
+        }
+        byte[] value = change.value();
+        int slot = universe.slot(cache, change.key());
+        NearCopy present = near[slot];
+        if (value == null || (change.recipients() == Recipients.HOLDERS && present == null)) {
+            return;
+        }
+        Carried carried = Carried.of(value);
+        if (carried.writer() == index || carried.lifeNanos() <= 0) {
+            return;
+        }
+        Scope scope = scope(slot);
+        Era era = overNewer ? partition.trust().era() : scope.admit(question, stamp, stripe(slot));
+        boolean isNewer = present == null || !present.isOf(question.era()) || present.asOf() < stamp.sequence();
+        if (era != null && (isNewer || overNewer)) {
+            near[slot] = new NearCopy(scope, era, stamp, question.askedAt(), carried);
+            taken++;
         }
     }
 
@@ -156,7 +241,8 @@ final class SimulatedNode implements Copies {
                         Copy.NO_END,
                         -1,
                         false,
-                        new Witness.Sighting(0, Long.MAX_VALUE)));
+                        new Witness.Sighting(0, Long.MAX_VALUE)),
+                /* reread= */ false);
     }
 
     void forget(int slot) {
@@ -168,7 +254,13 @@ final class SimulatedNode implements Copies {
         int slot = universe.slot(cache, change.key());
         NearCopy present = near[slot];
         if (present != null && (always || present.asOf() < sequence)) {
-            near[slot] = change.kind() == ChangeKind.REMOVED ? null : present.overtaken(clock());
+            if (!always && rereads.mayLinger(present, change.kind(), clock())) {
+                near[slot] = present.lingering(rereads);
+                lingered++;
+            } else {
+                boolean leaves = change.kind() == ChangeKind.REMOVED || change.kind() == ChangeKind.VOIDED;
+                near[slot] = leaves ? null : present.overtaken(clock());
+            }
         }
     }
 

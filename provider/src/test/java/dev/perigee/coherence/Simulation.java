@@ -4,8 +4,10 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.perigee.coherence.SimulatedNode.NearCopy;
+import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
+import dev.perigee.entry.Recipients;
 import dev.perigee.entry.Stamp;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,6 +37,9 @@ final class Simulation {
     /** Until then, what was sent before the end of faults has arrived or been given up. */
     private static final long LAST_EFFECTS = MILLISECONDS.toNanos(700);
 
+    /** A tenth of the bound, the longest there is; or none. */
+    private static final Duration REREAD_INTERVAL = BOUND.dividedBy(10);
+
     private static final double[] WRITE_SHARES = {0.01, 0.05, 0.15};
     static final int NODES = 3;
     private static final int CLIENTS = 3;
@@ -51,6 +56,8 @@ final class Simulation {
     private final Incidents incidents;
     private final double writeShare;
     private final long staleMaxAge;
+    private final @Nullable Recipients recipients;
+    private final boolean sparesRereads;
     private final int tracedSlot;
     private final Deque<String> trace = new ArrayDeque<>();
     private boolean quiet;
@@ -65,6 +72,9 @@ final class Simulation {
         this.universe = Universe.of(/* caches= */ 1 + dice.below(2), /* keys= */ 3 + dice.below(4));
         this.writeShare = WRITE_SHARES[dice.below(WRITE_SHARES.length)];
         this.staleMaxAge = STALE_MAX_AGES[(int) (seed & 1)];
+        this.sparesRereads = (seed & 2) != 0;
+        // Nobody, everybody, or each write as it likes.
+        this.recipients = seed % 3 == 0 ? Recipients.NOBODY : seed % 3 == 1 ? Recipients.EVERYBODY : null;
         this.witness = new Witness(events, universe, NODES, BOUND.toNanos());
         this.faults = new Faults(mix, dice);
         this.network = new SimulatedNetwork(events, dice, faults);
@@ -73,7 +83,8 @@ final class Simulation {
         for (int i = 0; i < NODES; i++) {
             // Half of the clocks pass the end of their range during the run.
             long clock = dice.chance(0.5) ? Long.MAX_VALUE - dice.between(0, END_OF_FAULTS) : dice.any();
-            nodes.add(new SimulatedNode(i, events, universe, variant, clock, /* eager= */ dice.chance(0.5)));
+            Duration interval = sparesRereads ? REREAD_INTERVAL : Duration.ZERO;
+            nodes.add(new SimulatedNode(i, events, universe, variant, clock, interval, /* eager= */ dice.chance(0.5)));
         }
         this.incidents = new Incidents(this, dice);
         for (SimulatedNode node : nodes) {
@@ -96,6 +107,8 @@ final class Simulation {
             long nearReads,
             long hits,
             long staleHits,
+            long taken,
+            long lingered,
             Map<FaultKind, Long> faults,
             CoherenceCounters counters,
             long zombies,
@@ -122,6 +135,8 @@ final class Simulation {
                 simulation.nearReads,
                 simulation.hits,
                 simulation.staleHits,
+                simulation.nodes.stream().mapToLong(SimulatedNode::taken).sum(),
+                simulation.nodes.stream().mapToLong(SimulatedNode::lingered).sum(),
                 new EnumMap<>(simulation.faults.counts()),
                 counters,
                 simulation.witness.zombies(),
@@ -198,9 +213,12 @@ final class Simulation {
 
     /**
      * What a node has applied up to a number, it may confirm to writers: nothing that was over by then may be served by it
-     * any more, whatever the key, and whether its messages came or not.
+     * any more, whatever the key, and whether its messages came or not. Where copies linger, nothing is confirmed.
      */
     private void confirm(SimulatedNode node, Counted counted) {
+        if (sparesRereads) {
+            return;
+        }
         if (variant.surroundings() == Variant.Surroundings.CONFIRMED_UNSETTLED
                 || node.partition().hasApplied(counted.stamp())) {
             for (int slot = 0; slot < universe.slots(); slot++) {
@@ -220,10 +238,13 @@ final class Simulation {
         });
     }
 
-    /** What a node has been told counts as seen. */
+    /** What a node has been told counts as seen, but for changes that copies may outlive. */
     private void applied(SimulatedNode node, Message message, long step) {
         if (message instanceof Message.Changed changed) {
             KeyChange change = changed.changes().get(0);
+            if (sparesRereads && change.kind() != ChangeKind.REMOVED) {
+                return;
+            }
             witness.seen(node.index(), universe.slot(changed.cache(), change.key()), step);
         } else if (message instanceof Message.Cleared cleared) {
             int cache = universe.indexOf(cleared.cache());
@@ -274,6 +295,12 @@ final class Simulation {
 
     Variant variant() {
         return variant;
+    }
+
+    /** Which near tiers are to take in what is written next. */
+    Recipients recipients(Dice dice) {
+        Recipients[] all = Recipients.values();
+        return recipients == null ? all[dice.below(all.length)] : recipients;
     }
 
     double writeShare() {

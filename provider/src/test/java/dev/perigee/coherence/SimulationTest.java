@@ -57,6 +57,8 @@ class SimulationTest {
         private long nearReads;
         private long hits;
         private long staleHits;
+        private long taken;
+        private long lingered;
         private CoherenceCounters counters = CoherenceCounters.ZERO;
         private final Map<FaultKind, Long> faults = new EnumMap<>(FaultKind.class);
 
@@ -66,6 +68,8 @@ class SimulationTest {
             nearReads += result.nearReads();
             hits += result.hits();
             staleHits += result.staleHits();
+            taken += result.taken();
+            lingered += result.lingered();
             counters = counters.plus(result.counters());
             result.faults().forEach((kind, count) -> faults.merge(kind, count, Long::sum));
         }
@@ -77,7 +81,9 @@ class SimulationTest {
         @Override
         public String toString() {
             return "seeds " + seeds + ", events " + events + ", near reads " + nearReads + " ("
-                    + Math.round(1_000 * hitRate()) / 10.0 + " % hits), stale hits " + staleHits + ", faults " + faults
+                    + Math.round(1_000 * hitRate()) / 10.0 + " % hits), stale hits " + staleHits + ", values taken in "
+                    + taken
+                    + ", changes outlived " + lingered + ", faults " + faults
                     + ", " + counters
                     + ", violations 0, " + (System.nanoTime() - start) / 1_000_000 + " ms";
         }

@@ -9,9 +9,14 @@ import java.util.function.LongSupplier;
  *
  * @param name what is broken
  * @param rules makes a node's rules from the bound and the node's clock
+ * @param rereads makes a node's rules of re-reads from the interval and the bound
  * @param surroundings what is broken around the state machine
  */
-record Variant(String name, BiFunction<Duration, LongSupplier, Rules> rules, Surroundings surroundings) {
+record Variant(
+        String name,
+        BiFunction<Duration, LongSupplier, Rules> rules,
+        BiFunction<Duration, Duration, Rereads> rereads,
+        Surroundings surroundings) {
 
     static final Variant CORRECT = ofRules("correct", (bound, clock) -> new Rules(bound));
 
@@ -27,15 +32,21 @@ record Variant(String name, BiFunction<Duration, LongSupplier, Rules> rules, Sur
         /** A node confirms what a digest counts before it is known to be applied. */
         CONFIRMED_UNSETTLED,
         /** A look reads the clock only after it has found the copy. */
-        CLOCK_READ_AFTER_LOOK
+        CLOCK_READ_AFTER_LOOK,
+        /** A node takes in what a message brings without asking whether it knows of anything newer. */
+        TAKEN_OVER_NEWER
     }
 
     static Variant ofRules(String name, BiFunction<Duration, LongSupplier, Rules> rules) {
-        return new Variant(name, rules, Surroundings.SOUND);
+        return new Variant(name, rules, Rereads::new, Surroundings.SOUND);
+    }
+
+    static Variant ofRereads(String name, BiFunction<Duration, Duration, Rereads> rereads) {
+        return new Variant(name, (bound, clock) -> new Rules(bound), rereads, Surroundings.SOUND);
     }
 
     static Variant of(Surroundings surroundings) {
-        return new Variant(surroundings.name(), (bound, clock) -> new Rules(bound), surroundings);
+        return new Variant(surroundings.name(), (bound, clock) -> new Rules(bound), Rereads::new, surroundings);
     }
 
     @Override

@@ -36,7 +36,8 @@ final class ConfigurationSchemaTest {
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
     private static final Path FILE = TOP.resolve("docs/perigee.schema.json");
     private static final Pattern SNIPPET = Pattern.compile("```ya?ml\\R(.*?)```", Pattern.DOTALL);
-    private static final Pattern OTHER_FILE = Pattern.compile("# (?!perigee)\\S+\\.(?:ya?ml).*", Pattern.DOTALL);
+    private static final Pattern OTHER_FILE =
+            Pattern.compile("(?:# (?!perigee)\\S+\\.ya?ml|spring[.:]).*", Pattern.DOTALL);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static JsonSchema schema;
@@ -71,7 +72,7 @@ final class ConfigurationSchemaTest {
                 } else if (name.endsWith(".md")) {
                     Matcher snippet = SNIPPET.matcher(Files.readString(file));
                     while (snippet.find()) {
-                        // A snippet for somebody else begins with the name of its file.
+                        // A snippet for somebody else begins with the name of its file, or is plainly Spring's.
                         if (!OTHER_FILE.matcher(snippet.group(1)).matches()) {
                             examples.add(new Object[] {shown, snippet.group(1)});
                         }

@@ -3,6 +3,7 @@ package dev.perigee.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perigee.Propagation;
 import dev.perigee.TagProvider;
 import dev.perigee.config.Option.Scope;
 import java.io.ByteArrayInputStream;
@@ -59,10 +60,13 @@ class OptionSourcesTest {
             Map.entry("listener.order-wait", "2s"),
             Map.entry("listener.timeout", "3s"),
             Map.entry("serialization.allow", "com.acme.Order,com.acme.model.**"),
+            Map.entry("serialization.java", "com.acme.Basket"),
             Map.entry("serialization.immutable", "com.acme.Money"),
             Map.entry("serialization.max-entry-bytes", "64kb"),
             Map.entry("serialization.max-key-bytes", "1kb"),
             Map.entry("serialization.max-depth", "32"),
+            Map.entry("codec", "json"),
+            Map.entry("codec.also-read", "java"),
             Map.entry("near.enabled", "false"),
             Map.entry("near.max-entries", "5"),
             Map.entry("near.max-weight", "64mb"),
@@ -73,6 +77,9 @@ class OptionSourcesTest {
             Map.entry("error.listener", "com.acme.Pager"),
             Map.entry("consistency", "confirmed"),
             Map.entry("listener.remote-sync", "1s"),
+            Map.entry("propagation", "auto"),
+            Map.entry("propagation.max-bytes", "8kb"),
+            Map.entry("near.reread-interval", "50ms"),
             Map.entry("far.on-failure", "strict"),
             Map.entry("far.on-write-failure", "forget"),
             Map.entry("clear-on-start", "true"),
@@ -120,21 +127,21 @@ class OptionSourcesTest {
     @Test
     void defaultsAreWhatTheyWere() {
         OptionValues defaults = OptionValues.DEFAULTS;
-        assertThat(defaults.get(Options.FAR)).isEqualTo("memory");
+        assertThat(defaults.get(FarOptions.FAR)).isEqualTo("memory");
         assertThat(defaults.get(Options.NAMESPACE)).isEqualTo("default");
-        assertThat(defaults.get(Options.PARTITIONS)).isEqualTo(16);
-        assertThat(defaults.get(Options.MEMORY_MAX_KEYS)).isEqualTo(1_000_000);
-        assertThat(defaults.get(Options.REDIS_ADDRESS)).isEmpty();
-        assertThat(defaults.get(Options.REDIS_CONFIG)).isEmpty();
-        assertThat(defaults.get(Options.FAR_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
-        assertThat(defaults.get(Options.BOUND)).isEqualTo(Duration.ofSeconds(2));
-        assertThat(defaults.get(Options.DIGEST_INTERVAL)).isEqualTo(Duration.ofMillis(500));
-        assertThat(defaults.get(Options.GRACE)).isEqualTo(Duration.ofMillis(250));
-        assertThat(defaults.get(Options.TURN_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(defaults.get(Options.LOAD_LEASE)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(defaults.get(Options.LOAD_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(defaults.get(Options.ORDER_WAIT)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(defaults.get(Options.LISTENER_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(defaults.get(FarOptions.PARTITIONS)).isEqualTo(16);
+        assertThat(defaults.get(FarOptions.MEMORY_MAX_KEYS)).isEqualTo(1_000_000);
+        assertThat(defaults.get(FarOptions.REDIS_ADDRESS)).isEmpty();
+        assertThat(defaults.get(FarOptions.REDIS_CONFIG)).isEmpty();
+        assertThat(defaults.get(FarOptions.FAR_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(defaults.get(TimeOptions.BOUND)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(defaults.get(TimeOptions.DIGEST_INTERVAL)).isEqualTo(Duration.ofMillis(500));
+        assertThat(defaults.get(TimeOptions.GRACE)).isEqualTo(Duration.ofMillis(250));
+        assertThat(defaults.get(TimeOptions.TURN_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.get(TimeOptions.LOAD_LEASE)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(defaults.get(TimeOptions.LOAD_TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.get(TimeOptions.ORDER_WAIT)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.get(TimeOptions.LISTENER_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
         assertThat(defaults.get(Options.ALLOW)).isEmpty();
         assertThat(defaults.get(Options.IMMUTABLE)).isEmpty();
         assertThat(defaults.get(Options.MAX_ENTRY)).isEqualTo(8 << 20);
@@ -307,11 +314,16 @@ class OptionSourcesTest {
                 .setNearMaxWeight(64 << 20)
                 .setNearMaxAge(Duration.ofMinutes(1))
                 .setNearPolicy("lru")
+                .setCodec("json")
+                .setCodecAlsoRead("java")
                 .set("near.transformer", "com.acme.Parsed")
                 .setRole(Role.READER)
                 .set("error.listener", "com.acme.Pager")
                 .setConsistency(Consistency.CONFIRMED)
                 .setListenerRemoteSync(Duration.ofSeconds(1))
+                .setPropagation(Propagation.AUTO)
+                .setPropagationMaxBytes(8 << 10)
+                .setNearRereadInterval(Duration.ofMillis(50))
                 .setFarOnFailure("strict")
                 .setStaleMaxAge(Duration.ZERO)
                 .setTagProvider(Tags.class)
@@ -327,6 +339,7 @@ class OptionSourcesTest {
                         .toList());
         expected.put("near.max-weight", Long.toString(64 << 20));
         expected.put("near.max-age", "60000ms");
+        expected.put("propagation.max-bytes", Integer.toString(8 << 10));
         expected.put("listener.remote-sync", "1000ms");
         expected.put("far.on-write-failure", "forget");
         expected.put("clear-on-start", "true");
@@ -399,8 +412,8 @@ class OptionSourcesTest {
         OptionValues values =
                 values(URI.create(address + "?namespace=shop&node.name=n1&near.max-entries=5"), new Properties());
 
-        assertThat(values.get(Options.FAR)).isEqualTo("redis");
-        assertThat(values.get(Options.REDIS_ADDRESS)).isEqualTo(address);
+        assertThat(values.get(FarOptions.FAR)).isEqualTo("redis");
+        assertThat(values.get(FarOptions.REDIS_ADDRESS)).isEqualTo(address);
         assertThat(values.get(Options.NAMESPACE)).isEqualTo("shop");
         assertThat(values.get(Options.NODE_NAME)).isEqualTo("n1");
         assertThat(values.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(5);

@@ -43,8 +43,8 @@ final class YamlFileTest {
     void namesMayBeDottedOrNested(String text) throws IOException {
         OptionValues values = options(text).values();
 
-        assertThat(values.get(Options.FAR)).isEqualTo("none");
-        assertThat(values.get(Options.FAR_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(values.get(FarOptions.FAR)).isEqualTo("none");
+        assertThat(values.get(FarOptions.FAR_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
         assertThat(values.get(Options.NEAR_MAX_ENTRIES)).isEqualTo(5000);
     }
 

@@ -133,7 +133,7 @@ final class RenewalTest {
 
         assertThatThrownBy(() -> cache.refresh(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("refresh: cache 'cache' has no loader; configure one");
+                .hasMessage("refresh: cache 'cache' has no loader here; configure one, and leave withoutFar() out");
     }
 
     /** A view without far tier has nothing to load into, and what it ends goes from this node's copies only. */
@@ -143,7 +143,7 @@ final class RenewalTest {
         PerigeeCache<Integer, String> local = cache.withOptions(CallOptions.DEFAULT.withoutFar());
         assertThatThrownBy(() -> local.refresh(1))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("refresh: calls that skip the far tier load nothing; ask the cache itself");
+                .hasMessage("refresh: cache 'cache' has no loader here; configure one, and leave withoutFar() out");
         cache.put(1, "one");
         Await.until("a copy is near", () -> {
             cache.get(1);

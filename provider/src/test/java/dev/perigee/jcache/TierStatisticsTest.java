@@ -173,7 +173,7 @@ class TierStatisticsTest {
 
     private static ObjectName name(String type, Nodes nodes, String rest) {
         try {
-            return new ObjectName("javax.cache:type=" + type + ",CacheManager="
+            return new ObjectName("dev.perigee:type=" + type + ",CacheManager="
                     + nodes.uri(0).toString().replaceAll("[,:=\n\r*?\"]", ".") + rest);
         } catch (MalformedObjectNameException e) {
             throw new AssertionError(e);

@@ -126,7 +126,8 @@ final class LossyNode implements AutoCloseable {
                 node,
                 form,
                 assurances,
-                new FailurePolicy(/* isStrict= */ false, Duration.ZERO, FailurePolicy.OnWrite.THROW));
+                new FailurePolicy(/* isStrict= */ false, Duration.ZERO, FailurePolicy.OnWrite.THROW),
+                PropagationPolicy.INVALIDATING);
     }
 
     void put(String key, int value, String... tags) {

@@ -41,6 +41,8 @@ final class Figures {
     long farHits;
     long farFailures;
     long invalidations;
+    long updates;
+    long sparedRereads;
     long unknown;
     long refused;
     long keys;
@@ -87,17 +89,17 @@ final class Figures {
         return String.format(
                 Locale.ROOT,
                 """
-                soak%s: seed %d  duration %d s  nodes %d x %d  operations %d  near hits %d  near misses %d  far hits %d  far failures %d
+                soak (%s): seed %d  duration %d s  nodes %d x %d  operations %d  near hits %d  near misses %d  far hits %d  far failures %d
                 unknown outcomes %d  refused %d  slowest call %d ms
                 faults %d: %s
-                messages %d  lost on the way %d  epoch changes %d  invalidations %d  announced without value %d  bad announcements %d
+                messages %d  lost on the way %d  epoch changes %d  invalidations %d  values taken in %d  re-reads spared %d  announced without value %d  bad announcements %d
                 linearizability: keys %d  calls %d  undecided %d  violations %d   certificate: keys %d (not %d with calls in a crash, %d announced without value)  violations %d
                 staleness of near reads, ms: %d reads, of the last of equal ones stale at all %d: p50 %s p99 %s p99.9 %s max %s  bound %d  stale beyond bound %d
                 own-write violations %d  monotonic violations %d  lost updates %d  double effects %d  zombie writes %d  denied writes %d
                 listeners: delivered %d  out of order %d  reported losses %d   surprises %d  stuck calls %d
                 converged after the last fault of each round within %d ms
                 """,
-                plan.consistency().isEmpty() ? "" : " (" + plan.consistency() + ")",
+                plan.what(),
                 plan.seed(),
                 plan.duration().toSeconds(),
                 plan.nodes(),
@@ -116,6 +118,8 @@ final class Figures {
                 lostMessages,
                 epochs,
                 invalidations,
+                updates,
+                sparedRereads,
                 silentChanges,
                 count(Wrong.BAD_ANNOUNCEMENT),
                 keys,

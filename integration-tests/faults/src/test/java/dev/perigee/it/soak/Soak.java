@@ -94,6 +94,8 @@ final class Soak implements AutoCloseable {
             figures.farHits += statistics.farHits();
             figures.farFailures += statistics.farFailures();
             figures.invalidations += statistics.invalidations();
+            figures.updates += statistics.updates();
+            figures.sparedRereads += statistics.sparedRereads();
             figures.reportedLosses += statistics.lostEvents();
             figures.events += node.events().delivered();
         }
@@ -121,7 +123,8 @@ final class Soak implements AutoCloseable {
     private SoakNode open(int node, int port) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return new SoakNode(uri(node, port), configuration(/* near= */ node < plan.nodes()));
+                // The last one listens in any case: somebody has to need the values that the certificate is made of.
+                return new SoakNode(uri(node, port), configuration(node), plan.listening() || node == plan.nodes());
             } catch (CacheException e) {
                 if (attempt == OPEN_ATTEMPTS) {
                     throw e;
@@ -136,10 +139,11 @@ final class Soak implements AutoCloseable {
                 + "&coherence.bound=" + BOUND.toMillis() + "ms");
     }
 
-    private PerigeeConfiguration<String, String> configuration(boolean near) {
+    private PerigeeConfiguration<String, String> configuration(int node) {
         // Strict: an answer that only a failure explains could not be told from a wrong one.
         PerigeeConfiguration<String, String> configuration = PerigeeConfiguration.of(String.class, String.class)
-                .setNearEnabled(near)
+                .setNearEnabled(node < plan.nodes())
+                .set("propagation", plan.propagationOf(node))
                 .set("far.on-failure", "strict");
         return plan.consistency().isEmpty() ? configuration : configuration.set("consistency", plan.consistency());
     }

@@ -22,20 +22,26 @@ final class SoakNode implements AutoCloseable {
     private final Cache<String, String> cache;
     private final EventLog events = new EventLog();
 
-    SoakNode(URI uri, PerigeeConfiguration<String, String> configuration) {
+    SoakNode(URI uri, PerigeeConfiguration<String, String> configuration, boolean listens) {
         try {
             manager = provider.getCacheManager(uri, SoakNode.class.getClassLoader(), new Properties());
             cache = manager.createCache(CACHE, configuration.setStatisticsEnabled(true));
-            // With old values, so that the far store announces values: the certificate is made of them.
-            cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                    new FactoryBuilder.SingletonFactory<>(events),
-                    /* filterFactory= */ null,
-                    /* isOldValueRequired= */ true,
-                    /* isSynchronous= */ false));
+            if (listens) {
+                listen();
+            }
         } catch (RuntimeException e) {
             provider.close();
             throw e;
         }
+    }
+
+    private void listen() {
+        // With old values, so that the far store announces values: the certificate is made of them.
+        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
+                new FactoryBuilder.SingletonFactory<>(events),
+                /* filterFactory= */ null,
+                /* isOldValueRequired= */ true,
+                /* isSynchronous= */ false));
     }
 
     Cache<String, String> cache() {

@@ -22,6 +22,21 @@ final class SoakTest {
         assertNothingWrong(SoakPlan.standard().withConsistency("confirmed"));
     }
 
+    @Test
+    void nobodySeesWhatHeMayNotSeeWhereValuesTravel() {
+        Figures figures = assertNothingWrong(SoakPlan.standard().withPropagation("update"));
+        assertThat(figures.updates).isPositive();
+    }
+
+    /** One node has others take in what it writes, another if they hold the key, the rest have them drop it. */
+    @Test
+    void nobodySeesWhatHeMayNotSeeWhereNodesDifferAndCopiesLinger() {
+        SoakPlan plan = SoakPlan.standard().withPropagation(SoakPlan.MIXED).withoutListeners();
+        Figures figures = assertNothingWrong(plan);
+        assertThat(figures.updates).isPositive();
+        assertThat(figures.sparedRereads).isPositive();
+    }
+
     /** Without confirmation copies are served for a message's trip after they were overtaken. A judge must see that. */
     @Test
     void seesCopiesThatAreOlderThanAllowed() {
@@ -33,7 +48,7 @@ final class SoakTest {
         }
     }
 
-    private static void assertNothingWrong(SoakPlan plan) {
+    private static Figures assertNothingWrong(SoakPlan plan) {
         System.out.println("soak: seed " + plan.seed() + ", repeat it by -Dsoak.seed=" + plan.seed());
         try (Soak soak = new Soak(plan)) {
             Figures figures = soak.run();
@@ -44,6 +59,7 @@ final class SoakTest {
             assertThat(figures.nearHits).isPositive();
             assertThat(figures.certified).isPositive();
             assertThat(figures.faults).isNotEmpty();
+            return figures;
         }
     }
 }

@@ -32,8 +32,8 @@ final class BytesCacheManager {
     private final Map<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
 
     BytesCacheManager(String... allowed) {
-        Serialization serialization = new Serialization(
-                getClass().getClassLoader(), AllowList.of(List.of(allowed)), Limits.DEFAULTS);
+        Serialization serialization =
+                new Serialization(getClass().getClassLoader(), AllowList.of(List.of(allowed)), Limits.DEFAULTS);
         this.values = serialization.envelopes(Object.class);
         this.keys = serialization.keys(Object.class);
     }
@@ -98,9 +98,7 @@ final class BytesCacheManager {
 
     private static <T> T proxy(Class<T> type, Answers answers) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, arguments) -> switch (method.getName()) {
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
                     case "equals" -> self == arguments[0];
                     case "hashCode" -> System.identityHashCode(self);
                     case "toString" -> type.getSimpleName();

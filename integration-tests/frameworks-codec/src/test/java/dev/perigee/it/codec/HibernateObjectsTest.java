@@ -1,17 +1,13 @@
 package dev.perigee.it.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.perigee.it.codec.BytesCacheManager.Put;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.stat.Statistics;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,7 +35,9 @@ class HibernateObjectsTest {
                 statistics.clear();
                 assertThat(told(query.get())).isEqualTo(first).hasSizeGreaterThan(1);
                 assertThat(statistics.getQueryCacheHitCount()).isEqualTo(1);
-                assertThat(statistics.getPrepareStatementCount()).as("statements").isZero();
+                assertThat(statistics.getPrepareStatementCount())
+                        .as("statements")
+                        .isZero();
             }
             List<String> first = told(shopping.nativeOfEntities());
             assertThat(told(shopping.nativeOfEntities())).isEqualTo(first).hasSize(3);

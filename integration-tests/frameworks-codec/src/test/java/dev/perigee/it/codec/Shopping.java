@@ -117,7 +117,8 @@ final class Shopping implements AutoCloseable {
 
     List<?> byParameters() {
         return query(session -> session.createQuery(
-                        "from Customer c where c.kind = :kind and c.born < :date and c.email in (:emails)", Customer.class)
+                        "from Customer c where c.kind = :kind and c.born < :date and c.email in (:emails)",
+                        Customer.class)
                 .setParameter("kind", Status.NEW)
                 .setParameter("date", LocalDate.of(2000, 1, 1))
                 .setParameterList("emails", List.of("1@example.org", "3@example.org"))
@@ -130,8 +131,8 @@ final class Shopping implements AutoCloseable {
     }
 
     List<?> nativeOfColumns() {
-        return query(session -> session.createNativeQuery(
-                "select id, name, born, credit from Customer order by id", Object[].class));
+        return query(session ->
+                session.createNativeQuery("select id, name, born, credit from Customer order by id", Object[].class));
     }
 
     List<?> nativeOfEntities() {

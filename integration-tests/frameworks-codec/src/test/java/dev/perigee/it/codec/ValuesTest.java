@@ -44,23 +44,29 @@ import org.springframework.cache.support.NullValue;
 class ValuesTest {
 
     private final BytesCacheManager caches = new BytesCacheManager();
-    private final Copier copier = new Serialization(
-                    getClass().getClassLoader(), AllowList.of(List.of()), Limits.DEFAULTS)
-            .copier(Set.of());
+    private final Copier copier =
+            new Serialization(getClass().getClassLoader(), AllowList.of(List.of()), Limits.DEFAULTS).copier(Set.of());
 
     @Test
     void constantsAreComparedByIdentityAfterwards() throws Exception {
         for (Object constant : List.of(NullValue.INSTANCE, LazyPropertyInitializer.UNFETCHED_PROPERTY)) {
             assertThat(trip(constant)).isSameAs(constant);
             assertThat(copier.copy(constant)).isSameAs(constant);
-            assertThat(((List<?>) trip(new ArrayList<>(List.of(constant, 1)))).get(0)).isSameAs(constant);
+            assertThat(((List<?>) trip(new ArrayList<>(List.of(constant, 1)))).get(0))
+                    .isSameAs(constant);
         }
     }
 
     @Test
     void entityEntryKeepsUnfetchedPropertiesApart() throws Exception {
         Object[] state = (Object[]) Class.forName("[Ljava.io.Serializable;").cast(new java.io.Serializable[] {
-            "text", 5L, null, LazyPropertyInitializer.UNFETCHED_PROPERTY, new byte[] {1}, new UUID(1, 2), new Object[] {1}
+            "text",
+            5L,
+            null,
+            LazyPropertyInitializer.UNFETCHED_PROPERTY,
+            new byte[] {1},
+            new UUID(1, 2),
+            new Object[] {1}
         });
         Constructor<StandardCacheEntryImpl> constructor = StandardCacheEntryImpl.class.getDeclaredConstructor(
                 java.io.Serializable[].class, String.class, Object.class);
@@ -94,7 +100,8 @@ class ValuesTest {
         assertThat(second.getJavaTypeDescriptor()).isSameAs(StringJavaType.INSTANCE);
         assertThat(second.getName()).isEqualTo("string");
         assertThat(back.resolveColumnName(2)).isEqualTo("c2");
-        assertThatThrownBy(() -> back.resolveType(3, null, (TypeConfiguration) null)).hasMessageContaining("navailable");
+        assertThatThrownBy(() -> back.resolveType(3, null, (TypeConfiguration) null))
+                .hasMessageContaining("navailable");
     }
 
     @Test
@@ -151,13 +158,18 @@ class ValuesTest {
 
     /** The field INSTANCE of all Java types and JDBC types that Hibernate's jar has. */
     private static List<Object> constants() throws Exception {
-        URI jar = StringJavaType.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        URI jar = StringJavaType.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI();
         List<Object> constants = new ArrayList<>();
         try (FileSystem files = FileSystems.newFileSystem(Path.of(jar));
                 Stream<Path> entries = Files.walk(files.getPath("/org/hibernate"))) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 String name = entry.toString().substring(1).replace('/', '.');
-                if (name.matches("org\\.hibernate\\.(type\\.descriptor\\.(java|jdbc)|dialect(\\.type)?)\\.\\w+Type\\.class")) {
+                if (name.matches(
+                        "org\\.hibernate\\.(type\\.descriptor\\.(java|jdbc)|dialect(\\.type)?)\\.\\w+Type\\.class")) {
                     try {
                         addConstant(Class.forName(name.replaceAll("\\.class$", "")), constants);
                     } catch (LinkageError e) {
