@@ -23,9 +23,6 @@ public final class Options {
     private static final Duration NONE = Duration.ZERO;
     private static final Duration LONGEST = Duration.ofDays(30);
 
-    /** What messages carry at most. */
-    private static final long LONGEST_TOLD = 64 * 1024;
-
     /** Where managers are by default. */
     public static final Option<String> URI = new Option<>(
             "uri",
@@ -215,7 +212,7 @@ public final class Options {
     public static final Option<Long> PROPAGATION_MAX_BYTES = new Option<>(
             "propagation.max-bytes",
             Scope.CACHE,
-            new Bytes(0, LONGEST_TOLD),
+            new Bytes(0, 64 * 1024),
             "4kb",
             "How long an encoded entry may be to go along with propagation=auto; some 60 bytes of it are its header.");
 

@@ -79,17 +79,17 @@ final class ManagerParts implements AutoCloseable {
         this.serialization = new Serialization(
                 classLoader, allowList(values), AllowList.of(values.get(Options.JAVA)), limits(values));
         this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
-        this.space = FarSpaces.open(options, redisClient, classLoader);
-        String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
-        this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
-        this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
-        this.heartbeat = new Heartbeat(name);
         String listener = values.get(Options.ERROR_LISTENER);
         this.errorListener = listener.isEmpty()
                 ? null
                 : Instances.make(Options.ERROR_LISTENER, listener, ErrorListener.class, classLoader);
         this.errors = new ErrorQueue(errorListener);
         errorWatch.add(errors);
+        this.space = FarSpaces.open(options, redisClient, classLoader);
+        String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
+        this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
+        this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
+        this.heartbeat = new Heartbeat(name);
         heartbeat.whenFailed(failure -> errors.report(null).tell(BackgroundError.Kind.MAINTENANCE, failure));
         heartbeat.every(EVENT_TICK, this::tickEvents);
         this.sharedOrder = space == null ? null : newOrder(values.get(FarOptions.PARTITIONS));

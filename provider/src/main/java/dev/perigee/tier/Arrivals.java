@@ -78,7 +78,7 @@ final class Arrivals<K, V> {
                     stamp,
                     question.askedAt(),
                     life,
-                    form.envelopes().tags(envelope),
+                    form.tags(envelope),
                     envelope.length);
             int stripe = Partition.stripe(change.key().hash());
             if (near.take(key, node.partition(stamp.partition()).scope(cache), question, stripe, fill, onlyIfHeld)) {
@@ -106,8 +106,7 @@ final class Arrivals<K, V> {
         try {
             return form.decode(envelope);
         } catch (UnreadableException e) {
-            counters.count(TierCounter.UNREADABLE);
-            return null; // The read goes on to the far tier, where it is healed.
+            return null; // The read goes on to the far tier, where it is counted, told and healed.
         }
     }
 }

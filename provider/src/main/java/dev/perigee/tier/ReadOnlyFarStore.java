@@ -87,7 +87,7 @@ public final class ReadOnlyFarStore implements FarStore {
     @Override
     public CompletionStage<@Nullable Void> release(
             CacheId cache, FarKey key, LeaseKind kind, OperationId token, Deadline deadline) {
-        return refused();
+        return this.<@Nullable Void>refused();
     }
 
     @Override
@@ -123,7 +123,7 @@ public final class ReadOnlyFarStore implements FarStore {
 
     @Override
     public CompletionStage<@Nullable Void> raiseEventDetail(CacheId cache, EventDetail detail, Deadline deadline) {
-        return refused();
+        return this.<@Nullable Void>refused();
     }
 
     @Override
@@ -138,7 +138,7 @@ public final class ReadOnlyFarStore implements FarStore {
 
     @Override
     public CompletionStage<@Nullable Void> leave(long node, Deadline deadline) {
-        return refused();
+        return this.<@Nullable Void>refused();
     }
 
     @Override
@@ -151,7 +151,7 @@ public final class ReadOnlyFarStore implements FarStore {
         store.close();
     }
 
-    private <T> CompletionStage<T> refused() {
+    private <T extends @Nullable Object> CompletionStage<T> refused() {
         return CompletableFuture.failedFuture(new CacheException(refusal));
     }
 }

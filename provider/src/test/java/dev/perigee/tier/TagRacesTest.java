@@ -23,6 +23,7 @@ class TagRacesTest extends LossyNodes {
     void aFillReadBeforeTheDeletionArrivesAfterItsMessage() throws Exception {
         LossyNode one = bounded(LONG);
         LossyNode two = bounded(LONG);
+        keepSomethingNear(one, two);
         one.put("k", 1, "red");
         FutureTask<?> read = startAndKeep(two, READS, () -> two.get("k"));
         AtomicInteger heard = countingDeletions(two);
@@ -53,6 +54,7 @@ class TagRacesTest extends LossyNodes {
     void aWriteBeforeTheDeletionIsAnsweredAfterItsMessage() throws Exception {
         LossyNode one = bounded(LONG);
         LossyNode two = bounded(LONG);
+        keepSomethingNear(one, two);
         AtomicInteger heard = countingDeletions(two);
         FutureTask<?> write = startAndKeep(two, "mutate"::equals, () -> two.put("k", 1, "red"));
 
@@ -157,6 +159,12 @@ class TagRacesTest extends LossyNodes {
     /** A node without confirmation; digests come often, so only a bound that is short ends anything by itself. */
     private LossyNode bounded(Duration bound) {
         return node(bound, OFTEN, new Assurances(false, Duration.ZERO));
+    }
+
+    /** A node that holds nothing of a cache yet takes in nothing that is older than its first copy, for whatever reason. */
+    private static void keepSomethingNear(LossyNode writer, LossyNode reader) {
+        writer.put("other", 0);
+        reader.awaitNear("other");
     }
 
     private static AtomicInteger countingDeletions(LossyNode node) {
