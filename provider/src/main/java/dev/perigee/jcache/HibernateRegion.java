@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Caches with the default names of the two special regions are taken for them whoever makes them.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Sets and lists are copies that nobody can change.
 enum HibernateRegion {
     /** Rows of entities and collections, and natural ids: a read after a commit, anywhere, has to see it. */
     DATA(

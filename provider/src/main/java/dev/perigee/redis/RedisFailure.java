@@ -83,9 +83,8 @@ final class RedisFailure extends RuntimeException {
                 || cause.getCause() instanceof ConnectException) {
             return Effect.NONE_FOR_NOW;
         }
-        // An error that the server answered, which has no cause here: a script is refused as a whole or not at all.
-        // What
-        // befell Redisson itself is told by the same class, with a cause.
+        // An error that the server answered: a script is refused as a whole or not at all. What befell Redisson
+        // itself is told by the same class, with a cause.
         if (cause instanceof RedisException && cause.getMessage() != null && cause.getCause() == null) {
             return Effect.NONE;
         }
