@@ -93,6 +93,6 @@ final class LruStore<K, E> implements NearStore<K, E> {
     }
 
     private LruStripe<K, E> stripe(K key) {
-        return stripes.get((key.hashCode() * SPREAD >>> 16) & (stripes.size() - 1));
+        return stripes.get(((key.hashCode() * SPREAD) >>> 16) & (stripes.size() - 1));
     }
 }
