@@ -171,8 +171,19 @@ public final class Scope {
      * @return the era to give the copy, or null if something was heard of the key meanwhile
      */
     public @Nullable Era admitDetached(Ticket sent, int stripe) {
-        Era era = partition.admit(sent, new Stamp(partition.index(), sent.era().epoch(), sent.maxSequence()), stripe);
+        Era era = partition.admit(sent, seenBefore(sent), stripe);
         return era == null ? null : era.detached();
+    }
+
+    /**
+     * Returns the moment that a value is given which the far tier did not produce: it is as good as an answer that counts
+     * all that this node had seen.
+     *
+     * @param sent what was known before the value was made
+     * @return the partition's moment then
+     */
+    public Stamp seenBefore(Ticket sent) {
+        return new Stamp(partition.index(), sent.era().epoch(), sent.maxSequence());
     }
 
     /** Caller holds the partition's lock. Hides what was read before a number. */

@@ -8,6 +8,7 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.management.Statistics;
+import dev.perigee.near.Keeper;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
@@ -82,7 +83,7 @@ record CacheParts<K, V>(
             requireMoments(options, name, configuration);
         }
         CustomParts<K, V> custom = CustomParts.of(manager, name, options, configuration);
-        NearTier<K, V> near = new NearTier<>(settings, copier, custom.nearForms(), key -> {
+        NearTier<K, V> near = new NearTier<>(settings, new Keeper<>(copier, custom.nearForms()), key -> {
             counters.count(TierCounter.NEAR_EVICTIONS);
             // Leaving the near tier is an eviction only where that was the entry's only place.
             if (node == null) {

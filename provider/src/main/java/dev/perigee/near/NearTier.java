@@ -7,11 +7,9 @@ import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.OperationId;
-import dev.perigee.spi.Copier;
 import dev.perigee.spi.NearStore;
 import dev.perigee.spi.NearStoreFactory.Bound;
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded map of one cache in this JVM, keyed by the application's keys; what it keeps when it is full, the near policy
- * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what {@link Scope#admit} admits. Thread-safe.
+ * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what
+ * {@link Scope#admit} admits. Thread-safe.
  *
  * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
  * map's atomic steps: no codec, no user code, no I/O.
@@ -30,10 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class NearTier<K, V> {
 
     private final NearStore<K, NearEntry<V>> map;
-    private final Copier copier;
+    private final Keeper<K, V> keeper;
     private final boolean enabled;
     private final long maxAgeNanos;
-    private final @Nullable NearForms<K, V> forms;
 
     /** Set before the cache is used, or never. */
     private @Nullable Predicate<K> withheld;
@@ -42,14 +40,11 @@ public final class NearTier<K, V> {
      * Makes an empty near tier.
      *
      * @param settings its bound
-     * @param copier how keys and values are kept private; {@link Copier#SHARING} for store-by-reference
-     * @param forms makes the ready-made forms of values; null for none
+     * @param keeper brings keys and values into the form they are kept in
      * @param onEvicted called for each entry that had to leave for want of room
      */
-    public NearTier(
-            NearSettings settings, Copier copier, @Nullable NearForms<K, V> forms, Consumer<? super K> onEvicted) {
-        this.forms = forms;
-        this.copier = copier;
+    public NearTier(NearSettings settings, Keeper<K, V> keeper, Consumer<? super K> onEvicted) {
+        this.keeper = keeper;
         this.enabled = settings.isEnabled();
         this.maxAgeNanos =
                 settings.maxAge().isZero() ? Copy.NO_END : settings.maxAge().toNanos();
@@ -60,9 +55,8 @@ public final class NearTier<K, V> {
 
     private NearTier(NearTier<K, V> whole) {
         this.map = whole.map;
-        this.copier = whole.copier;
+        this.keeper = whole.keeper;
         this.maxAgeNanos = whole.maxAgeNanos;
-        this.forms = whole.forms;
         this.enabled = false;
     }
 
@@ -95,6 +89,15 @@ public final class NearTier<K, V> {
     }
 
     /**
+     * Returns what brings values into the form they are kept in here.
+     *
+     * @return the keeper of this tier
+     */
+    public Keeper<K, V> keeper() {
+        return keeper;
+    }
+
+    /**
      * Looks for a copy that may be served now.
      *
      * @param key the key
@@ -106,8 +109,7 @@ public final class NearTier<K, V> {
         }
         // Before the look, or the bound could be broken: see isUsable.
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.get(key);
-        return usable(key, entry, lookedAt);
+        return usable(key, map.get(key), lookedAt);
     }
 
     /**
@@ -122,10 +124,7 @@ public final class NearTier<K, V> {
     }
 
     private @Nullable NearEntry<V> usable(K key, @Nullable NearEntry<V> entry, long lookedAt) {
-        if (entry == null || !entry.scope().isUsable(entry, lookedAt) || isWithheld(key)) {
-            return null;
-        }
-        return entry.isSealed() ? open(key, entry) : entry;
+        return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? opened(key, entry) : null;
     }
 
     private boolean isWithheld(K key) {
@@ -145,10 +144,7 @@ public final class NearTier<K, V> {
         }
         long lookedAt = System.nanoTime();
         NearEntry<V> entry = map.get(key);
-        if (entry == null || !mayServeStale(key, entry, lookedAt, maxAgeNanos)) {
-            return null;
-        }
-        return entry.isSealed() ? open(key, entry) : entry;
+        return entry != null && mayServeStale(key, entry, lookedAt, maxAgeNanos) ? opened(key, entry) : null;
     }
 
     /**
@@ -164,14 +160,18 @@ public final class NearTier<K, V> {
         return entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key);
     }
 
+    private @Nullable NearEntry<V> opened(K key, NearEntry<V> entry) {
+        return entry.isSealed() ? open(key, entry) : entry;
+    }
+
     /** Decodes a value that a message has brought, here on its reader's thread, for all who read it after him. */
     private @Nullable NearEntry<V> open(K key, NearEntry<V> entry) {
         V value = entry.seal().open();
-        Kept<V> kept = value == null ? null : keep(key, value, /* isPrivate= */ true);
+        Kept<V> kept = value == null ? null : keeper.keep(key, value, /* isPrivate= */ true);
         NearEntry<V> opened = kept == null ? null : entry.opened(kept);
         map.compute(key, current -> current == entry ? opened : current);
         // Where no ready-made form can be made, the value is not kept, but it is the value all the same.
-        return opened == null && value != null ? entry.opened(keepPlain(value, /* isPrivate= */ true)) : opened;
+        return opened == null && value != null ? entry.opened(keeper.keepPlain(value, /* isPrivate= */ true)) : opened;
     }
 
     /**
@@ -191,7 +191,7 @@ public final class NearTier<K, V> {
      * @return the value
      */
     public V valueOf(NearEntry<V> entry) {
-        return entry.isShareable() ? entry.value() : copier.copy(entry.value());
+        return entry.isShareable() ? entry.value() : keeper.ownCopy(entry.value());
     }
 
     /**
@@ -213,7 +213,7 @@ public final class NearTier<K, V> {
         }
         Fill<V> limited = fill.endingWithin(maxAgeNanos);
         NearEntry<V> held = map.compute(
-                copier.copy(key), current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
+                keeper.ownKey(key), current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
         return held != null && !held.isOlderThan(fill.asOf());
     }
 
@@ -233,9 +233,7 @@ public final class NearTier<K, V> {
         if (enabled) {
             Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
             map.compute(key, current -> {
-                NearEntry<V> next = current == null && onlyIfHeld
-                        ? null
-                        : Succession.afterArrival(current, scope, question, stripe, limited);
+                NearEntry<V> next = Succession.afterArrival(current, scope, question, stripe, limited, onlyIfHeld);
                 taken[0] = next != current;
                 return next;
             });
@@ -253,54 +251,6 @@ public final class NearTier<K, V> {
      */
     public NearEntry<V> entryOf(Scope scope, Era era, Fill<V> fill) {
         return new NearEntry<>(scope, era, fill.endingWithin(maxAgeNanos));
-    }
-
-    /**
-     * Brings a value into the form this tier keeps it in. May run the application's transformer: not to be called under a
-     * lock.
-     *
-     * @param key the key
-     * @param value the value
-     * @param isPrivate whether nobody else holds this object, so that it need not be copied
-     * @return the value to be put into a {@link Fill}; null if it must not be kept, because its ready-made form cannot be made
-     */
-    public @Nullable Kept<V> keep(K key, V value, boolean isPrivate) {
-        Kept<V> plain = keepPlain(value, isPrivate);
-        return forms == null || !enabled ? plain : formed(key, plain, forms);
-    }
-
-    /**
-     * The same for a value whose only place this is: it is kept without a ready-made form if none can be made.
-     *
-     * @param key the key
-     * @param value the value
-     * @return the value to be put into a {@link Fill}
-     */
-    public Kept<V> keepAnyway(K key, V value) {
-        Kept<V> kept = keep(key, value, /* isPrivate= */ false);
-        return kept == null ? keepPlain(value, /* isPrivate= */ false) : kept;
-    }
-
-    private Kept<V> keepPlain(V value, boolean isPrivate) {
-        boolean shareable = copier.isShareable(value);
-        V own = shareable || isPrivate || !enabled ? value : copier.copy(value);
-        return new Kept<>(own, shareable, /* form= */ null);
-    }
-
-    private @Nullable Kept<V> formed(K key, Kept<V> plain, NearForms<K, V> maker) {
-        V given = plain.isShareable() ? plain.value() : copier.copy(plain.value());
-        Object form = maker.form(copier.copy(key), given);
-        return form == null ? null : new Kept<>(plain.value(), plain.isShareable(), form);
-    }
-
-    /**
-     * Brings a value into a form that its receiver may change.
-     *
-     * @param value the value
-     * @return a copy, or the value itself where nobody can change it
-     */
-    public V ownCopy(V value) {
-        return copier.isShareable(value) ? value : copier.copy(value);
     }
 
     /**
@@ -331,11 +281,7 @@ public final class NearTier<K, V> {
         Fate[] fate = {Fate.UNTOUCHED};
         map.compute(key, current -> {
             NearEntry<V> next = Succession.afterChange(current, sequence, always, kind, rereads, now);
-            if (next != null && next.lingers() && next.asOf() < sequence) {
-                fate[0] = Fate.LINGERS;
-            } else if (next != current) {
-                fate[0] = Fate.GONE;
-            }
+            fate[0] = Succession.fate(current, next, sequence);
             return next;
         });
         return fate[0];
@@ -349,29 +295,15 @@ public final class NearTier<K, V> {
      * @param scope the cache's part of the key's partition
      * @param sent what was known before it was loaded
      * @param stripe the key's stripe
-     * @param kept the value, as {@link #keep} returned it
-     * @param tags its tags
-     * @param weight its size in bytes
+     * @param fill the value, loaded right now
      * @param maxAgeNanos as for {@link #findStale}
      */
-    public void installDetached(
-            K key,
-            Scope scope,
-            Ticket sent,
-            int stripe,
-            Kept<V> kept,
-            List<String> tags,
-            int weight,
-            long maxAgeNanos) {
-        if (!enabled) {
-            return;
+    public void installDetached(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, long maxAgeNanos) {
+        if (enabled) {
+            map.compute(
+                    keeper.ownKey(key),
+                    current -> Succession.afterLoad(current, scope, sent, stripe, fill, maxAgeNanos));
         }
-        long now = System.nanoTime();
-        map.compute(copier.copy(key), current -> {
-            boolean isServed =
-                    current != null && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos));
-            return isServed ? current : Succession.afterLoad(current, scope, sent, stripe, kept, tags, weight, now);
-        });
     }
 
     /**
@@ -440,7 +372,7 @@ public final class NearTier<K, V> {
      *     not run user code
      */
     public void step(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
-        map.compute(copier.copy(key), step);
+        map.compute(keeper.ownKey(key), step);
     }
 
     /**

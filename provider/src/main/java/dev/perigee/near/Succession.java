@@ -1,14 +1,10 @@
 package dev.perigee.near;
 
-import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.ChangeKind;
-import dev.perigee.entry.OperationId;
-import dev.perigee.entry.Stamp;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which copy follows another in the near tier. All run inside the map's atomic step for a key, and are quick. */
@@ -43,7 +39,15 @@ final class Succession {
 
     /** A message has brought a value. What it does not replace is left for {@link #afterChange}. */
     static <V> @Nullable NearEntry<V> afterArrival(
-            @Nullable NearEntry<V> current, Scope scope, Ticket question, int stripe, Fill<Sealed<V>> fill) {
+            @Nullable NearEntry<V> current,
+            Scope scope,
+            Ticket question,
+            int stripe,
+            Fill<Sealed<V>> fill,
+            boolean onlyIfHeld) {
+        if (current == null && onlyIfHeld) {
+            return null;
+        }
         Era era = scope.admit(question, fill.asOf(), stripe);
         boolean isNewer = current == null
                 || !current.isOf(question.era())
@@ -51,22 +55,15 @@ final class Succession {
         return era != null && isNewer ? NearEntry.sealed(scope, era, fill) : current;
     }
 
-    /** A value was loaded while the far tier failed; nothing that is there can be served. */
+    /** A value was loaded just now while the far tier failed: it is kept unless there is something to serve already. */
     static <V> @Nullable NearEntry<V> afterLoad(
-            @Nullable NearEntry<V> current,
-            Scope scope,
-            Ticket sent,
-            int stripe,
-            Kept<V> kept,
-            List<String> tags,
-            int weight,
-            long now) {
-        Era era = scope.admitDetached(sent, stripe);
-        if (era == null) {
+            @Nullable NearEntry<V> current, Scope scope, Ticket sent, int stripe, Fill<V> fill, long maxAgeNanos) {
+        long now = fill.loadedAt();
+        if (current != null && (scope.isUsable(current, now) || scope.mayServeStale(current, now, maxAgeNanos))) {
             return current;
         }
-        Stamp asOf = new Stamp(scope.partition().index(), era.epoch(), sent.maxSequence());
-        return new NearEntry<>(scope, era, new Fill<>(kept, OperationId.NONE, asOf, now, Copy.NO_END, tags, weight));
+        Era era = scope.admitDetached(sent, stripe);
+        return era == null ? current : new NearEntry<>(scope, era, fill);
     }
 
     /** A change of a key was heard of. */
@@ -76,5 +73,13 @@ final class Succession {
             return current;
         }
         return !always && rereads.mayLinger(current, kind, now) ? current.lingering(rereads) : current.overtaken(now);
+    }
+
+    /** What a change did to a copy, by what followed it. */
+    static Fate fate(@Nullable NearEntry<?> former, @Nullable NearEntry<?> next, long sequence) {
+        if (next != null && next.lingers() && next.asOf() < sequence) {
+            return Fate.LINGERS;
+        }
+        return next == former ? Fate.UNTOUCHED : Fate.GONE;
     }
 }

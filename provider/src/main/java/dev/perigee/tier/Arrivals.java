@@ -14,7 +14,6 @@ import dev.perigee.near.Kept;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.Sealed;
 import dev.perigee.spi.UnreadableException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,6 @@ final class Arrivals<K, V> {
 
     /** The far store counts whole milliseconds. */
     private static final long ROUNDING_MILLIS = 1;
-
-    /** Longer lives are no lives to keep time of: in nanoseconds they would overflow. */
-    private static final long LONGEST_LIFE_MILLIS = TimeUnit.DAYS.toMillis(365L * 100);
 
     private final CacheId cache;
     private final Node node;
@@ -98,8 +94,7 @@ final class Arrivals<K, V> {
         if (end == 0) {
             return Copy.NO_END;
         }
-        long millis = end - EnvelopeHeader.writtenAt(envelope) - ROUNDING_MILLIS;
-        return millis > LONGEST_LIFE_MILLIS ? Copy.NO_END : TimeUnit.MILLISECONDS.toNanos(millis);
+        return Fill.lifeNanos(end - EnvelopeHeader.writtenAt(envelope) - ROUNDING_MILLIS);
     }
 
     private @Nullable V open(byte[] envelope) {

@@ -25,7 +25,6 @@ import dev.perigee.spi.Deadline;
 import dev.perigee.spi.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * then decoded, and offered to the near tier. Also takes near copies out as the {@link Node} commands.
  */
 final class FarAnswers<K, V> implements NearView {
-
-    /** Longer lives are no lives to keep time of: in nanoseconds they would overflow. */
-    private static final long LONGEST_LIFE_MILLIS = TimeUnit.DAYS.toMillis(365L * 100);
 
     private final CacheId cache;
     private final Node node;
@@ -176,17 +172,18 @@ final class FarAnswers<K, V> implements NearView {
 
     /** Keeps a value for a moment that was loaded because the far tier failed. */
     void keepDetached(K key, FarRequest request, V value, List<String> tags) {
-        Kept<V> kept = fills && policy.keepsStale() ? near.keep(key, value, /* isPrivate= */ false) : null;
+        Kept<V> kept = fills && policy.keepsStale() ? near.keeper().keep(key, value, /* isPrivate= */ false) : null;
         if (kept != null) {
+            Scope scope = request.partition().scope(cache);
+            Stamp asOf = scope.seenBefore(request.sent());
             int weight = form.envelopes().encode(value, tags).length;
+            Fill<V> fill = new Fill<>(kept, OperationId.NONE, asOf, System.nanoTime(), Copy.NO_END, tags, weight);
             near.installDetached(
                     key,
-                    request.partition().scope(cache),
+                    scope,
                     request.sent(),
                     request.stripe(),
-                    kept,
-                    tags,
-                    weight,
+                    fill,
                     policy.staleMaxAge().toNanos());
         }
     }
@@ -209,11 +206,9 @@ final class FarAnswers<K, V> implements NearView {
         } catch (UnreadableException e) {
             return false; // Its value could be read, but a copy that no tag's deletion hides must not stay.
         }
-        long life = reply.remaining() < 0 || reply.remaining() > LONGEST_LIFE_MILLIS
-                ? Copy.NO_END
-                : TimeUnit.MILLISECONDS.toNanos(reply.remaining());
+        long life = reply.remaining() < 0 ? Copy.NO_END : Fill.lifeNanos(reply.remaining());
         Scope scope = request.partition().scope(cache);
-        Kept<V> kept = near.keep(key, value, isPrivate);
+        Kept<V> kept = near.keeper().keep(key, value, isPrivate);
         if (kept == null) {
             return false;
         }

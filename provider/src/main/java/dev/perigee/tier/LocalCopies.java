@@ -1,6 +1,5 @@
 package dev.perigee.tier;
 
-import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Scope;
 import dev.perigee.entry.CacheId;
@@ -19,7 +18,6 @@ import dev.perigee.tier.TieredStore.Scanned;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +145,7 @@ final class LocalCopies<K, V> {
                 // Here: the map's atomic step must not run a codec.
                 this.tags = tagging.of(key, store.value(), given);
                 this.weight = form.envelopes().encode(store.value(), tags).length;
-                this.kept = near.keepAnyway(key, store.value());
+                this.kept = near.keeper().keepAnyway(key, store.value());
             } else {
                 this.tags = List.of();
                 this.weight = 0;
@@ -177,10 +175,7 @@ final class LocalCopies<K, V> {
             }
             outcome = live == null ? Outcome.INSERTED : Outcome.UPDATED;
             Scope scope = asked.partition().scope(cache).local();
-            Stamp asOf = new Stamp(
-                    asked.partition().index(),
-                    asked.sent().era().epoch(),
-                    asked.sent().maxSequence());
+            Stamp asOf = scope.seenBefore(asked.sent());
             Era era = scope.admit(asked.sent(), asOf, asked.stripe());
             if (era == null) {
                 isOvertaken = true;
@@ -188,7 +183,7 @@ final class LocalCopies<K, V> {
             }
             long nanos = live != null && life.isUnchanged()
                     ? live.remainingNanos(asked.sent().askedAt())
-                    : nanos(life);
+                    : Fill.lifeNanos(life);
             return near.entryOf(
                     scope, era, new Fill<>(kept, nextId(), asOf, asked.sent().askedAt(), nanos, tags, weight));
         }
@@ -215,9 +210,5 @@ final class LocalCopies<K, V> {
             }
             throw new AssertionError("Not asked of local copies: " + condition.getClass());
         }
-    }
-
-    private static long nanos(Lifetime lifetime) {
-        return lifetime.isForever() ? Copy.NO_END : TimeUnit.MILLISECONDS.toNanos(lifetime.physical());
     }
 }

@@ -1,6 +1,5 @@
 package dev.perigee.tier;
 
-import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -85,8 +83,7 @@ final class NearLedger<K, V> {
     }
 
     NearEntry<V> entry(Kept<V> kept, OperationId id, long number, Lifetime life, List<String> tags) {
-        long nanos = life.isForever() ? Copy.NO_END : TimeUnit.MILLISECONDS.toNanos(life.physical());
-        return entry(kept, id, number, nanos, tags);
+        return entry(kept, id, number, Fill.lifeNanos(life), tags);
     }
 
     /** An entry in place of another, with that one's end. */

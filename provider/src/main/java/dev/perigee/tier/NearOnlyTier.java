@@ -276,7 +276,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             this.step = step;
             // Copied and tagged here: the map's atomic step must run neither a codec nor the application's code.
             V value = step.effect() instanceof Effect.Store<V> store ? store.value() : null;
-            this.kept = value == null ? null : near.keepAnyway(key, value);
+            this.kept = value == null ? null : near.keeper().keepAnyway(key, value);
             this.tags = value == null ? List.of() : tagging.of(key, value, style.tags());
         }
 

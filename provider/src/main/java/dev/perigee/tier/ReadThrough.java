@@ -170,12 +170,12 @@ final class ReadThrough<K, V> {
                 found.put(key, value);
             }
         }
-        found.replaceAll((key, value) -> near.ownCopy(value));
+        found.replaceAll((key, value) -> near.keeper().ownCopy(value));
         return found;
     }
 
     private @Nullable V ownCopy(@Nullable V value) {
-        return value == null ? null : near.ownCopy(value);
+        return value == null ? null : near.keeper().ownCopy(value);
     }
 
     private @Nullable V fly(K key, Flight<V> flight, @Nullable Authority<K, V> call) {

@@ -7,6 +7,7 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.OperationId;
 import dev.perigee.near.Fill;
+import dev.perigee.near.Keeper;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
@@ -96,7 +97,7 @@ class NearTierRacesTest {
     /** The same core over Caffeine. */
     private static final class OnNearTier extends NearCore {
         private final NearTier<String, Integer> near =
-                new NearTier<>(NearSettings.ofEntries(10), Copier.SHARING, null, key -> {});
+                new NearTier<>(NearSettings.ofEntries(10), new Keeper<>(Copier.SHARING, null), key -> {});
 
         @Override
         long now() {
@@ -117,7 +118,7 @@ class NearTierRacesTest {
                     ticket,
                     STRIPE,
                     new Fill<>(
-                            near.keepAnyway("key", answer.value()),
+                            near.keeper().keepAnyway("key", answer.value()),
                             new OperationId(1, answer.entrySequence()),
                             answer.stamp(),
                             ticket.askedAt(),

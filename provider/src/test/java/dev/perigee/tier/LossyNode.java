@@ -14,6 +14,7 @@ import dev.perigee.integration.Loading;
 import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.memory.MemorySpace;
+import dev.perigee.near.Keeper;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Writes;
@@ -112,7 +113,7 @@ final class LossyNode implements AutoCloseable {
         Copier copier = serialization.copier(Set.of());
         ValueForm<String, Integer> form =
                 new ValueForm<>(serialization.keys(String.class), serialization.envelopes(Integer.class), copier, null);
-        near = new NearTier<>(NearSettings.ofEntries(100), copier, null, key -> {});
+        near = new NearTier<>(NearSettings.ofEntries(100), new Keeper<>(copier, null), key -> {});
         events = new CacheEvents<>(CACHE, order, Tiers.decoder(CACHE, node, form));
         Tiers.Basis<String, Integer> basis = new Tiers.Basis<>(
                 CACHE,
