@@ -97,7 +97,7 @@ record CacheParts<K, V>(
             });
             custom.watch(manager, events);
             Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-            TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat(), copier);
+            TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat());
             TierFigures figures =
                     new TierFigures(near, counters, store::pendingRecoveries, events, order, /* size= */ null);
             return new CacheParts<>(

@@ -64,8 +64,13 @@ public final class Keeper<K, V> {
         return form == null ? null : new Kept<>(plain.value(), plain.isShareable(), form);
     }
 
-    /** A key that nobody else holds, or that nobody can change. */
-    K ownKey(K key) {
+    /**
+     * Brings a key into a form that may be kept, or given away.
+     *
+     * @param key the key
+     * @return a copy, or the key itself where nobody can change it
+     */
+    public K ownKey(K key) {
         return copier.copy(key);
     }
 
@@ -75,7 +80,7 @@ public final class Keeper<K, V> {
      * @param value the value
      * @return a copy, or the value itself where nobody can change it
      */
-    public V ownCopy(V value) {
+    public V ownValue(V value) {
         return copier.copy(value);
     }
 }

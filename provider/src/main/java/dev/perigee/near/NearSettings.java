@@ -1,7 +1,10 @@
 package dev.perigee.near;
 
+import dev.perigee.coherence.Copy;
 import dev.perigee.spi.NearStoreFactory;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /**
  * How large a near tier may become, what it keeps then, and how old that becomes. One of the two bounds of size counts.
@@ -35,12 +38,13 @@ public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, Nea
         return maxEntries > 0 || maxWeight > 0;
     }
 
-    /**
-     * Says whether the bound is in bytes.
-     *
-     * @return true if weight counts
-     */
-    public boolean isWeighted() {
-        return maxWeight > 0;
+    /** How large the map may become; where nothing is held, it has room for one. */
+    <K, E> NearStoreFactory.Bound<K, E> bound(ToIntFunction<? super E> weigher, Consumer<? super K> evicted) {
+        return new NearStoreFactory.Bound<>(Math.max(1, maxEntries), maxWeight, weigher, evicted);
+    }
+
+    /** The longest life of a copy; {@link Copy#NO_END} for no limit. */
+    long maxAgeNanos() {
+        return maxAge.isZero() ? Copy.NO_END : maxAge.toNanos();
     }
 }

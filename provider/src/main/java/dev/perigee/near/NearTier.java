@@ -1,6 +1,5 @@
 package dev.perigee.near;
 
-import dev.perigee.coherence.Copy;
 import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
@@ -8,7 +7,6 @@ import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.ChangeKind;
 import dev.perigee.entry.OperationId;
 import dev.perigee.spi.NearStore;
-import dev.perigee.spi.NearStoreFactory.Bound;
 import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -46,11 +44,8 @@ public final class NearTier<K, V> {
     public NearTier(NearSettings settings, Keeper<K, V> keeper, Consumer<? super K> onEvicted) {
         this.keeper = keeper;
         this.enabled = settings.isEnabled();
-        this.maxAgeNanos =
-                settings.maxAge().isZero() ? Copy.NO_END : settings.maxAge().toNanos();
-        this.map = settings.policy()
-                .create(new Bound<>(
-                        Math.max(1, settings.maxEntries()), settings.maxWeight(), NearEntry::weight, onEvicted));
+        this.maxAgeNanos = settings.maxAgeNanos();
+        this.map = settings.policy().create(settings.bound(NearEntry::weight, onEvicted));
     }
 
     private NearTier(NearTier<K, V> whole) {
@@ -160,12 +155,11 @@ public final class NearTier<K, V> {
         return entry.scope().mayServeStale(entry, lookedAt, maxAgeNanos) && !isWithheld(key);
     }
 
-    private @Nullable NearEntry<V> opened(K key, NearEntry<V> entry) {
-        return entry.isSealed() ? open(key, entry) : entry;
-    }
-
     /** Decodes a value that a message has brought, here on its reader's thread, for all who read it after him. */
-    private @Nullable NearEntry<V> open(K key, NearEntry<V> entry) {
+    private @Nullable NearEntry<V> opened(K key, NearEntry<V> entry) {
+        if (!entry.isSealed()) {
+            return entry;
+        }
         V value = entry.seal().open();
         Kept<V> kept = value == null ? null : keeper.keep(key, value, /* isPrivate= */ true);
         NearEntry<V> opened = kept == null ? null : entry.opened(kept);
@@ -191,7 +185,7 @@ public final class NearTier<K, V> {
      * @return the value
      */
     public V valueOf(NearEntry<V> entry) {
-        return entry.isShareable() ? entry.value() : keeper.ownCopy(entry.value());
+        return entry.isShareable() ? entry.value() : keeper.ownValue(entry.value());
     }
 
     /**

@@ -114,7 +114,7 @@ final class LocalCopies<K, V> {
         for (K key : near.keys()) {
             NearEntry<V> entry = near.findQuietly(key);
             if (entry != null) {
-                entries.add(new Scanned<>(form.copier().copy(key), near.valueOf(entry), entry.id()));
+                entries.add(new Scanned<>(near.keeper().ownKey(key), near.valueOf(entry), entry.id()));
             }
         }
         return entries.iterator();

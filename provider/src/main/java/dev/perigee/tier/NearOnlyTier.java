@@ -16,7 +16,6 @@ import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
-import dev.perigee.spi.Copier;
 import dev.perigee.tier.TieredStore.Scanned;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +39,6 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
 
     private final NearTier<K, V> near;
-    private final Copier copier;
     private final CacheEvents<K, V> events;
     private final Turns turns;
     private final NearLedger<K, V> ledger;
@@ -48,9 +46,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     private final CallStyle style;
     private final Runnable endSweeps;
 
-    NearOnlyTier(Tiers.Basis<K, V> basis, Copier copier, Duration turnTimeout, Heartbeat heartbeat) {
+    NearOnlyTier(Tiers.Basis<K, V> basis, Duration turnTimeout, Heartbeat heartbeat) {
         this.near = basis.near();
-        this.copier = copier;
         this.events = basis.events();
         this.turns = new Turns(turnTimeout);
         this.ledger = new NearLedger<>(basis.cache());
@@ -61,7 +58,6 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     private NearOnlyTier(NearOnlyTier<K, V> whole, CallStyle style) {
         this.near = whole.near;
-        this.copier = whole.copier;
         this.events = whole.events;
         this.turns = whole.turns;
         this.ledger = whole.ledger;
@@ -125,7 +121,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     @Override
     public Loan<V> lease(K key, long leaseMillis) {
         // One flight per key comes before this, so a lease that is there already is one whose loader gave up.
-        return new Loan<>(Seen.absent(), ledger.lease(copier.copy(key)), 0);
+        return new Loan<>(Seen.absent(), ledger.lease(near.keeper().ownKey(key)), 0);
     }
 
     @Override
@@ -229,7 +225,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         for (K key : near.keys()) {
             NearEntry<V> entry = near.peek(key);
             if (entry != null && ledger.isLive(entry)) {
-                entries.add(new Scanned<>(copier.copy(key), near.valueOf(entry), entry.id()));
+                entries.add(new Scanned<>(near.keeper().ownKey(key), near.valueOf(entry), entry.id()));
             }
         }
         return entries.iterator();
@@ -323,7 +319,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
                         tell(expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended))));
             }
             if (outcome.applied()) {
-                V value = kept == null ? null : copier.copy(kept.value());
+                V value = kept == null ? null : near.keeper().ownValue(kept.value());
                 V old = before == null ? null : near.valueOf(before);
                 failures.during(() -> tell(number, kind == null ? null : new EntryChange<>(kind, key, value, old)));
             }

@@ -170,12 +170,12 @@ final class ReadThrough<K, V> {
                 found.put(key, value);
             }
         }
-        found.replaceAll((key, value) -> near.keeper().ownCopy(value));
+        found.replaceAll((key, value) -> near.keeper().ownValue(value));
         return found;
     }
 
     private @Nullable V ownCopy(@Nullable V value) {
-        return value == null ? null : near.keeper().ownCopy(value);
+        return value == null ? null : near.keeper().ownValue(value);
     }
 
     private @Nullable V fly(K key, Flight<V> flight, @Nullable Authority<K, V> call) {

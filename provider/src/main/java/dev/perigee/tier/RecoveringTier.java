@@ -11,7 +11,6 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.event.ErrorReport;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
-import dev.perigee.spi.Copier;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -43,7 +42,6 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
      * @param cache the cache
      * @param node counts on {@link Node#recoveries} to make up for what is lost
      * @param near what it holds of lost writes' keys goes
-     * @param copier keeps keys private
      * @param counters counts
      * @param errors is told of what is lost
      * @param lost what was lost
@@ -53,7 +51,6 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
             CacheId cache,
             Node node,
             NearTier<K, V> near,
-            Copier copier,
             TierCounters counters,
             ErrorReport errors,
             LostWrites<K, V> lost,
@@ -79,12 +76,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
      * @param lost what was lost, nothing yet
      */
     static <K, V> Authority<K, V> over(
-            Authority<K, V> far,
-            Tiers.Basis<K, V> basis,
-            Node node,
-            Copier copier,
-            LostWrites<K, V> lost,
-            Recovery<K, V> recovery) {
+            Authority<K, V> far, Tiers.Basis<K, V> basis, Node node, LostWrites<K, V> lost, Recovery<K, V> recovery) {
         basis.near().withhold(lost::contains);
         node.recoveries().add(recovery);
         return new RecoveringTier<>(
@@ -93,7 +85,6 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
                         basis.cache(),
                         node,
                         basis.near(),
-                        copier,
                         basis.counters(),
                         basis.customizations().errors(),
                         lost,
@@ -218,7 +209,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     public void lose(Map<? extends K, Effect<V>> effects, FarUnavailableException failure) {
         long settledAt = settledAt(failure);
         effects.forEach((key, effect) -> {
-            K own = memory.copier().copy(key);
+            K own = memory.near().keeper().ownKey(key);
             V value = memory.recovery().valueToKeep(effect, failure);
             if (!memory.lost().add(own, new LostWrites.Lost<>(value, settledAt))) {
                 memory.recovery().addWhole(settledAt, failure);

@@ -4,7 +4,6 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.event.CacheEvents;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.near.NearTier;
-import dev.perigee.spi.Copier;
 import dev.perigee.tier.FailurePolicy.OnWrite;
 import java.time.Duration;
 
@@ -80,7 +79,7 @@ public final class Tiers {
         Authority<K, V> far = new FarTier<>(
                 basis, node, form, fills, /* heals= */ true, assurances, policy, propagation.ifNear(fills));
         LocalCopies<K, V> copies = new LocalCopies<>(basis, node, form);
-        Authority<K, V> recovering = recovering(far, basis, node, form, policy.onWrite());
+        Authority<K, V> recovering = recovering(far, basis, node, policy.onWrite());
         return TieredStore.of(basis, recovering, node.settings(), policy, withoutFar(basis, copies, node, policy));
     }
 
@@ -119,7 +118,7 @@ public final class Tiers {
     }
 
     private static <K, V> Authority<K, V> recovering(
-            Authority<K, V> far, Basis<K, V> basis, Node node, ValueForm<K, V> form, OnWrite onWrite) {
+            Authority<K, V> far, Basis<K, V> basis, Node node, OnWrite onWrite) {
         if (onWrite == OnWrite.THROW) {
             return far;
         }
@@ -127,7 +126,7 @@ public final class Tiers {
         Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
                 ? Recovery.ofMoments(far, lost, node, basis.expiry())
                 : Recovery.byRemoving(far, lost, node);
-        return RecoveringTier.over(far, basis, node, form.copier(), lost, recovery);
+        return RecoveringTier.over(far, basis, node, lost, recovery);
     }
 
     /**
@@ -136,14 +135,12 @@ public final class Tiers {
      * @param basis what every cache needs
      * @param settings time limits
      * @param heartbeat looks for expired entries now and then
-     * @param copier keeps keys and values private
      * @param <K> the type of keys
      * @param <V> the type of values
      * @return the engine
      */
-    public static <K, V> TieredStore<K, V> nearOnly(
-            Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat, Copier copier) {
-        Authority<K, V> only = new NearOnlyTier<>(basis, copier, settings.turnTimeout(), heartbeat);
+    public static <K, V> TieredStore<K, V> nearOnly(Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat) {
+        Authority<K, V> only = new NearOnlyTier<>(basis, settings.turnTimeout(), heartbeat);
         FailurePolicy policy = new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW);
         return TieredStore.of(basis, only, settings, policy, /* withoutFar= */ null);
     }
