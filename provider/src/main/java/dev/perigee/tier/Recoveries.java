@@ -21,20 +21,7 @@ final class Recoveries implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 1;
 
-    /** What one cache has to make up for. */
-    interface Recovery {
-        /** Whether there is something. */
-        boolean isNeeded();
-
-        /**
-         * Does what can be done now.
-         *
-         * @throws FarUnavailableException if the far tier fails; the next round tries again
-         */
-        void run();
-    }
-
-    private final Set<Recovery> open = ConcurrentHashMap.newKeySet();
+    private final Set<Recovery<?, ?>> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean running = new AtomicBoolean();
     private final ThreadPoolExecutor executor;
 
@@ -59,11 +46,11 @@ final class Recoveries implements AutoCloseable {
         endBeats = heartbeat.every(every, this::begin);
     }
 
-    void add(Recovery recovery) {
+    void add(Recovery<?, ?> recovery) {
         open.add(recovery);
     }
 
-    void remove(Recovery recovery) {
+    void remove(Recovery<?, ?> recovery) {
         open.remove(recovery);
     }
 
@@ -81,7 +68,7 @@ final class Recoveries implements AutoCloseable {
 
     private void round() {
         try {
-            for (Recovery recovery : open) {
+            for (Recovery<?, ?> recovery : open) {
                 if (recovery.isNeeded()) {
                     run(recovery);
                 }
@@ -91,7 +78,7 @@ final class Recoveries implements AutoCloseable {
         }
     }
 
-    private void run(Recovery recovery) {
+    private void run(Recovery<?, ?> recovery) {
         try {
             recovery.run();
         } catch (FarUnavailableException e) {

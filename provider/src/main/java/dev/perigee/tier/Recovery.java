@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is in the far tier when a write is made up for may be newer than the write; then it is removed for nothing.
  */
-abstract class Recovery<K, V> implements Recoveries.Recovery {
+abstract class Recovery<K, V> {
 
     private static final int CHUNK = 500;
 
@@ -61,13 +61,17 @@ abstract class Recovery<K, V> implements Recoveries.Recovery {
     /** Makes up for what concerns the whole cache, if something does. */
     abstract void makeUpWhole(long now);
 
-    @Override
-    public final boolean isNeeded() {
+    /** Whether there is something to make up for. */
+    final boolean isNeeded() {
         return !lost.isEmpty();
     }
 
-    @Override
-    public final void run() {
+    /**
+     * Makes up for what can be made up for now.
+     *
+     * @throws FarUnavailableException if the far tier fails; the next round tries again
+     */
+    final void run() {
         long now = System.nanoTime();
         makeUpWhole(now);
         Map<Integer, List<Map.Entry<K, Lost<V>>>> reachable = new LinkedHashMap<>();
