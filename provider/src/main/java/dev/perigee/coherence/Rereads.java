@@ -67,9 +67,7 @@ public class Rereads {
      * @return true for one that lingers already, or is to from now on
      */
     public boolean mayLinger(Copy copy, ChangeKind kind, long now) {
-        return copy.reread
-                && (kind == ChangeKind.INSERTED || kind == ChangeKind.UPDATED)
-                && now - lingersUntil(copy.loadedAt) < 0;
+        return copy.reread && kind.leavesValue() && now - lingersUntil(copy.loadedAt) < 0;
     }
 
     /**

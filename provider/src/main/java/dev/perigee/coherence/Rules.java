@@ -123,7 +123,7 @@ class Rules {
 
     /** A change by another node that leaves a value is all that a copy may survive for a while. What takes away does not wait. */
     boolean isBinding(HeardKind heard, ChangeKind change) {
-        return heard != HeardKind.IN_ORDER || !(change == ChangeKind.INSERTED || change == ChangeKind.UPDATED);
+        return heard != HeardKind.IN_ORDER || !change.leavesValue();
     }
 
     // ---- a value that comes with a message -----------------------------------------------------------------------

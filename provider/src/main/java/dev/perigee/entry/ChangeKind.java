@@ -23,6 +23,15 @@ public enum ChangeKind {
     }
 
     /**
+     * Says whether the key has a value after the change.
+     *
+     * @return true if one was stored
+     */
+    public boolean leavesValue() {
+        return this == INSERTED || this == UPDATED;
+    }
+
+    /**
      * Returns the code on the wire.
      *
      * @return an ASCII letter

@@ -123,8 +123,7 @@ final class FarEvents<K, V> {
     static <K, V> CacheEvents.Decoder<K, V> decoder(CacheId cache, Node node, ValueForm<K, V> form) {
         return (change, id) -> {
             byte[] value = change.value();
-            boolean stored = change.kind() == ChangeKind.INSERTED || change.kind() == ChangeKind.UPDATED;
-            if (stored && value == null) {
+            if (change.kind().leavesValue() && value == null) {
                 value = fetch(cache, node, change.key(), id);
             }
             return new EntryChange<>(
