@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -27,35 +28,17 @@ final class AsyncVerbs<K, V> implements AsyncPerigeeCache<K, V> {
 
     @Override
     public CompletionStage<@Nullable V> get(K key) {
-        V near;
-        try {
-            near = cache.getNear(key);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-        return near != null ? CompletableFuture.completedStage(near) : run(() -> cache.get(key));
+        return answer(() -> cache.getNear(key), () -> cache.get(key));
     }
 
     @Override
     public CompletionStage<Map<K, V>> getAll(Set<? extends K> keys) {
-        Map<K, V> near;
-        try {
-            near = cache.getAllNear(keys);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-        return near != null ? CompletableFuture.completedStage(near) : run(() -> cache.getAll(keys));
+        return answer(() -> cache.getAllNear(keys), () -> cache.getAll(keys));
     }
 
     @Override
     public CompletionStage<Boolean> containsKey(K key) {
-        boolean near;
-        try {
-            near = cache.containsNear(key);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-        return near ? CompletableFuture.completedStage(true) : run(() -> cache.containsKey(key));
+        return answer(() -> cache.containsNear(key) ? true : null, () -> cache.containsKey(key));
     }
 
     @Override
@@ -116,6 +99,17 @@ final class AsyncVerbs<K, V> implements AsyncPerigeeCache<K, V> {
     @Override
     public CompletionStage<@Nullable Void> invalidateTags(Collection<String> tags) {
         return perform(() -> cache.invalidateTags(tags));
+    }
+
+    /** Answers here if the near tier can; null if it cannot, so that the call has to be run. */
+    private <T extends @Nullable Object> CompletionStage<T> answer(Supplier<@Nullable T> near, Callable<T> call) {
+        T found;
+        try {
+            found = near.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return found == null ? run(call) : CompletableFuture.completedStage(found);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> run(Callable<T> call) {
