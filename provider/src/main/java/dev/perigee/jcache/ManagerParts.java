@@ -235,10 +235,6 @@ final class ManagerParts implements AutoCloseable {
         errorWatch.tick(workers);
     }
 
-    private static boolean hasFar(OptionValues values) {
-        return !values.get(FarOptions.FAR).equals("none");
-    }
-
     private static void checkTogether(OptionValues values) {
         Duration bound = values.get(TimeOptions.BOUND);
         Duration digest = values.get(TimeOptions.DIGEST_INTERVAL);
@@ -255,14 +251,8 @@ final class ManagerParts implements AutoCloseable {
                     + bound.minus(digest).toMillis() + "ms, the bound without "
                     + TimeOptions.DIGEST_INTERVAL.property());
         }
-        if (!hasFar(values) && values.get(Options.NEAR_MAX_WEIGHT) > 0) {
-            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + ": '"
-                    + values.get(Options.NEAR_MAX_WEIGHT) + "' needs encoded values, and there are none with "
-                    + FarOptions.FAR.property() + "=none; give " + Options.NEAR_MAX_ENTRIES.property());
-        }
-        if (!hasFar(values) && !values.get(Options.NEAR_ENABLED)) {
-            throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + ": 'false' leaves no tier at all with "
-                    + FarOptions.FAR.property() + "=none; give true");
+        if (values.get(FarOptions.FAR).equals("none")) {
+            NearOptions.requireOnlyTier(values, /* where= */ "");
         }
     }
 

@@ -25,25 +25,36 @@ final class NearOptions {
         if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
             return NearSettings.DISABLED;
         }
-        if (!options.get(Options.NEAR_ENABLED)) {
-            if (!hasFar) {
-                throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + " (configuration of cache '"
-                        + cache + "'): 'false' leaves no tier at all with " + FarOptions.FAR.property()
-                        + "=none; give true");
-            }
-            return NearSettings.DISABLED;
+        if (!hasFar) {
+            requireOnlyTier(options, " (cache '" + cache + "')");
         }
-        long weight = options.get(Options.NEAR_MAX_WEIGHT);
-        if (weight > 0 && !hasFar) {
-            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + " (cache '" + cache
-                    + "'): needs encoded values, and there are none with " + FarOptions.FAR.property() + "=none; give "
-                    + Options.NEAR_MAX_ENTRIES.property());
+        if (!options.get(Options.NEAR_ENABLED)) {
+            return NearSettings.DISABLED;
         }
         return new NearSettings(
                 options.get(Options.NEAR_MAX_ENTRIES),
-                weight,
+                options.get(Options.NEAR_MAX_WEIGHT),
                 options.get(Options.NEAR_MAX_AGE),
                 policy(options.get(Options.NEAR_POLICY), classLoader));
+    }
+
+    /**
+     * Checks that a near tier can be the only one.
+     *
+     * @param where whose options these are, for messages
+     * @throws IllegalArgumentException if it cannot
+     */
+    static void requireOnlyTier(OptionValues options, String where) {
+        if (!options.get(Options.NEAR_ENABLED)) {
+            throw new IllegalArgumentException(Options.NEAR_ENABLED.property() + where
+                    + ": 'false' leaves no tier at all with " + FarOptions.FAR.property() + "=none; give true");
+        }
+        long weight = options.get(Options.NEAR_MAX_WEIGHT);
+        if (weight > 0) {
+            throw new IllegalArgumentException(Options.NEAR_MAX_WEIGHT.property() + where + ": '" + weight
+                    + "' needs encoded values, and there are none with " + FarOptions.FAR.property() + "=none; give "
+                    + Options.NEAR_MAX_ENTRIES.property());
+        }
     }
 
     private static NearStoreFactory policy(String name, ClassLoader classLoader) {

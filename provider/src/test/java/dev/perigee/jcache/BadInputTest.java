@@ -231,14 +231,14 @@ final class BadInputTest {
                 new Case<>(
                         "no near tier of a near-only cache",
                         IllegalArgumentException.class,
-                        "perigee.near.enabled (configuration of cache 'c'): 'false' leaves no tier at all with"
+                        "perigee.near.enabled (cache 'c'): 'false' leaves no tier at all with"
                                 + " perigee.far=none; give true",
                         provider -> open(provider, "perigee:x?far=none", Map.of())
                                 .createCache("c", new PerigeeConfiguration<>().setNearEnabled(false))),
                 new Case<>(
                         "a near-only cache bounded by weight",
                         IllegalArgumentException.class,
-                        "perigee.near.max-weight (cache 'c'): needs encoded values, and there are none with"
+                        "perigee.near.max-weight (cache 'c'): '10' needs encoded values, and there are none with"
                                 + " perigee.far=none; give perigee.near.max-entries",
                         provider -> open(provider, "perigee:x?far=none", Map.of())
                                 .createCache("c", new PerigeeConfiguration<>().setNearMaxWeight(10))));
