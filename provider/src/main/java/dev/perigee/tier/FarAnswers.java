@@ -131,7 +131,7 @@ final class FarAnswers<K, V> implements NearView {
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         }
         // What is kept must not be what the caller gets, unless nobody can change it.
-        return new Seen<>(keep && fills ? form.copier().copy(value) : value, reply.entryId());
+        return new Seen<>(keep && fills ? near.keeper().ownValue(value) : value, reply.entryId());
     }
 
     /** Deals with the answer to a write. */
@@ -158,12 +158,21 @@ final class FarAnswers<K, V> implements NearView {
             if (!kept) {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
-        } else if (reply.outcome() == Outcome.REFUSED && old != null && envelope != null) {
-            if (!keep(key, request, reply, old, envelope, reply.entryId(), /* isPrivate= */ false, Rereads.UNSPARED)) {
+        } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
+            boolean kept = old != null
+                    && envelope != null
+                    && keep(
+                            key,
+                            request,
+                            reply,
+                            old,
+                            envelope,
+                            reply.entryId(),
+                            /* isPrivate= */ false,
+                            Rereads.UNSPARED);
+            if (!kept) {
                 near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
             }
-        } else if (reply.outcome() == Outcome.REFUSED && reply.wasPresent()) {
-            near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         } else {
             near.forget(key, reply.stamp().sequence() + 1, /* always= */ false);
         }
