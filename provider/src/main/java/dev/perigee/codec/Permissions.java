@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The classes, by name, that one cache manager may write and read: those of its {@link AllowList}, those its caches declare
- * with all they reach, harmless ones of the JDK, and those that {@link Frameworks} put into caches. It only ever grows. Thread-safe.
+ * with all they reach, harmless ones of the JDK, and those that {@link Frameworks} put into caches. It only ever grows.
+ * Thread-safe.
  */
 final class Permissions {
 

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * How long a cache's entries live, in the far tier's terms.
  *
- * <p>The five policies of JSR-107 and the one that options make answer with constants, so their durations may be sent along with a request before it is
- * known which of them counts. Any other policy is asked, and only the method that applies: a policy may count its calls.
+ * <p>The five policies of JSR-107 and the one that options make answer with constants, so their durations may be sent
+ * along with a request before it is known which of them counts. Any other policy is asked, and only the method that
+ * applies: a policy may count its calls.
  */
 public final class Expiry {
 

@@ -48,7 +48,7 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
             configuration().setMXBeans(false);
             Closing.closeAll(parts().events().close());
             parts().close();
-            Closing.closeAll(parts().customizations());
+            Closing.closeAll(parts().custom().closeables());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.perigee.jcache;
 
-import dev.perigee.coherence.Rereads;
-import dev.perigee.config.Consistency;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.entry.CacheId;
@@ -13,22 +11,18 @@ import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
 import dev.perigee.spi.Copier;
-import dev.perigee.tier.Assurances;
 import dev.perigee.tier.FailurePolicy;
-import dev.perigee.tier.FailurePolicy.OnWrite;
+import dev.perigee.tier.FarSize;
 import dev.perigee.tier.Node;
-import dev.perigee.tier.NodeSettings;
 import dev.perigee.tier.PropagationPolicy;
 import dev.perigee.tier.TierCounter;
 import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
 import dev.perigee.tier.ValueForm;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import javax.cache.configuration.CompleteConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one cache is made of, finished and connected.
@@ -42,7 +36,6 @@ import javax.cache.configuration.CompleteConfiguration;
  * @param figures all figures of the tiers
  * @param manager what it shares with its siblings
  * @param custom the application's code
- * @param customizations the application's objects, to be closed with the cache
  * @param clearsOnStart whether the cache begins empty, for all nodes
  */
 record CacheParts<K, V>(
@@ -55,7 +48,6 @@ record CacheParts<K, V>(
         TierFigures figures,
         ManagerParts manager,
         CustomParts<K, V> custom,
-        List<Object> customizations,
         boolean clearsOnStart) {
 
     /** Runs {@code loadAll}. */
@@ -80,7 +72,7 @@ record CacheParts<K, V>(
         Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
         NearSettings settings = NearOptions.read(options, name, node != null, manager.classLoader());
         if (node != null) {
-            requireMoments(options, name, configuration);
+            TierOptions.requireMoments(options, name, configuration);
         }
         CustomParts<K, V> custom = CustomParts.of(manager, name, options, configuration);
         NearTier<K, V> near = new NearTier<>(settings, new Keeper<>(copier, custom.nearForms()), key -> {
@@ -91,102 +83,55 @@ record CacheParts<K, V>(
             }
         });
         EventOrder order = manager.order();
-        if (node == null) {
-            CacheEvents<K, V> events = new CacheEvents<>(id, order, (change, operation) -> {
-                throw new AssertionError("A near-only cache hears of no other node");
-            });
-            custom.watch(manager, events);
-            Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-            TieredStore<K, V> store = Tiers.nearOnly(basis, manager.settings(), manager.heartbeat());
-            TierFigures figures =
-                    new TierFigures(near, counters, store::pendingRecoveries, events, order, /* size= */ null);
-            return new CacheParts<>(
-                    store,
-                    near,
-                    events,
-                    order,
-                    statistics,
-                    counters,
-                    figures,
-                    manager,
-                    custom,
-                    custom.closeables(),
-                    /* clearsOnStart= */ false);
-        }
-        ValueForm<K, V> form = new ValueForm<>(
+        ValueForm<K, V> form = node == null ? null : form(manager, options, copier, configuration);
+        CacheEvents<K, V> events = new CacheEvents<>(id, order, decoder(id, node, form));
+        custom.watch(manager, events);
+        Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
+        TieredStore<K, V> store = node == null || form == null
+                ? Tiers.nearOnly(basis, manager.settings(), manager.heartbeat())
+                : overFar(basis, manager, node, form, options, refusal);
+        FarSize size = node == null ? null : Tiers.farSize(id, node);
+        TierFigures figures = new TierFigures(near, counters, store::pendingRecoveries, events, order, size);
+        boolean clears = node != null && options.get(Options.CLEAR_ON_START);
+        return new CacheParts<>(store, near, events, order, statistics, counters, figures, manager, custom, clears);
+    }
+
+    private static <K, V> ValueForm<K, V> form(
+            ManagerParts manager, OptionValues options, Copier copier, CompleteConfiguration<K, V> configuration) {
+        return new ValueForm<>(
                 manager.serialization().keys(configuration.getKeyType()),
                 Codecs.envelopes(manager, options, configuration.getValueType()),
                 copier,
                 configuration.isStoreByValue() ? null : new StoredObjects<>());
-        CacheEvents<K, V> events = new CacheEvents<>(id, order, Tiers.decoder(id, node, form));
-        custom.watch(manager, events);
-        Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
-        FailurePolicy policy = failurePolicy(options, manager.settings());
-        PropagationPolicy propagation = propagation(options, manager.settings());
-        TieredStore<K, V> store = refusal == null
-                ? Tiers.overFar(basis, node, form, assurances(options), policy, propagation)
-                : Tiers.reading(basis, node, form, policy, propagation, refusal);
-        TierFigures figures =
-                new TierFigures(near, counters, store::pendingRecoveries, events, order, Tiers.farSize(id, node));
-        return new CacheParts<>(
-                store,
-                near,
-                events,
-                order,
-                statistics,
-                counters,
-                figures,
-                manager,
-                custom,
-                custom.closeables(),
-                options.get(Options.CLEAR_ON_START));
     }
 
-    private static void requireMoments(OptionValues options, String name, CompleteConfiguration<?, ?> configuration) {
-        String choice = options.get(Options.FAR_ON_WRITE_FAILURE);
-        if (onWrite(choice) == OnWrite.TIMESTAMP
-                && !configuration.getValueType().isAssignableFrom(Long.class)) {
-            throw new IllegalArgumentException(Options.FAR_ON_WRITE_FAILURE.property() + " (cache '" + name + "'): '"
-                    + choice + "' is for values of type " + Long.class.getName() + ", not "
-                    + configuration.getValueType().getName() + "; give throw or forget");
+    private static <K, V> CacheEvents.Decoder<K, V> decoder(
+            CacheId cache, @Nullable Node node, @Nullable ValueForm<K, V> form) {
+        if (node == null || form == null) {
+            return (change, operation) -> {
+                throw new AssertionError("A near-only cache hears of no other node");
+            };
         }
+        return Tiers.decoder(cache, node, form);
     }
 
-    private static OnWrite onWrite(String choice) {
-        return OnWrite.valueOf(choice.toUpperCase(Locale.ROOT));
+    private static <K, V> TieredStore<K, V> overFar(
+            Tiers.Basis<K, V> basis,
+            ManagerParts manager,
+            Node node,
+            ValueForm<K, V> form,
+            OptionValues options,
+            @Nullable String refusal) {
+        FailurePolicy policy = TierOptions.failurePolicy(options, manager.settings());
+        PropagationPolicy propagation = TierOptions.propagation(options, manager.settings());
+        return refusal == null
+                ? Tiers.overFar(basis, node, form, TierOptions.assurances(options), policy, propagation)
+                : Tiers.reading(basis, node, form, policy, propagation, refusal);
     }
 
     /** Ends the cache on this node; its data stays where others share it. */
     void close() {
         store.close();
         manager.forget(order);
-    }
-
-    private static Assurances assurances(OptionValues options) {
-        return new Assurances(
-                options.get(Options.CONSISTENCY) == Consistency.CONFIRMED, options.get(Options.REMOTE_SYNC));
-    }
-
-    private static FailurePolicy failurePolicy(OptionValues options, NodeSettings settings) {
-        // Who asks for more than bounded reads is served nothing old, not even for want of anything else.
-        boolean neverStale = options.get(Options.CONSISTENCY) != Consistency.BOUNDED
-                || settings.onDisconnect() == NodeSettings.OnDisconnect.STRICT;
-        return new FailurePolicy(
-                options.get(Options.FAR_ON_FAILURE).equals("strict"),
-                neverStale ? Duration.ZERO : options.get(Options.STALE_MAX_AGE),
-                onWrite(options.get(Options.FAR_ON_WRITE_FAILURE)));
-    }
-
-    private static PropagationPolicy propagation(OptionValues options, NodeSettings settings) {
-        Consistency consistency = options.get(Options.CONSISTENCY);
-        // A confirmed write says that nobody reads anything older: then no copy may outlive a change.
-        Rereads rereads = consistency == Consistency.BOUNDED
-                ? new Rereads(options.get(Options.REREAD_INTERVAL), settings.bound())
-                : Rereads.UNSPARED;
-        return new PropagationPolicy(
-                consistency != Consistency.LINEARIZABLE,
-                options.get(Options.PROPAGATION),
-                options.get(Options.PROPAGATION_MAX_BYTES),
-                rereads);
     }
 }

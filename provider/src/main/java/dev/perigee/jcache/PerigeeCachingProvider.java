@@ -35,7 +35,8 @@ public final class PerigeeCachingProvider implements CachingProvider {
      * Returns a manager, opening it if there is none.
      *
      * @param uri {@code perigee:<namespace>}, the address of a Redis, or a YAML file as {@code file:<path>},
-     *     {@code classpath:<name>} or a resource's URL, with options behind a question mark if need be; null for the default. A user's name and password in it are used, and shown nowhere: the manager's URI is without
+     *     {@code classpath:<name>} or a resource's URL, with options behind a question mark if need be; null for the
+     *     default. A user's name and password in it are used, and shown nowhere: the manager's URI is without
      * @param classLoader loads the classes of keys and values; null for the default
      * @param properties options for a manager that is opened by this call, and the application's Redisson client under
      *     {@code perigee.far.redis.client} if there is one; null for none

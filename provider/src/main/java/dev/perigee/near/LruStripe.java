@@ -191,6 +191,7 @@ final class LruStripe<K, E> {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Only changed by who holds the lock; volatile for those who look.
     private void count(long entries, long weight) {
         size += entries;
         taken += weight;

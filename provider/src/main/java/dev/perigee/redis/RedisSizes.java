@@ -103,7 +103,9 @@ final class RedisSizes {
         double each = names.isEmpty() || names.size() < SAMPLE ? 1 : Math.max(1, (double) all / names.size());
         Map<CacheId, Double> sizes = new HashMap<>();
         for (ByteBuffer name : names) {
-            RedisNames.Name parsed = link.names().parse(name.array());
+            byte[] bytes = new byte[name.remaining()];
+            name.duplicate().get(bytes);
+            RedisNames.Name parsed = link.names().parse(bytes);
             if (parsed != null && parsed.kind() == 'e') {
                 sizes.merge(parsed.cache(), each, Double::sum);
             }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods return at once; what they return completes by the deadline, exceptionally with a
  * {@link java.util.concurrent.TimeoutException} if the outcome is unknown by then, or with another exception if the
- * request surely had no effect, an {@link UnreachableException} if it never reached the store. Arguments that make no sense are refused by an {@link IllegalArgumentException} at once.
- * Stages complete on a thread of the store's or the caller's: do not block or run user code there. Implementations are
- * thread-safe.
+ * request surely had no effect, an {@link UnreachableException} if it never reached the store. Arguments that make no
+ * sense are refused by an {@link IllegalArgumentException} at once. Stages complete on a thread of the store's or the
+ * caller's: do not block or run user code there. Implementations are thread-safe.
  *
  * <p>A request that would change something and reaches the store after its deadline changes nothing: it is answered
  * {@link dev.perigee.entry.Outcome#TOO_LATE} where the answer has an outcome, and fails otherwise.

@@ -56,8 +56,8 @@ final class AbsentTurns<K, V> {
     /**
      * Waits for the turn on a key that seems to be absent.
      *
-     * @return the turn, to be closed, with a value if there is one after all; null if another thread of this node had it meanwhile, so that the key is to be looked
-     *     at again
+     * @return the turn, to be closed, with a value if there is one after all; null if another thread of this node had
+     *     it meanwhile, so that the key is to be looked at again
      */
     @Nullable AbsentTurn<K, V> take(K key, Deadline giveUp) {
         Flight mine = new Flight(Thread.currentThread(), new CountDownLatch(1));

@@ -30,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A far store behind a {@link FarBreaker}: requests to partitions that it is open for fail at once and are not sent. What the store
- * answers passes unchanged; a refusal is an answer too, only silence and lost connections count as failures. Thread-safe.
+ * A far store behind a {@link FarBreaker}: requests to partitions that it is open for fail at once and are not sent.
+ * What the store answers passes unchanged; a refusal is an answer too, only silence and lost connections count as
+ * failures. Thread-safe.
  */
 final class GuardedFarStore implements FarStore {
 

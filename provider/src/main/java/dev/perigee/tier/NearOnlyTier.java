@@ -144,11 +144,13 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
 
     @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
+        // All are made first: if the application's code fails at one, nothing is stored.
+        Map<K, Change> changes = new LinkedHashMap<>();
+        steps.forEach((key, step) -> changes.put(key, new Change(key, step)));
         Map<K, Done<V>> all = new HashMap<>();
         // A listener that fails at one key must not keep the others from being changed.
         ListenerFailures failures = new ListenerFailures();
-        steps.forEach((key, step) -> {
-            Change change = new Change(key, step);
+        changes.forEach((key, change) -> {
             near.step(key, change::apply);
             all.put(key, change.done());
             failures.during(change::deliver);

@@ -280,7 +280,9 @@ class JavaClassesTest {
     static final class Holding implements Serializable {
         private static final long serialVersionUID = 1;
 
+        @SuppressWarnings("serial") // Whether it can be written is for the test to find out.
         final Object content;
+
         final Written part = new Written("part");
 
         Holding(Object content) {

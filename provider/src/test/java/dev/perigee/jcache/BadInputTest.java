@@ -412,14 +412,14 @@ final class BadInputTest {
                         "a class that the list does not have",
                         "A value of class dev.perigee.jcache.BadInputTest$Order cannot be written:"
                                 + " dev.perigee.jcache.BadInputTest$Order is not a class that may be written or read; to"
-                                + " allow it: perigee.serialization.allow=dev.perigee.jcache.BadInputTest$Order",
+                                + " allow it, add it to the list: perigee.serialization.allow=dev.perigee.jcache.BadInputTest$Order",
                         1,
                         new Order(1)),
                 unwritable(
                         "a key's class that the list does not have",
                         "A key of class dev.perigee.jcache.BadInputTest$Order cannot be written:"
                                 + " dev.perigee.jcache.BadInputTest$Order is not a class that may be written or read; to"
-                                + " allow it: perigee.serialization.allow=dev.perigee.jcache.BadInputTest$Order",
+                                + " allow it, add it to the list: perigee.serialization.allow=dev.perigee.jcache.BadInputTest$Order",
                         new Order(1),
                         1),
                 unwritable(
@@ -439,7 +439,9 @@ final class BadInputTest {
                         "hooks of Java serialization",
                         "A value of class dev.perigee.jcache.BadInputTest$Hooked cannot be written:"
                                 + " dev.perigee.jcache.BadInputTest$Hooked has a method readResolve of Java serialization,"
-                                + " which is not supported; use a record or a class whose fields are all there is to it",
+                                + " which is not supported; use a record or a class whose fields are all there is to it,"
+                                + " or have Java serialization write it:"
+                                + " perigee.serialization.java=dev.perigee.jcache.BadInputTest$Hooked",
                         1,
                         new Hooked()),
                 unwritable(

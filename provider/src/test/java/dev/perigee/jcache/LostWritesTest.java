@@ -78,7 +78,7 @@ final class LostWritesTest {
                     entry.setValue("x");
                     return "";
                 }),
-                () -> cache.iterator().hasNext())) {
+                () -> cache.iterator().forEachRemaining(entry -> {}))) {
             assertThatExceptionOfType(FarUnavailableException.class)
                     .isThrownBy(call::run)
                     .satisfies(failure -> assertThat(failure.isOutcomeKnown()).isTrue())

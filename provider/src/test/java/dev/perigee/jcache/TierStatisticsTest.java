@@ -128,7 +128,7 @@ class TierStatisticsTest {
             assertThat(bean.getFarSize()).isZero();
         }
         NodeHealthMXBean health = JMX.newMXBeanProxy(SERVER, node, NodeHealthMXBean.class);
-        assertThat(health.isHearing()).isTrue();
+        Await.until("the subscription stands", health::isHearing);
         assertThat(health.getPartitions()).isEqualTo(nodes.topology().hasFar() ? 16 : 0);
         assertThat(health.getPartitionsAway()).isZero();
 
@@ -146,8 +146,8 @@ class TierStatisticsTest {
             cache.put(key, "value");
         }
         Await.until("every partition is proved", () -> nodes.manager(0).health().partitionsProved() == 16);
+        Await.until("the subscription stands", () -> nodes.manager(0).health().hearing());
         NodeHealth health = nodes.manager(0).health();
-        assertThat(health.hearing()).isTrue();
         assertThat(health.messages()).isPositive();
         assertThat(health.anomalies()).isZero();
     }
