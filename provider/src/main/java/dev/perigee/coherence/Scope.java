@@ -17,6 +17,7 @@ public final class Scope {
     /** Replaced as a whole under the partition's lock. */
     private volatile Marks marks;
 
+    /** Its marks are replaced together with this one's, under the same lock. */
     private final Scope local;
 
     Scope(Partition partition, CacheId cache, Licence licence, Marks marks) {

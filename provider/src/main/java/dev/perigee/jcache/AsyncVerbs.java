@@ -101,7 +101,11 @@ final class AsyncVerbs<K, V> implements AsyncPerigeeCache<K, V> {
         return perform(() -> cache.invalidateTags(tags));
     }
 
-    /** Answers here if the near tier can; null if it cannot, so that the call has to be run. */
+    /**
+     * Answers here if the near tier can.
+     *
+     * @param near says null if it cannot; then the call is run
+     */
     private <T extends @Nullable Object> CompletionStage<T> answer(Supplier<@Nullable T> near, Callable<T> call) {
         T found;
         try {
