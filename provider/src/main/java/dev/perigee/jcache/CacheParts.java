@@ -74,6 +74,8 @@ record CacheParts<K, V>(
         if (node != null) {
             TierOptions.requireMoments(options, name, configuration);
         }
+        ValueForm<K, V> form = node == null ? null : form(manager, options, copier, configuration);
+        // The application's objects come last: whatever is refused, none of them is left open.
         CustomParts<K, V> custom = CustomParts.of(manager, name, options, configuration);
         NearTier<K, V> near = new NearTier<>(settings, new Keeper<>(copier, custom.nearForms()), key -> {
             counters.count(TierCounter.NEAR_EVICTIONS);
@@ -83,7 +85,6 @@ record CacheParts<K, V>(
             }
         });
         EventOrder order = manager.order();
-        ValueForm<K, V> form = node == null ? null : form(manager, options, copier, configuration);
         CacheEvents<K, V> events = new CacheEvents<>(id, order, decoder(id, node, form));
         custom.watch(manager, events);
         Tiers.Basis<K, V> basis = new Tiers.Basis<>(id, near, events, custom.toTier(), custom.expiry(), counters);
