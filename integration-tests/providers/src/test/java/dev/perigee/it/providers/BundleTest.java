@@ -71,7 +71,7 @@ final class BundleTest {
         assertThat(run.exit()).as(run.output()).isZero();
         assertThat(run.output()).contains("provider: dev.perigee.jcache.PerigeeCachingProvider", "found: 00000000");
         assertThat(run.lines("Other JCache providers")).isEmpty();
-        assertThat(run.lines("WARN")).isEmpty();
+        assertThat(run.lines("WARN ")).isEmpty();
     }
 
     @Test

@@ -92,7 +92,7 @@ final class ChoosingTest {
         assertThat(misspelt.run(Greeting.class, "unnamed", "write").output()).contains("Multiple CachingProviders");
         Run named = misspelt.run(Greeting.class, "named", "write");
         isPerigee(named);
-        assertThat(named.lines("WARN")).singleElement().asString().contains("is not read", "it is " + PROPERTY);
+        assertThat(named.lines("WARN ")).singleElement().asString().contains("is not read", "it is " + PROPERTY);
     }
 
     @Test
