@@ -16,11 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Runs the example with real processes, and reads what it prints as a user would. */
 final class NodesDemoTest {
 
-    /** Where lines end depends on how many digits the figures have. */
-    private static String unwrapped(String printed) {
-        return printed.replaceAll("\\s+", " ");
-    }
-
     private static final int SECONDS = 12;
 
     @Test
@@ -69,6 +64,11 @@ final class NodesDemoTest {
                 .withMessageContaining("127.0.0.1:1")
                 .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("secret"));
         assertNoProcessIsLeft();
+    }
+
+    /** Where lines end depends on how many digits the figures have. */
+    private static String unwrapped(String printed) {
+        return printed.replaceAll("\\s+", " ");
     }
 
     private static String run(FarServer far, boolean chaos) {
