@@ -43,6 +43,11 @@ final class FiveLines {
                 .orElseThrow(() -> new AssertionError(lines.name() + " shows no perigee.yaml")));
     }
 
+    /** The setting that says where Redis is. */
+    String setting() {
+        return here(lines.mention("-Dperigee\\.uri=\\S+"));
+    }
+
     /** The application itself, where the page shows one. */
     String java() {
         return lines.block("java");

@@ -23,20 +23,19 @@ final class FrameworksTest {
     @Test
     void hibernate() {
         try (RedisServer redis = RedisServer.start()) {
-            isCached(bookShop("hibernate", redis, "").run("BookShop"), redis);
+            isCached(runBookShop("hibernate", redis, ""), redis);
         }
     }
 
     @Test
     void hibernateAmongOtherProviders() {
         try (RedisServer redis = RedisServer.start()) {
-            Output output = bookShop(
-                            "hibernate-several",
-                            redis,
-                            choice("hibernate.javax.cache.provider="),
-                            Projects.REDISSON,
-                            Projects.EHCACHE)
-                    .run("BookShop");
+            Output output = runBookShop(
+                    "hibernate-several",
+                    redis,
+                    choice("hibernate.javax.cache.provider="),
+                    Projects.REDISSON,
+                    Projects.EHCACHE);
 
             isCached(output, redis);
             assertThat(output.text()).containsOnlyOnce(Projects.OTHERS);
@@ -68,7 +67,7 @@ final class FrameworksTest {
         }
     }
 
-    private static Project bookShop(String folder, RedisServer redis, String choice, String... dependencies) {
+    private static Output runBookShop(String folder, RedisServer redis, String choice, String... dependencies) {
         FiveLines lines = FiveLines.of("docs/hibernate.md", redis.uri());
         String database = Projects.dependency("com.h2database", "h2", System.getProperty("new-user.h2"));
         return Projects.managed(
@@ -82,9 +81,9 @@ final class FrameworksTest {
                 .with(
                         "src/main/resources/hibernate.properties",
                         application("hibernate.properties") + lines.properties() + choice)
-                .with("src/main/resources/perigee.yaml", lines.perigeeYaml())
                 .with("src/main/java/BookShop.java", application("BookShop.java"))
-                .compiled(Projects.maven());
+                .compiled(Projects.maven())
+                .run("BookShop", lines.setting());
     }
 
     private static Project forecasts(
