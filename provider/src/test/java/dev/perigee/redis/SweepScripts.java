@@ -1,0 +1,20 @@
+package dev.perigee.redis;
+
+import java.util.stream.Stream;
+
+/** The scripts by which nodes tidy up in the background, for tests that count what a call sends. */
+public final class SweepScripts {
+
+    private SweepScripts() {}
+
+    /**
+     * Recognises a call of such a script.
+     *
+     * @param arguments those of an {@code EVALSHA}, as a server's {@code MONITOR} shows them
+     * @return true if no call of the application's sent it
+     */
+    public static boolean isOne(String arguments) {
+        return Stream.of(Script.ENDS, Script.SWEEP, Script.FORGET)
+                .anyMatch(script -> arguments.contains(script.digest()));
+    }
+}
