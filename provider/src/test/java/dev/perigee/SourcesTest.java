@@ -62,9 +62,11 @@ final class SourcesTest {
     @Test
     void nothingLooksAtTheTck() throws IOException {
         for (Path source : sources) {
-            assertThat(Files.readString(source).toLowerCase(Locale.ROOT))
+            // The annotations' reference implementation has its classes beside the TCK's; one of them is a key.
+            String text = Files.readString(source).toLowerCase(Locale.ROOT);
+            assertThat(text.replace("org.jsr107.ri.annotations.defaultgeneratedcachekey", ""))
                     .as(source.toString())
-                    .doesNotContain("org.jsr107.tck");
+                    .doesNotContain("org.jsr107");
         }
     }
 
