@@ -1,6 +1,7 @@
 package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
+import dev.perigee.benchmarks.probe.Probes;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -9,6 +10,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of();
+        return Probes.all();
     }
 }

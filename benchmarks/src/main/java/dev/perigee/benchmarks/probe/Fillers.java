@@ -50,8 +50,8 @@ final class Fillers {
             case "redisson-localcachedmap" -> localCachedMap(server);
             case "redisson-mapcache" -> mapCache(server, expiring);
             case "rbucket" -> bucket(server, new Config(), expiring);
-            case "rbucket, Java serialization" -> bucket(
-                    server, new Config().setCodec(new SerializationCodec()), expiring);
+            case "rbucket, Java serialization" ->
+                bucket(server, new Config().setCodec(new SerializationCodec()), expiring);
             default -> throw new IllegalArgumentException("filler '" + name + "' is not known");
         };
     }

@@ -87,9 +87,7 @@ public final class Invalidation implements Part {
             if (round > 0) {
                 micros.forEach((name, values) -> {
                     halves.computeIfAbsent(name, none -> new ArrayList<>()).add(Quantiles.median(values));
-                    nearlyAll
-                            .computeIfAbsent(name, none -> new ArrayList<>())
-                            .add(Quantiles.quantile(values, 0.99));
+                    nearlyAll.computeIfAbsent(name, none -> new ArrayList<>()).add(Quantiles.quantile(values, 0.99));
                 });
             }
         }

@@ -60,18 +60,21 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
             case "redisson-localcachedmap" -> localCachedMap(redis, capacity);
             case "perigee, embedded" -> of(perigee("perigee:default", values, capacity));
             case "perigee, Redis" -> of(perigee(redis, values, capacity));
-            case "redisson-jcache" -> of(new JCachingProvider()
-                    .getCacheManager()
-                    .createCache(
-                            NAME,
-                            RedissonConfiguration.fromConfig(settings(redis), new MutableConfiguration<String, V>())));
-            case "ehcache" -> of(new EhcacheCachingProvider()
-                    .getCacheManager()
-                    .createCache(
-                            NAME,
-                            Eh107Configuration.fromEhcacheCacheConfiguration(
-                                    CacheConfigurationBuilder.newCacheConfigurationBuilder(
-                                            String.class, values, ResourcePoolsBuilder.heap(capacity)))));
+            case "redisson-jcache" ->
+                of(new JCachingProvider()
+                        .getCacheManager()
+                        .createCache(
+                                NAME,
+                                RedissonConfiguration.fromConfig(
+                                        settings(redis), new MutableConfiguration<String, V>())));
+            case "ehcache" ->
+                of(new EhcacheCachingProvider()
+                        .getCacheManager()
+                        .createCache(
+                                NAME,
+                                Eh107Configuration.fromEhcacheCacheConfiguration(
+                                        CacheConfigurationBuilder.newCacheConfigurationBuilder(
+                                                String.class, values, ResourcePoolsBuilder.heap(capacity)))));
             case "caffeine-jcache" -> of(caffeineJCache(capacity));
             case "hazelcast" -> of(hazelcast());
             default -> throw new IllegalArgumentException("contender '" + contender + "' is not known");
@@ -85,8 +88,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
     private static <V> Cache<String, V> perigee(String uri, Class<V> values, int capacity) {
         return new PerigeeCachingProvider()
                 .getCacheManager(URI.create(uri), Opened.class.getClassLoader())
-                .createCache(
-                        NAME, PerigeeConfiguration.of(String.class, values).setNearMaxEntries(capacity));
+                .createCache(NAME, PerigeeConfiguration.of(String.class, values).setNearMaxEntries(capacity));
     }
 
     private static <V> Opened<V> caffeine(int capacity) {

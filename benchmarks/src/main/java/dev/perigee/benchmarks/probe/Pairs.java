@@ -24,8 +24,7 @@ final class Pairs {
     /** What Perigee is measured against: nothing but a message. */
     static final String BARE = "publish";
 
-    static final List<String> WITH_TARGETS =
-            List.of(BARE, "perigee", "two-tier by hand", "redisson-localcachedmap");
+    static final List<String> WITH_TARGETS = List.of(BARE, "perigee", "two-tier by hand", "redisson-localcachedmap");
     static final List<String> ALL = List.of(
             BARE,
             "perigee",

@@ -106,7 +106,8 @@ public final class Scaling implements Part {
                 ServerGauge gauge = new ServerGauge(server)) {
             Cores.pin(server);
             // One of the subscribers is the node itself.
-            try (Subscribers others = new Subscribers(server, "default:b", one.subscribers() - 1);
+            Subscribers others = new Subscribers(server, "default:b", one.subscribers() - 1);
+            try (others;
                     PerigeeNode node = new PerigeeNode(server, "default", "far.partitions=" + one.partitions())) {
                 List<Cache<String, byte[]>> caches = new ArrayList<>();
                 for (int i = 0; i < one.caches(); i++) {
@@ -117,10 +118,16 @@ public final class Scaling implements Part {
                 List<Load.Outcome> gets = new ArrayList<>();
                 List<Load.Outcome> puts = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
-                    gets.add(Load.run(gauge, one.threads(), millis, number -> cache(caches, number)
-                            .get(key(number, one.entries()))));
-                    puts.add(Load.run(gauge, one.threads(), millis, number -> cache(caches, number)
-                            .put(key(number, one.entries()), value)));
+                    gets.add(Load.run(
+                            gauge,
+                            one.threads(),
+                            millis,
+                            number -> cache(caches, number).get(key(number, one.entries()))));
+                    puts.add(Load.run(
+                            gauge,
+                            one.threads(),
+                            millis,
+                            number -> cache(caches, number).put(key(number, one.entries()), value)));
                 }
                 return List.of(figure(one, "get", gets), figure(one, "put", puts));
             }
@@ -138,8 +145,9 @@ public final class Scaling implements Part {
                         Quantiles.median(
                                 outcomes.stream().map(Load.Outcome::perSecond).toList()),
                         "us in commands",
-                        Quantiles.median(
-                                outcomes.stream().map(Load.Outcome::commandMicros).toList())));
+                        Quantiles.median(outcomes.stream()
+                                .map(Load.Outcome::commandMicros)
+                                .toList())));
     }
 
     private static void fill(List<Cache<String, byte[]>> caches, int entries, byte[] value) {

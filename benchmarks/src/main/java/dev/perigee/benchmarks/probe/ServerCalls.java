@@ -94,10 +94,12 @@ final class ServerCalls implements AutoCloseable {
         calls.put("putIfAbsent", repeat(i -> far.putIfAbsent("new-" + unused++, value)));
         calls.put("replace", repeat(i -> far.replace(key(i), value)));
         calls.put("remove", removal());
-        calls.put("invoke", repeat(i -> near.invoke(key(i), (entry, arguments) -> {
-            entry.setValue(value.clone());
-            return entry.getKey();
-        })));
+        calls.put(
+                "invoke",
+                repeat(i -> near.invoke(key(i), (entry, arguments) -> {
+                    entry.setValue(value.clone());
+                    return entry.getKey();
+                })));
         calls.put("getAll(100)", bulk(() -> far.getAll(keys())));
         calls.put("putAll(100)", bulk(() -> far.putAll(values())));
         return calls;
@@ -116,7 +118,8 @@ final class ServerCalls implements AutoCloseable {
         calls.put("PUBLISH", script("redis.call('PUBLISH',ARGV[2],ARGV[3])" + END));
         calls.put(
                 "plain MGET of 3",
-                repeat(i -> client.getBuckets(ByteArrayCodec.INSTANCE).get("bare:meta", "bare:count", "bare:" + key(i))));
+                repeat(i ->
+                        client.getBuckets(ByteArrayCodec.INSTANCE).get("bare:meta", "bare:count", "bare:" + key(i))));
         return calls;
     }
 

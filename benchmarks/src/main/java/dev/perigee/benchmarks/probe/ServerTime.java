@@ -76,11 +76,14 @@ public final class ServerTime implements Part {
             calls.perigee().keySet().forEach(name -> {
                 String caseId = "server-time/" + name + suffix;
                 figures.add(new Figure(caseId, "perigee", "us", values(micros, "perigee " + name), noExtras));
-                calls.bare().keySet().forEach(bare ->
-                        figures.add(new Figure(caseId, bare, "us", values(micros, bare), noExtras)));
+                calls.bare()
+                        .keySet()
+                        .forEach(bare -> figures.add(new Figure(caseId, bare, "us", values(micros, bare), noExtras)));
             });
-            calls.parts().keySet().forEach(name -> figures.add(new Figure(
-                    "server-time/parts" + suffix, name, "us", values(micros, "part " + name), noExtras)));
+            calls.parts()
+                    .keySet()
+                    .forEach(name -> figures.add(new Figure(
+                            "server-time/parts" + suffix, name, "us", values(micros, "part " + name), noExtras)));
         }
         return figures;
     }

@@ -57,8 +57,8 @@ public final class Sizes implements Part {
         return figures;
     }
 
-    private static double measure(
-            String name, boolean expiring, int entries, Map<String, Map<String, Double>> shares) throws Exception {
+    private static double measure(String name, boolean expiring, int entries, Map<String, Map<String, Double>> shares)
+            throws Exception {
         try (RedisServer server = RedisServer.start();
                 ServerGauge gauge = new ServerGauge(server);
                 Filler filler = Fillers.open(name, server, expiring)) {

@@ -39,7 +39,9 @@ public final class StartUp implements Part {
                 for (String contender : contenders) {
                     server.call("FLUSHALL");
                     Forks.Answer answer = Forks.run(
-                            Fork.class, List.of("-Xmx512m"), List.of(contender, server.uri().toString()));
+                            Fork.class,
+                            List.of("-Xmx512m"),
+                            List.of(contender, server.uri().toString()));
                     all.computeIfAbsent(contender, none -> new ArrayList<>()).add(answer.millis());
                     inMain.computeIfAbsent(contender, none -> new ArrayList<>()).add(answer.value());
                 }

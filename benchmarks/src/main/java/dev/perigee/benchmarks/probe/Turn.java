@@ -35,8 +35,8 @@ interface Turn {
                             .add(subject.getValue().measure());
                 }
             }
-            costs.forEach((name, ofRound) -> values.getOrDefault(name, new ArrayList<>())
-                    .add(Quantiles.median(ofRound)));
+            costs.forEach((name, ofRound) ->
+                    values.getOrDefault(name, new ArrayList<>()).add(Quantiles.median(ofRound)));
         }
         return values;
     }
