@@ -1,7 +1,11 @@
 package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
+import dev.perigee.benchmarks.near.Mixed;
+import dev.perigee.benchmarks.near.NearGet;
+import dev.perigee.benchmarks.near.NearGrowth;
 import dev.perigee.benchmarks.probe.Probes;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -10,6 +14,8 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return Probes.all();
+        List<Part> parts = new ArrayList<>(List.of(new NearGet(), new NearGrowth(), new Mixed()));
+        parts.addAll(Probes.all());
+        return List.copyOf(parts);
     }
 }

@@ -90,7 +90,7 @@ public final class Digests implements Part {
                                                 / Math.max(1, done.of("evalsha").calls()),
                                 "% of a core in digests", done.of("evalsha").micros() / 1e4 / watched,
                                 "pings/s", done.of("ping").calls() / watched));
-                return List.of(cost, writes(gauge, written.get(0)));
+                return Probes.tell(run, List.of(cost, writes(gauge, written.get(0))));
             } finally {
                 open.forEach(PerigeeNode::close);
             }

@@ -75,7 +75,7 @@ public final class Heap implements Part {
                 figures.add(new Figure("heap/over raw Caffeine", contender, "B", over, Map.of()));
             }
         });
-        return figures;
+        return Probes.tell(run, figures);
     }
 
     /** What a JVM does that is started for this. */

@@ -53,7 +53,7 @@ public final class Invalidation implements Part {
                 for (String name : run.quick() ? Pairs.WITH_TARGETS : Pairs.ALL) {
                     pairs.put(name, Pairs.open(name, server));
                 }
-                return measure(pairs, rounds, each);
+                return Probes.tell(run, measure(pairs, rounds, each));
             } finally {
                 pairs.values().forEach(Pair::close);
             }

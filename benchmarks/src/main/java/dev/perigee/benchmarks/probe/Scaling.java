@@ -95,7 +95,7 @@ public final class Scaling implements Part {
         List<Figure> figures = new ArrayList<>();
         if (!run.quick()) {
             for (Case one : cases) {
-                figures.addAll(measure(one, Math.max(3, run.rounds())));
+                figures.addAll(Probes.tell(run, measure(one, Math.max(3, run.rounds()))));
             }
         }
         return figures;

@@ -45,11 +45,11 @@ public final class ServerTime implements Part {
         int rounds = Math.max(5, run.rounds());
         List<Figure> figures = new ArrayList<>();
         for (int size : run.quick() ? new int[] {SIZE_OF_TARGETS} : SIZES) {
-            figures.addAll(measure(size, /* nodes= */ 1, rounds, each));
+            figures.addAll(Probes.tell(run, measure(size, /* nodes= */ 1, rounds, each)));
         }
         for (int nodes : run.quick() ? new int[0] : NODES) {
             if (nodes > 1) {
-                figures.addAll(measure(SIZE_OF_TARGETS, nodes, rounds, each));
+                figures.addAll(Probes.tell(run, measure(SIZE_OF_TARGETS, nodes, rounds, each)));
             }
         }
         return figures;

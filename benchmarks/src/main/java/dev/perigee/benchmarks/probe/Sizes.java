@@ -54,7 +54,7 @@ public final class Sizes implements Part {
             bytes.forEach((name, values) ->
                     figures.add(new Figure(caseId, name, "B", values, shares.getOrDefault(name, Map.of()))));
         }
-        return figures;
+        return Probes.tell(run, figures);
     }
 
     private static double measure(String name, boolean expiring, int entries, Map<String, Map<String, Double>> shares)

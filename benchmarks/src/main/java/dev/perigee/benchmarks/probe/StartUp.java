@@ -54,7 +54,7 @@ public final class StartUp implements Part {
                 "ms",
                 millis,
                 Map.of("ms without the JVM's own start", Quantiles.median(inMain.getOrDefault(contender, millis))))));
-        return figures;
+        return Probes.tell(run, figures);
     }
 
     /** What a JVM does that is started for this. */
