@@ -98,7 +98,7 @@ class ProbesTest {
     void loadCostsTheServer() throws Exception {
         Scaling.Case small = new Scaling.Case("threads/2", 2, 100, 50, 16, 2, 3);
         List<Figure> figures =
-                new Scaling(60, List.of(small)).measure(new Run(/* quick= */ false, 3, server, figures -> {}));
+                new Scaling(60, List.of(small)).measure(new Run(/* quick= */ false, 3, server, told -> {}));
         assertThat(contenders(figures, "scaling/threads/2")).containsExactly("get", "put");
         assertThat(figures)
                 .allSatisfy(figure -> assertThat(figure.extras().get("ops/s")).isPositive());
@@ -106,7 +106,7 @@ class ProbesTest {
     }
 
     private static List<Figure> measure(Part part) throws Exception {
-        return part.measure(new Run(/* quick= */ true, 3, server, figures -> {}));
+        return part.measure(new Run(/* quick= */ true, 3, server, told -> {}));
     }
 
     private static List<String> contenders(List<Figure> figures, String caseId) {
