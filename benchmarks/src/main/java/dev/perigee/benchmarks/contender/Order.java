@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The typical large value: mutable, with nested objects, a list and a map; about 1 KB when encoded. */
+@SuppressWarnings("serial") // What is put into the collections can be serialized, and so can they.
 public class Order implements Serializable {
 
     private static final long serialVersionUID = 1;
@@ -41,6 +42,12 @@ public class Order implements Serializable {
             this.count = count;
             this.price = price;
         }
+
+        /** Says all it has. */
+        @Override
+        public String toString() {
+            return count + " x " + article + " for " + price;
+        }
     }
 
     /** For serializers. */
@@ -74,6 +81,6 @@ public class Order implements Serializable {
     @Override
     public String toString() {
         return "Order " + id + " of " + buyer + ", " + street + ", " + city + ", " + comment.length() + ", " + status
-                + ", " + total + ", " + paid + ", " + lines.size() + ", " + notes.size();
+                + ", " + total + ", " + paid + ", " + lines + ", " + notes.size();
     }
 }
