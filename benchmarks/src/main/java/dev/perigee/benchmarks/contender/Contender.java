@@ -18,6 +18,11 @@ public interface Contender extends AutoCloseable {
     /** Stores a value. */
     void put(String key, Object value);
 
+    /** Says whether a key has a value. */
+    default boolean contains(String key) {
+        throw new UnsupportedOperationException("contains");
+    }
+
     /** Returns the values of those keys that have one. */
     default Map<String, Object> getAll(Set<String> keys) {
         throw new UnsupportedOperationException("getAll");

@@ -22,4 +22,12 @@ public record Setup(
         }
         return redis;
     }
+
+    /**
+     * {@return whether what is given out may be the very object that is kept: by reference, or because nobody can change it}
+     * Who knows that his values never change tells his cache so, where it does not see that by itself.
+     */
+    public boolean shares() {
+        return byReference || values.immutable();
+    }
 }

@@ -38,6 +38,16 @@ public enum ValueKind {
         };
     }
 
+    /** {@return the class of the values} */
+    public Class<?> type() {
+        return value(0).getClass();
+    }
+
+    /** {@return whether nobody can change a value} */
+    public boolean immutable() {
+        return this == STRING || this == IMMUTABLE || this == COUNTER;
+    }
+
     private static byte[] bytes(int length, int number) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) number);

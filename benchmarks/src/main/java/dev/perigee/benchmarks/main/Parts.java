@@ -1,6 +1,9 @@
 package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
+import dev.perigee.benchmarks.near.Mixed;
+import dev.perigee.benchmarks.near.NearGet;
+import dev.perigee.benchmarks.near.NearGrowth;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -9,6 +12,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of();
+        return List.of(new NearGet(), new NearGrowth(), new Mixed());
     }
 }
