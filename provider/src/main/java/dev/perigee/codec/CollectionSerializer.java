@@ -97,7 +97,13 @@ final class CollectionSerializer extends Serializer<Collection<Object>> {
         for (int i = 0; i < elements.length; i++) {
             elements[i] = kryo.copy(elements[i]);
         }
-        inner.addAll(Arrays.asList(elements));
+        if (filledAtOnce) {
+            inner.addAll(Arrays.asList(elements));
+        } else {
+            for (Object element : elements) {
+                inner.add(element);
+            }
+        }
         return outer;
     }
 
