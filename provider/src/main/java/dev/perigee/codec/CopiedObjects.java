@@ -1,6 +1,5 @@
 package dev.perigee.codec;
 
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -53,8 +52,10 @@ final class CopiedObjects {
 
     /** Lets go of all objects. */
     void clear() {
-        Arrays.fill(originals, 0, count, null);
-        Arrays.fill(copies, 0, count, null);
+        for (int i = 0; i < count; i++) {
+            originals[i] = null;
+            copies[i] = null;
+        }
         count = 0;
         if (others != null) {
             if (others.size() > KEPT) {

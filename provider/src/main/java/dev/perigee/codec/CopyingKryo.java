@@ -4,6 +4,8 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoCopyable;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +31,32 @@ final class CopyingKryo extends Kryo {
 
     private boolean shallow;
 
-    /** How objects of one class are copied; {@code serializer} is null as long as all of them could be shared. */
+    /** What is found out about the objects of one class; {@code copier} is null as long as all of them could be shared. */
     private static final class Handling {
         private final Shareability.Answer answer;
-        private @Nullable Serializer<Object> serializer;
+        private @Nullable Serializer<Object> copier;
         private boolean isLate;
 
         Handling(Shareability.Answer answer) {
             this.answer = answer;
+        }
+    }
+
+    /** Copies objects of a class that has a method for it. */
+    private static final class OwnCopy extends Serializer<Object> {
+        @Override
+        public void write(Kryo kryo, Output output, Object object) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Object read(Kryo kryo, Input input, Class<?> type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Object copy(Kryo kryo, Object original) {
+            return ((KryoCopyable<?>) original).copy(kryo);
         }
     }
 
@@ -49,27 +69,24 @@ final class CopyingKryo extends Kryo {
     /** Copies a whole graph, whose root cannot be shared. */
     @SuppressWarnings("unchecked") // a copy has the type of its original
     <T> T copyGraph(T root) {
-        Object copy = copyPart(root);
+        Object copy = copyBy(handling(root.getClass()), root);
         copied.clear();
         return (T) copy;
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // a copy has the type of its original
+    @SuppressWarnings("unchecked") // a copy has the type of its original
     public <T> T copy(T original) {
         return original == null || original instanceof String || shallow ? original : (T) copyPart(original);
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "rawtypes"})
+    @SuppressWarnings({"unchecked", "rawtypes"}) // so it is with Kryo
     public <T> T copy(T original, Serializer serializer) {
-        return original == null || shallow
-                ? original
-                : (T) copyBy(serializer, serializer instanceof LateSerializer, original);
+        return original == null || shallow ? original : (T) copyBy(serializer, /* isLate= */ false, original);
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <T> T copyShallow(T original) {
         return original == null ? original : copyShallow(original, getSerializer(original.getClass()));
     }
@@ -77,24 +94,23 @@ final class CopyingKryo extends Kryo {
     @Override
     @SuppressWarnings({"unchecked", "rawtypes"})
     public <T> T copyShallow(T original, Serializer serializer) {
-        boolean outer = shallow;
         shallow = true;
-        T copy = (T) copyBy(serializer, serializer instanceof LateSerializer, original);
-        shallow = outer;
+        T copy = (T) copyBy(serializer, /* isLate= */ false, original);
+        shallow = false;
         return copy;
     }
 
     private Object copyPart(Object original) {
         Handling handling = handling(original.getClass());
-        if (rules.isShareable(handling.answer, original)) {
-            return original;
-        }
-        Serializer<Object> serializer = handling.serializer;
-        return copyBy(
-                serializer != null ? serializer : serializer(handling, original.getClass()), handling.isLate, original);
+        return rules.isShareable(handling.answer, original) ? original : copyBy(handling, original);
     }
 
-    private Object copyBy(Serializer<Object> serializer, boolean isLate, Object original) {
+    private Object copyBy(Handling handling, Object original) {
+        Serializer<Object> copier = handling.copier;
+        return copyBy(copier != null ? copier : copier(handling, original.getClass()), handling.isLate, original);
+    }
+
+    private Object copyBy(Serializer<Object> copier, boolean isLate, Object original) {
         if (depth == maxDepth) {
             throw new KryoException("Max depth exceeded: " + depth);
         }
@@ -110,15 +126,14 @@ final class CopyingKryo extends Kryo {
         }
         awaited = original;
         depth++;
-        Object copy =
-                original instanceof KryoCopyable<?> copyable ? copyable.copy(this) : serializer.copy(this, original);
+        Object copy = copier.copy(this, original);
         depth--;
         if (isLate) {
             copied.put(original, copy);
-        }
-        if (awaited != null) {
+        } else {
             reference(copy);
         }
+        awaited = null;
         return copy;
     }
 
@@ -141,10 +156,10 @@ final class CopyingKryo extends Kryo {
     }
 
     @SuppressWarnings("unchecked") // Kryo's serializers are found by the class of the object
-    private Serializer<Object> serializer(Handling handling, Class<?> type) {
+    private Serializer<Object> copier(Handling handling, Class<?> type) {
         Serializer<Object> serializer = getSerializer(type);
         handling.isLate = serializer instanceof LateSerializer;
-        handling.serializer = serializer;
-        return serializer;
+        handling.copier = KryoCopyable.class.isAssignableFrom(type) ? new OwnCopy() : serializer;
+        return handling.copier;
     }
 }
