@@ -180,8 +180,9 @@ public final class TieredStore<K, V> {
      */
     public @Nullable Map<K, V> readAllNear(Set<? extends K> keys) {
         Map<K, V> values = new LinkedHashMap<>();
+        long lookedAt = near.lookNow();
         for (K key : keys) {
-            NearEntry<V> hit = silentHits ? near.find(key) : null;
+            NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
             if (hit == null) {
                 return null;
             }
@@ -210,14 +211,16 @@ public final class TieredStore<K, V> {
     public ReadAll<K, V> readAll(Set<? extends K> keys) {
         Map<K, V> values = new LinkedHashMap<>();
         Set<K> behind = new LinkedHashSet<>();
+        long lookedAt = near.lookNow();
         for (K key : keys) {
-            V value = readNear(key);
-            if (value == null) {
+            NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
+            if (hit == null) {
                 behind.add(key);
             } else {
-                values.put(key, value);
+                values.put(key, near.valueOf(hit));
             }
         }
+        counters.count(TierCounter.NEAR_HITS, values.size());
         return behind.isEmpty() ? new ReadAll<>(values, values.size()) : reads.readAll(values, behind);
     }
 
