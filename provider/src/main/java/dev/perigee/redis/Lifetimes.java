@@ -18,4 +18,9 @@ final class Lifetimes {
         long cut = Math.max(0, life.physical() - MOST);
         return ScriptCalls.ascii(Math.max(0, life.lead() - cut));
     }
+
+    /** What the physical life is without the lead. */
+    static byte[] logical(Lifetime life) {
+        return ScriptCalls.ascii(Math.min(MOST, life.physical() - life.lead()));
+    }
 }

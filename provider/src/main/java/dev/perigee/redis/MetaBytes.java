@@ -23,7 +23,9 @@ final class MetaBytes {
 
     private static final int META_LENGTH = 58;
     private static final int GENERATION_LENGTH = 25;
-    private static final int EPOCH_LENGTH = 24;
+
+    /** How long an epoch is, as everywhere in Redis and in messages. */
+    static final int EPOCH_LENGTH = 24;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 

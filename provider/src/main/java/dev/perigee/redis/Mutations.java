@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +37,40 @@ final class Mutations {
 
     private static final byte TOLD_TO_EVERYBODY = 1 + 8;
 
-    private static final byte[] NOTHING = {};
-
     private final RedisLink link;
     private final ScriptCalls scripts;
+    private final ShortWay shortWay;
 
     Mutations(RedisLink link, ScriptCalls scripts) {
         this.link = link;
         this.scripts = scripts;
+        this.shortWay = new ShortWay(link, scripts);
+    }
+
+    /** Lets tests see which way a mutation goes. */
+    ShortWay shortWay() {
+        return shortWay;
+    }
+
+    /** A cache is not used here any more. */
+    void forget(CacheId cache) {
+        shortWay.forget(cache);
     }
 
     CompletionStage<FarReply> mutate(CacheId cache, FarKey key, Mutation mutation, Deadline deadline) {
         int partition = key.partition(link.partitions());
+        if (!shortWay.suits(cache, partition, mutation)) {
+            return mutate(cache, key, partition, mutation, deadline);
+        }
+        return shortWay.mutate(cache, key, partition, mutation, deadline)
+                .thenCompose(reply -> reply == null
+                        ? mutate(cache, key, partition, mutation, deadline)
+                        : CompletableFuture.completedFuture(reply));
+    }
+
+    /** Goes the long way, which decides everything. */
+    private CompletionStage<FarReply> mutate(
+            CacheId cache, FarKey key, int partition, Mutation mutation, Deadline deadline) {
         RedisNames.CacheNames names = link.names().of(cache);
         Object[] keys = {
             names.entry(key),
@@ -55,12 +78,7 @@ final class Mutations {
             names.tags(partition),
             link.names().due(partition)
         };
-        byte[] mode = {
-            (byte) mode(mutation.condition()),
-            flag(mutation.wantOld()),
-            flag(mutation.freesLease()),
-            recipients(mutation)
-        };
+        byte[] mode = mode(mutation);
         byte[] expected = expected(mutation.condition());
         Object[] arguments = {key.bytes(), mode, expected};
         Script script = Script.DROP;
@@ -75,12 +93,14 @@ final class Mutations {
                 Lifetimes.physical(store.onUpdate()),
                 Lifetimes.lead(store.onUpdate()),
                 // The caller may change its array when this returns, and Redisson may send it later.
-                store.envelope().clone(),
-                ofMessage(cache, key, mutation.recipients(), store.envelope().length)
+                store.envelope().clone()
             };
         }
         return scripts.run(script, partition, cache, mutation.id(), keys, arguments, deadline)
-                .thenApply(answer -> ScriptAnswers.mutated(partition, answer, mutation.wantOld()));
+                .thenApply(answer -> {
+                    shortWay.remember(cache, partition, ScriptAnswers.opensShortWay(answer));
+                    return ScriptAnswers.mutated(partition, answer, mutation.wantOld());
+                });
     }
 
     CompletionStage<List<FarReply>> mutateAll(
@@ -160,7 +180,7 @@ final class Mutations {
                 arguments.add(Lifetimes.lead(store.onUpdate()));
             } else {
                 for (int i = 0; i < 5; i++) {
-                    arguments.add(NOTHING);
+                    arguments.add(ScriptCalls.NOTHING);
                 }
             }
         }
@@ -169,10 +189,20 @@ final class Mutations {
     }
 
     private static byte[] envelope(Mutation mutation) {
-        return mutation.change() instanceof Change.Store store ? store.envelope() : NOTHING;
+        return mutation.change() instanceof Change.Store store ? store.envelope() : ScriptCalls.NOTHING;
     }
 
-    private static char mode(Condition condition) {
+    /** The mode and the three flags, as the scripts of both ways take them. */
+    static byte[] mode(Mutation mutation) {
+        return new byte[] {
+            (byte) mode(mutation.condition()),
+            flag(mutation.wantOld()),
+            flag(mutation.freesLease()),
+            recipients(mutation)
+        };
+    }
+
+    static char mode(Condition condition) {
         if (condition instanceof Condition.Any) {
             return 'P';
         } else if (condition instanceof Condition.Absent) {
@@ -191,21 +221,26 @@ final class Mutations {
         throw new AssertionError("not a condition");
     }
 
-    private static byte[] expected(Condition condition) {
+    static byte[] expected(Condition condition) {
         if (condition instanceof Condition.PayloadEquals equal) {
             return equal.payload().clone();
         } else if (condition instanceof Condition.WrittenBy by) {
-            return by.id().equals(OperationId.NONE) ? NOTHING : ScriptCalls.bytes(by.id());
+            return by.id().equals(OperationId.NONE) ? ScriptCalls.NOTHING : ScriptCalls.bytes(by.id());
         } else if (condition instanceof Condition.LeaseHeld held) {
             return ScriptCalls.bytes(held.token());
         } else if (condition instanceof Condition.WrittenBefore before) {
             return ScriptCalls.ascii(before.millis());
         }
-        return NOTHING;
+        return ScriptCalls.NOTHING;
+    }
+
+    /** What ends the message of a removal: cache, key, no flags. */
+    static byte[] ofMessage(CacheId cache, FarKey key) {
+        return ofMessage(cache, key, Recipients.NOBODY, /* length= */ 0);
     }
 
     /** What ends the message of a store, but for the envelope itself: cache, key, flags, and if it is told its length. */
-    private static byte[] ofMessage(CacheId cache, FarKey key, Recipients recipients, int length) {
+    static byte[] ofMessage(CacheId cache, FarKey key, Recipients recipients, int length) {
         byte[] id = ScriptCalls.ascii(cache.encoded());
         boolean told = recipients != Recipients.NOBODY && length <= LONGEST_TOLD;
         ByteBuffer end = ByteBuffer.allocate(2 + id.length + 2 + key.bytes().length + 1 + (told ? 4 : 0))

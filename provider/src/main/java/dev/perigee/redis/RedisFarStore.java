@@ -66,6 +66,11 @@ final class RedisFarStore implements FarStore {
         return reads;
     }
 
+    /** Lets tests choose the way that writes go. */
+    Mutations mutations() {
+        return mutations;
+    }
+
     @Override
     public int partitions() {
         return link.partitions();
@@ -225,6 +230,7 @@ final class RedisFarStore implements FarStore {
                     List<Stamp> stamps = stamps(answers);
                     return sweep.purge(cache, last, id, deadline).thenApply(done -> {
                         link.names().forget(cache);
+                        mutations.forget(cache);
                         return stamps;
                     });
                 }));

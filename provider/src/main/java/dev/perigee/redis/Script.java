@@ -14,7 +14,9 @@ import java.util.HexFormat;
  */
 enum Script {
     READ(true, "prelude", "entry", "move", "read"),
-    STORE(false, "store", "prelude", "entry", "change", "mutate"),
+    SHORT_STORE(false, "short", "shortstore"),
+    SHORT_DROP(true, "short", "shortdrop"),
+    STORE(false, "prelude", "entry", "change", "mutate"),
     DROP(true, "prelude", "entry", "change", "mutate"),
     STORE_ALL(false, "prelude", "entry", "change", "batch"),
     DROP_ALL(true, "prelude", "entry", "change", "batch"),

@@ -41,20 +41,7 @@ final class ScriptAnswers {
 
     /** The server's time in an answer. */
     static long now(List<?> answer) {
-        return isShort(answer) ? EnvelopeHeader.writtenAt(header(answer)) : number(answer.get(3));
-    }
-
-    /** The short way of a store answers with what it stamped on the envelope, not with numbers. */
-    private static boolean isShort(List<?> answer) {
-        return answer.size() == 4 && answer.get(2) instanceof byte[];
-    }
-
-    /** The header that was stamped, without the four bytes in front, which are the client's. */
-    private static byte[] header(List<?> answer) {
-        byte[] stamp = bytes(answer.get(2));
-        byte[] header = new byte[EnvelopeHeader.LENGTH];
-        System.arraycopy(stamp, 0, header, 4, stamp.length);
-        return header;
+        return number(answer.get(3));
     }
 
     /** The answer of the read script. */
@@ -70,22 +57,14 @@ final class ScriptAnswers {
         return new FarReply(outcome, stamp, envelope, OperationId.NONE, 0, remaining);
     }
 
-    /** The answer of the store script, by its short or its long way, or of the drop script. */
+    /** The answer of the store script or of the drop script. */
     static FarReply mutated(int partition, List<?> answer, boolean wantOld) {
-        if (isShort(answer)) {
-            byte[] header = header(answer);
-            Stamp stamp = new Stamp(
-                    partition,
-                    new String(bytes(answer.get(1)), StandardCharsets.ISO_8859_1),
-                    EnvelopeHeader.sequence(header));
-            return present(
-                    outcome(answer),
-                    stamp,
-                    bytesOrNull(answer.get(3)),
-                    wantOld,
-                    remaining(EnvelopeHeader.logicalEnd(header), EnvelopeHeader.writtenAt(header)));
-        }
         return mutated(stamp(partition, answer), answer, /* at= */ 0, answer.get(4), answer.get(5), wantOld);
+    }
+
+    /** Whether the answer of the store or the drop script says that the short way may decide the next one. */
+    static boolean opensShortWay(List<?> answer) {
+        return number(answer.get(6)) == 1;
     }
 
     /** One key's part in the answer of the batch script. */
@@ -122,8 +101,7 @@ final class ScriptAnswers {
                 remaining(answer.get(5), answer));
     }
 
-    private static FarReply present(
-            Outcome outcome, Stamp stamp, byte @Nullable [] entry, boolean shown, long remaining) {
+    static FarReply present(Outcome outcome, Stamp stamp, byte @Nullable [] entry, boolean shown, long remaining) {
         if (entry == null) {
             return new FarReply(outcome, stamp, null, OperationId.NONE, 0, remaining);
         }
@@ -140,14 +118,14 @@ final class ScriptAnswers {
         return remaining(number(end), now(answer));
     }
 
-    private static long remaining(long logicalEnd, long now) {
+    static long remaining(long logicalEnd, long now) {
         if (logicalEnd == NOTHING_THERE) {
             return 0;
         }
         return logicalEnd == 0 ? FarReply.NO_END : Math.max(0, logicalEnd - now);
     }
 
-    private static Outcome outcome(byte[] letter) {
+    static Outcome outcome(byte[] letter) {
         return switch ((char) letter[0]) {
             case 'H' -> Outcome.HIT;
             case 'M' -> Outcome.MISS;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptCalls {
 
+    static final byte[] NOTHING = {};
+
     private static final byte[] ONE = ascii("1");
     private static final byte[] ZERO = ascii("0");
 
@@ -68,6 +70,33 @@ final class ScriptCalls {
             return send(script, partition, 3 + keys.length, all, deadline);
         }
         return learn(partition, deadline).thenCompose(known -> send(script, partition, 3 + keys.length, all, deadline));
+    }
+
+    /**
+     * Runs a script of the short way.
+     *
+     * @param keys how many of the words are keys; the deadline's place comes after them
+     * @param words keys and arguments
+     * @return the answer; null if the script leaves the decision to the long way
+     */
+    CompletionStage<byte @Nullable []> runShort(
+            Script script, int partition, int keys, Object[] words, Deadline deadline) {
+        return clock.knows(partition, System.nanoTime())
+                ? sendShort(script, partition, keys, words, deadline)
+                : learn(partition, deadline).thenCompose(known -> sendShort(script, partition, keys, words, deadline));
+    }
+
+    private CompletionStage<byte @Nullable []> sendShort(
+            Script script, int partition, int keys, Object[] words, Deadline deadline) {
+        words[keys] = ascii(clock.deadline(partition, deadline));
+        long asked = System.nanoTime();
+        return link.commands().run(script, keys, words, deadline).thenApply(answer -> {
+            byte[] bytes = ScriptAnswers.bytesOrNull(answer);
+            if (bytes != null) {
+                clock.learn(partition, ShortAnswer.now(bytes), asked, System.nanoTime());
+            }
+            return bytes;
+        });
     }
 
     /**

@@ -7,7 +7,7 @@
 --   flags: the former entry is wanted; the load lease ends; whose near tiers take in what is stored: 0 nobody's, 1 those
 --   that hold a copy, 2 all
 -- Answer: outcome, epoch, number, now, the entry that was there (whole if wanted, else its header) or false,
---         the logical end of what is there now: 0 for none, -1 for nothing there
+--         the logical end of what is there now: 0 for none, -1 for nothing there; 1 if the short way may decide the next one
 --   outcome: I U inserted, updated   Q E the same, to nothing   D dropped   N refused   F lease lost   Y repeated   T late
 local both=call('MGET',KEYS[1],KEYS[2])
 found(both[1],both[2])
@@ -23,8 +23,9 @@ local state,ends=look(raw,KEYS[4],KEYS[6])
 local live=state=='L'
 local shown=false
 if live then shown=wanted==49 and raw or sub(raw,1,54) end
+local function plain() return G and byte(G,17)==0 and 1 or 0 end
 local function standing(outcome)
-  return {outcome,epoch(),S,now,outcome~='T' and outcome~='Y' and shown or (live and sub(raw,1,54)),live and ends or -1}
+  return {outcome,epoch(),S,now,outcome~='T' and outcome~='Y' and shown or (live and sub(raw,1,54)),live and ends or -1,plain()}
 end
 if late() then return standing('T') end
 if (live or state=='D') and sub(raw,37,52)==ARGV[1] then return standing('Y') end
@@ -68,4 +69,4 @@ end
 S=S-1
 if letter=='' then publish('N',ARGV[1],'') else publish(letter,ARGV[1],cid()..told_change) end
 count()
-return {outcome,epoch(),S,now,shown,new_end}
+return {outcome,epoch(),S,now,shown,new_end,plain()}

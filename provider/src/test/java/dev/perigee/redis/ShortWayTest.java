@@ -8,12 +8,17 @@ import dev.perigee.entry.Condition;
 import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarReply;
+import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.Message;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
+import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Recipients;
+import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.SampleEnvelopes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The store script decides the usual case on a short way of its own. The same mutations of two caches, of which one has
- * listeners that need values and so always takes the long way, come to the same.
+ * Scripts of their own decide the usual case on a short way. The same mutations of two caches, of which one has listeners that
+ * need values and so always takes the long way, come to the same.
  */
 final class ShortWayTest extends StoreOnServer {
 
@@ -88,6 +93,71 @@ final class ShortWayTest extends StoreOnServer {
                     .isEqualTo(before + i);
         }
         assertThat(EnvelopeHeader.sequence(read(KEY).envelope())).isEqualTo(before + 600);
+    }
+
+    @Test
+    void theSecondWriteGoesTheShortWay() {
+        put(KEY, "one");
+        resetCounts();
+
+        put(KEY, "two");
+        assertThat(count("setrange"))
+                .as("only the short way patches what it stored")
+                .isEqualTo(2);
+        resetCounts();
+        FarReply removed = remove(KEY);
+        assertThat(removed.outcome()).isEqualTo(Outcome.DROPPED);
+        assertThat(count("mget"))
+                .as("the long way reads an entry that is wanted by MGET")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatTheShortWayCannotDecideTheLongOneDoes() {
+        put(KEY, "one");
+        await(kit.newStore().raiseEventDetail(CACHE, EventDetail.VALUES_AND_OLD, soon()));
+
+        FarReply told = put(KEY, "two");
+        resetCounts();
+        FarReply again = put(KEY, "three");
+
+        assertThat(SampleEnvelopes.text(change(told).old())).isEqualTo("one");
+        assertThat(SampleEnvelopes.text(change(again).old())).isEqualTo("two");
+        assertThat(count("evalsha"))
+                .as("it is remembered that listeners need values")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsDoneTwice() {
+        put(KEY, "one");
+        Mutation once = mutation(Condition.ANY, store("two", Lifetime.FOREVER));
+
+        FarReply first = await(store.mutate(CACHE, KEY, once, soon()));
+        FarReply second = await(store.mutate(CACHE, KEY, once, soon()));
+
+        assertThat(first.outcome()).isEqualTo(Outcome.UPDATED);
+        assertThat(second.outcome()).isEqualTo(Outcome.REPEATED);
+        assertThat(second.stamp()).isEqualTo(first.stamp());
+    }
+
+    @Test
+    void whatIsLateIsRefusedWithWhatIsThere() {
+        put(KEY, "one");
+        FarReply there = put(KEY, "two");
+
+        FarReply late = await(store.mutate(
+                CACHE, KEY, mutation(Condition.ANY, store("three", Lifetime.FOREVER)), Deadline.after(Duration.ZERO)));
+
+        assertThat(late.outcome()).isEqualTo(Outcome.TOO_LATE);
+        assertThat(late.stamp()).isEqualTo(there.stamp());
+        assertThat(late.entrySequence()).isEqualTo(there.stamp().sequence());
+        assertThat(late.remaining()).isEqualTo(FarReply.NO_END);
+        assertHit(read(KEY), "two");
+    }
+
+    private KeyChange change(FarReply reply) {
+        return ((Message.Changed) recorder.await(reply.stamp())).changes().get(0);
     }
 
     private static Change store(Random random) {
