@@ -1,6 +1,6 @@
 -- The short way of a store, in front of the long one, which begins with the prelude: whatever is not decided here goes on
 -- there, with nothing changed. Decides the usual case: the meta is there, no event tells values, no tags; the key holds
--- nothing, or a live entry, or a dead body that nobody waits for; and the mode is P, A, R or C. KEYS, ARGV: see mutate.
+-- nothing, or a live entry, or a dead body that nobody waits for; and the mode is P, A, R, C or U. KEYS, ARGV: see mutate.
 -- Answer: outcome, epoch, the stamped part of the header (48 bytes from the generation on), the entry that was there.
 -- Written for few calls and few strings; the long way means the same.
 do
@@ -42,7 +42,7 @@ do
     local life=live and 12 or 10
     local physical=tonumber(ARGV[life])
     if decided and physical~=0 and now<=tonumber(ARGV[2]) and (mode==80 or (mode==65 and not live) or (mode==82 and live)
-      or (mode==67 and (live and id or '')==ARGV[9])) then
+      or ((mode==67 or mode==85) and (live and id or '')==ARGV[9])) then
       local number=char(b1+1)..sub(M,36,42)
       if frees==49 then call('DEL',KEYS[5]) end
       local a=now%4294967296
