@@ -1,6 +1,7 @@
 package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
+import dev.perigee.benchmarks.far.FarParts;
 import dev.perigee.benchmarks.near.Mixed;
 import dev.perigee.benchmarks.near.NearCopy;
 import dev.perigee.benchmarks.near.NearGet;
@@ -17,6 +18,7 @@ final class Parts {
     static List<Part> all() {
         List<Part> parts = new ArrayList<>(
                 List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed()));
+        parts.addAll(FarParts.all());
         parts.addAll(Probes.all());
         return List.copyOf(parts);
     }
