@@ -2,6 +2,7 @@ package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
 import dev.perigee.benchmarks.near.Mixed;
+import dev.perigee.benchmarks.near.NearCopy;
 import dev.perigee.benchmarks.near.NearGet;
 import dev.perigee.benchmarks.near.NearGrowth;
 import java.util.List;
@@ -12,6 +13,6 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of(new NearGet(), new NearGrowth(), new Mixed());
+        return List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed());
     }
 }
