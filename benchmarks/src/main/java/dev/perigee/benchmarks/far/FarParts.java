@@ -49,6 +49,8 @@ public final class FarParts {
     }
 
     private static List<Turned> gets(boolean quick) {
+        System.out.println(
+                "redis-benchmark is left out, it does not come with the server; \"socket\" stands for the limit");
         if (quick) {
             String[] shared = {PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, REDISSON_JCACHE, LETTUCE};
             return List.of(

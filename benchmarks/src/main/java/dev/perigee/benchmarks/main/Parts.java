@@ -1,10 +1,12 @@
 package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
+import dev.perigee.benchmarks.far.FarParts;
 import dev.perigee.benchmarks.near.Mixed;
 import dev.perigee.benchmarks.near.NearCopy;
 import dev.perigee.benchmarks.near.NearGet;
 import dev.perigee.benchmarks.near.NearGrowth;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All parts, in the order in which they run. */
@@ -13,6 +15,9 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        return List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed());
+        List<Part> parts =
+                new ArrayList<>(List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed()));
+        parts.addAll(FarParts.all());
+        return List.copyOf(parts);
     }
 }
