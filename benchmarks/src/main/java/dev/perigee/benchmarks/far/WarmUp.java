@@ -58,7 +58,7 @@ final class WarmUp {
 
     private static int onlineCores() throws IOException {
         Path online = Path.of("/sys/devices/system/cpu/online");
-        String[] ends = Files.readString(online).strip().split("[-,]");
+        String[] ends = Files.readString(online).strip().split("[-,]", -1);
         return Integer.parseInt(ends[ends.length - 1]) + 1;
     }
 
