@@ -18,10 +18,11 @@ public final class Lines {
                 .append(first.unit())
                 .append("]: ");
         String comma = "";
-        for (Figure figure : figures) {
+        for (int i = 0; i < figures.size(); i++) {
+            Figure figure = figures.get(i);
             double value = Numbers.median(figure.rounds());
             line.append(comma).append(figure.contender()).append(' ').append(Numbers.plain(value));
-            if (figure != first) {
+            if (i > 0) {
                 line.append(" (")
                         .append(Numbers.plain(Numbers.median(first.rounds()) / value))
                         .append(" x)");
