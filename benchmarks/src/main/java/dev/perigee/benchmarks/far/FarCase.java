@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class FarCase implements TurnCase {
 
     private final Map<String, Contender> opened = new LinkedHashMap<>();
+    private final List<CountingTurn> counting = new ArrayList<>();
 
     /** For the runner. */
     public FarCase() {}
 
     @Override
-    public List<Turn> open(Setting setting) {
+    public List<Turn> open(Setting setting) throws Exception {
         FarScene scene = FarScene.parse(setting.detail());
         FarLoad load = new FarLoad(scene.values(), scene.entries());
         List<Turn> turns = new ArrayList<>();
@@ -39,16 +40,21 @@ public final class FarCase implements TurnCase {
                 opened.put(act.contender(), contender);
                 load.fill(contender);
             }
-            turns.add(
-                    act.operation() == FarOperation.INCREMENT_SHARED
-                            ? new CountingTurn(act, contender, load)
-                            : new FarTurn(act, contender, load));
+            if (act.operation() == FarOperation.INCREMENT_SHARED) {
+                CountingTurn turn = new CountingTurn(act, contender, load);
+                counting.add(turn);
+                turns.add(turn);
+            } else {
+                turns.add(new FarTurn(act, contender, load));
+            }
         }
+        WarmUp.run(turns, setting.threads());
         return turns;
     }
 
     @Override
     public void close() {
+        counting.forEach(CountingTurn::settle);
         opened.values().forEach(Contender::close);
     }
 
@@ -66,10 +72,20 @@ public final class FarCase implements TurnCase {
     }
 
     /** Counts its calls, to hold them against the sum that they made. */
-    private record CountingTurn(FarScene.Act act, Contender cache, FarLoad load, LongAdder calls) implements Turn {
+    private static final class CountingTurn implements Turn {
+
+        private final FarScene.Act act;
+        private final Contender cache;
+        private final FarLoad load;
+        private final LongAdder calls = new LongAdder();
+
+        /** What is said once the contender is closed, which is before its last turn is told about. */
+        private volatile Map<String, Double> last = Map.of();
 
         CountingTurn(FarScene.Act act, Contender cache, FarLoad load) {
-            this(act, cache, load, new LongAdder());
+            this.act = act;
+            this.cache = cache;
+            this.load = load;
         }
 
         @Override
@@ -86,10 +102,18 @@ public final class FarCase implements TurnCase {
 
         @Override
         public Map<String, Double> extras() {
+            return last.isEmpty() ? count() : last;
+        }
+
+        private Map<String, Double> count() {
             Object sum = cache.get(FarLoad.SHARED_KEY);
             double called = calls.sum();
             double lost = called - (sum == null ? 0 : (Long) sum);
-            return Map.of("exact", lost == 0 ? 1.0 : 0.0, "lost calls", lost, "calls", called);
+            return Map.of("exact", lost == 0 ? 1.0 : 0.0, "lost", lost, "calls", called);
+        }
+
+        private void settle() {
+            last = count();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.perigee.benchmarks.far;
 
 import dev.perigee.benchmarks.contender.Contender;
 import dev.perigee.benchmarks.contender.Setup;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,10 +20,14 @@ public final class FarContenders {
     static final String RBUCKET = "rbucket";
     static final String RBUCKET_BYTES = "rbucket-bytes";
     static final String RBUCKET_SAME = "rbucket-same";
+    static final String RBUCKETS = "rbuckets";
     static final String RSCRIPT = "rscript";
     static final String LETTUCE = "lettuce";
     static final String SOCKET = "socket";
     static final String HAZELCAST = "hazelcast";
+
+    /** The life of entries that expire. */
+    static final Duration LIFE = Duration.ofHours(1);
 
     private static final int NEAR_ENTRIES = 10_000;
 
@@ -36,6 +41,7 @@ public final class FarContenders {
             Map.entry(RBUCKET, RBuckets::open),
             Map.entry(RBUCKET_BYTES, RBuckets::openBytes),
             Map.entry(RBUCKET_SAME, RBuckets::openLikePerigee),
+            Map.entry(RBUCKETS, RBuckets::openBytes),
             Map.entry(RSCRIPT, RScripts::open),
             Map.entry(LETTUCE, LettuceContender::open),
             Map.entry(SOCKET, SocketContender::open),

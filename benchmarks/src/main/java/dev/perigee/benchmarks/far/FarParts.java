@@ -7,6 +7,7 @@ import static dev.perigee.benchmarks.far.FarContenders.PERIGEE;
 import static dev.perigee.benchmarks.far.FarContenders.PERIGEE_NEAR;
 import static dev.perigee.benchmarks.far.FarContenders.PERIGEE_READ_THROUGH;
 import static dev.perigee.benchmarks.far.FarContenders.RBUCKET;
+import static dev.perigee.benchmarks.far.FarContenders.RBUCKETS;
 import static dev.perigee.benchmarks.far.FarContenders.RBUCKET_BYTES;
 import static dev.perigee.benchmarks.far.FarContenders.RBUCKET_SAME;
 import static dev.perigee.benchmarks.far.FarContenders.REDISSON_JCACHE;
@@ -48,6 +49,8 @@ public final class FarParts {
     }
 
     private static List<Turned> gets(boolean quick) {
+        System.out.println(
+                "redis-benchmark is left out, it does not come with the server; \"socket\" stands for the limit");
         if (quick) {
             String[] shared = {PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, REDISSON_JCACHE, LETTUCE};
             return List.of(
@@ -103,11 +106,11 @@ public final class FarParts {
     }
 
     private static List<Turned> bulk(boolean quick) {
-        String[] some = {PERIGEE, RBUCKET_BYTES, REDISSON_JCACHE};
-        String[] all = {PERIGEE, RBUCKET_BYTES, RBUCKET_SAME, RBUCKET, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
+        String[] some = {PERIGEE, RBUCKETS, REDISSON_JCACHE};
+        String[] all = {PERIGEE, RBUCKETS, RBUCKET_SAME, RBUCKET, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
         return List.of(
-                single("far-getAll", ValueKind.BYTES_1K, FarOperation.GET_ALL, quick ? some : all),
-                single("far-putAll", ValueKind.BYTES_1K, FarOperation.PUT_ALL, quick ? some : all));
+                single("getAll(100)", ValueKind.BYTES_1K, FarOperation.GET_ALL, quick ? some : all),
+                single("putAll(100)", ValueKind.BYTES_1K, FarOperation.PUT_ALL, quick ? some : all));
     }
 
     private static List<Turned> conditional(boolean quick) {
@@ -116,8 +119,8 @@ public final class FarParts {
         }
         String[] all = {PERIGEE, RBUCKET_SAME, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
         return List.of(
-                single("far-putIfAbsent", ValueKind.BYTES_300, FarOperation.PUT_IF_ABSENT, all),
-                single("far-replace", ValueKind.BYTES_300, FarOperation.REPLACE, all));
+                single("putIfAbsent", ValueKind.BYTES_300, FarOperation.PUT_IF_ABSENT, all),
+                single("replace", ValueKind.BYTES_300, FarOperation.REPLACE, all));
     }
 
     private static List<Turned> invocations(boolean quick) {
@@ -125,23 +128,27 @@ public final class FarParts {
                 ValueKind.COUNTER,
                 ENTRIES,
                 List.of(
-                        new FarScene.Act(PERIGEE_NEAR, FarOperation.INCREMENT_OWN, PERIGEE_NEAR),
-                        new FarScene.Act(PERIGEE_NEAR, FarOperation.PUT_OWN, PERIGEE_NEAR + "-put"),
+                        new FarScene.Act(PERIGEE_NEAR, FarOperation.INCREMENT_OWN, PERIGEE),
+                        new FarScene.Act(PERIGEE_NEAR, FarOperation.PUT_OWN, PERIGEE + "-put"),
                         new FarScene.Act(REDISSON_JCACHE, FarOperation.INCREMENT_OWN, REDISSON_JCACHE)));
-        FarScene shared = FarScene.of(
-                ValueKind.COUNTER, ENTRIES, FarOperation.INCREMENT_SHARED, PERIGEE_NEAR, REDISSON_JCACHE, HAZELCAST);
-        return List.of(new Turned("invoke-own/1 thread", own, 1), new Turned("invoke-shared/8 threads", shared, 8));
+        FarScene one = new FarScene(
+                ValueKind.COUNTER,
+                ENTRIES,
+                List.of(
+                        new FarScene.Act(PERIGEE_NEAR, FarOperation.INCREMENT_SHARED, PERIGEE),
+                        new FarScene.Act(REDISSON_JCACHE, FarOperation.INCREMENT_SHARED, REDISSON_JCACHE),
+                        new FarScene.Act(HAZELCAST, FarOperation.INCREMENT_SHARED, HAZELCAST)));
+        return List.of(new Turned("invoke/own key/1 thread", own, 1), new Turned("invoke/one key/8 threads", one, 8));
     }
 
     private static List<Turned> readThrough(boolean quick) {
-        return quick
-                ? List.of()
-                : List.of(single(
-                        "read-through-cold",
-                        ValueKind.BYTES_300,
-                        FarOperation.READ_COLD,
-                        PERIGEE_READ_THROUGH,
-                        REDISSON_JCACHE_READ_THROUGH));
+        FarScene cold = new FarScene(
+                ValueKind.BYTES_300,
+                ENTRIES,
+                List.of(
+                        new FarScene.Act(PERIGEE_READ_THROUGH, FarOperation.READ_COLD, PERIGEE),
+                        new FarScene.Act(REDISSON_JCACHE_READ_THROUGH, FarOperation.READ_COLD, REDISSON_JCACHE)));
+        return quick ? List.of() : List.of(new Turned("read-through-cold/300B/1 thread", cold, 1));
     }
 
     private static List<Turned> iteration(boolean quick) {

@@ -46,7 +46,7 @@ record FarScene(ValueKind values, int entries, List<Act> acts) {
     }
 
     static FarScene parse(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         return new FarScene(
                 ValueKind.valueOf(words[0]),
                 Integer.parseInt(words[1]),
@@ -54,7 +54,7 @@ record FarScene(ValueKind values, int entries, List<Act> acts) {
     }
 
     private static Act act(String text) {
-        String[] parts = text.split(":");
+        String[] parts = text.split(":", -1);
         return new Act(parts[0], FarOperation.valueOf(parts[1]), parts[2]);
     }
 }

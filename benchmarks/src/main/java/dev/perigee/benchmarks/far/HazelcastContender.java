@@ -43,6 +43,9 @@ final class HazelcastContender implements Contender {
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(false);
+        if (setup.expiring()) {
+            config.getMapConfig("benchmark").setTimeToLiveSeconds((int) FarContenders.LIFE.toSeconds());
+        }
         HazelcastInstance member = Hazelcast.newHazelcastInstance(config);
         return new HazelcastContender(member, member.getMap("benchmark"));
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
-import javax.cache.CacheManager;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
@@ -17,23 +16,28 @@ import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** A cache of any JCache provider, used by what the specification says and nothing else. Closes the cache's manager. */
+/** A cache of any JCache provider, used by what the specification says and nothing else. */
 final class JCacheContender implements Contender {
 
     private static final EntryProcessor<String, Object, Long> INCREMENT = new Increment();
 
-    private final CacheManager manager;
     private final Cache<String, Object> cache;
+    private final Runnable closing;
 
-    JCacheContender(CacheManager manager, Cache<String, Object> cache) {
-        this.manager = manager;
+    /**
+     * Takes an open cache.
+     *
+     * @param closing closes whatever was opened for it
+     */
+    JCacheContender(Cache<String, Object> cache, Runnable closing) {
         this.cache = cache;
+        this.closing = closing;
     }
 
     /** What a setup says in JCache's words. */
     static MutableConfiguration<String, Object> configuration(Setup setup) {
         @SuppressWarnings("unchecked") // Nothing but values of this kind is put.
-        Class<Object> type = (Class<Object>) setup.values().value(0).getClass();
+        Class<Object> type = (Class<Object>) setup.values().type();
         MutableConfiguration<String, Object> configuration = new MutableConfiguration<>();
         configuration.setTypes(String.class, type).setStoreByValue(!setup.byReference());
         if (setup.expiring()) {
@@ -59,6 +63,11 @@ final class JCacheContender implements Contender {
     @Override
     public void put(String key, Object value) {
         cache.put(key, value);
+    }
+
+    @Override
+    public boolean contains(String key) {
+        return cache.containsKey(key);
     }
 
     @Override
@@ -99,7 +108,7 @@ final class JCacheContender implements Contender {
 
     @Override
     public void close() {
-        manager.close();
+        closing.run();
     }
 
     private static final class Increment implements EntryProcessor<String, Object, Long>, Serializable {

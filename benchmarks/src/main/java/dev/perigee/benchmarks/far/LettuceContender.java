@@ -21,11 +21,13 @@ final class LettuceContender implements Contender {
     private final RedisClient client;
     private final RedisCommands<String, byte[]> commands;
     private final String prefix;
+    private final boolean expiring;
 
-    private LettuceContender(RedisClient client, RedisCommands<String, byte[]> commands, String prefix) {
+    private LettuceContender(RedisClient client, RedisCommands<String, byte[]> commands, Setup setup) {
         this.client = client;
         this.commands = commands;
-        this.prefix = prefix;
+        this.prefix = setup.name() + ':';
+        this.expiring = setup.expiring();
     }
 
     static Contender open(Setup setup) {
@@ -33,7 +35,7 @@ final class LettuceContender implements Contender {
         try {
             StatefulRedisConnection<String, byte[]> connection =
                     client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
-            return new LettuceContender(client, connection.sync(), setup.name() + ':');
+            return new LettuceContender(client, connection.sync(), setup);
         } catch (RuntimeException e) {
             client.shutdown();
             throw e;
@@ -47,7 +49,11 @@ final class LettuceContender implements Contender {
 
     @Override
     public void put(String key, Object value) {
-        commands.set(prefix + key, (byte[]) value);
+        if (expiring) {
+            commands.set(prefix + key, (byte[]) value, SetArgs.Builder.ex(FarContenders.LIFE));
+        } else {
+            commands.set(prefix + key, (byte[]) value);
+        }
     }
 
     @Override
@@ -64,6 +70,7 @@ final class LettuceContender implements Contender {
 
     @Override
     public void putAll(Map<String, Object> values) {
+        requireEternal();
         Map<String, byte[]> named = new HashMap<>(values.size() * 2);
         values.forEach((key, value) -> named.put(prefix + key, (byte[]) value));
         commands.mset(named);
@@ -71,16 +78,24 @@ final class LettuceContender implements Contender {
 
     @Override
     public boolean putIfAbsent(String key, Object value) {
+        requireEternal();
         return commands.set(prefix + key, (byte[]) value, SetArgs.Builder.nx()) != null;
     }
 
     @Override
     public boolean replace(String key, Object value) {
+        requireEternal();
         return commands.set(prefix + key, (byte[]) value, SetArgs.Builder.xx()) != null;
     }
 
     @Override
     public void close() {
         client.shutdown();
+    }
+
+    private void requireEternal() {
+        if (expiring) {
+            throw new UnsupportedOperationException("of what expires, put only");
+        }
     }
 }

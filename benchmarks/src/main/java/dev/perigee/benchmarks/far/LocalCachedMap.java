@@ -26,7 +26,8 @@ final class LocalCachedMap implements Contender {
         LocalCachedMapOptions<String, Object> options = LocalCachedMapOptions.<String, Object>name(setup.name())
                 .cacheSize(Math.max(1, setup.capacity()))
                 .evictionPolicy(EvictionPolicy.LRU);
-        return new LocalCachedMap(client, client.getLocalCachedMap(options));
+        return new LocalCachedMap(
+                client, client.getLocalCachedMap(setup.expiring() ? options.timeToLive(FarContenders.LIFE) : options));
     }
 
     @Override

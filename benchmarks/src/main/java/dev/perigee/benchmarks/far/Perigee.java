@@ -35,6 +35,6 @@ final class Perigee {
                         URI.create(setup.server() + "?namespace=" + setup.name()),
                         Perigee.class.getClassLoader(),
                         options);
-        return new JCacheContender(manager, manager.createCache("benchmark", configuration));
+        return new JCacheContender(manager.createCache("benchmark", configuration), manager::close);
     }
 }

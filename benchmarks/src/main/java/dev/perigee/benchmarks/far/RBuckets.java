@@ -18,26 +18,29 @@ final class RBuckets implements Contender {
     private final Codec codec;
     private final String prefix;
 
-    private RBuckets(RedissonClient client, Codec codec, String prefix) {
+    private final boolean expiring;
+
+    private RBuckets(RedissonClient client, Codec codec, Setup setup) {
         this.client = client;
         this.codec = codec;
-        this.prefix = prefix;
+        this.prefix = setup.name() + ':';
+        this.expiring = setup.expiring();
     }
 
     /** At Redisson's defaults. */
     static Contender open(Setup setup) {
         RedissonClient client = RedissonClients.withDefaults(setup);
-        return new RBuckets(client, client.getConfig().getCodec(), setup.name() + ':');
+        return new RBuckets(client, client.getConfig().getCodec(), setup);
     }
 
     /** At Redisson's defaults but for the codec, which leaves bytes as they are. */
     static Contender openBytes(Setup setup) {
-        return new RBuckets(RedissonClients.withDefaults(setup), ByteArrayCodec.INSTANCE, setup.name() + ':');
+        return new RBuckets(RedissonClients.withDefaults(setup), ByteArrayCodec.INSTANCE, setup);
     }
 
     /** Bytes as they are, over connections like Perigee's. */
     static Contender openLikePerigee(Setup setup) {
-        return new RBuckets(RedissonClients.likePerigee(setup), ByteArrayCodec.INSTANCE, setup.name() + ':');
+        return new RBuckets(RedissonClients.likePerigee(setup), ByteArrayCodec.INSTANCE, setup);
     }
 
     @Override
@@ -47,7 +50,11 @@ final class RBuckets implements Contender {
 
     @Override
     public void put(String key, Object value) {
-        bucket(key).set(value);
+        if (expiring) {
+            bucket(key).set(value, FarContenders.LIFE);
+        } else {
+            bucket(key).set(value);
+        }
     }
 
     @Override
@@ -65,6 +72,7 @@ final class RBuckets implements Contender {
 
     @Override
     public void putAll(Map<String, Object> values) {
+        requireEternal();
         Map<String, Object> named = new HashMap<>(values.size() * 2);
         values.forEach((key, value) -> named.put(prefix + key, value));
         client.getBuckets(codec).set(named);
@@ -72,17 +80,25 @@ final class RBuckets implements Contender {
 
     @Override
     public boolean putIfAbsent(String key, Object value) {
+        requireEternal();
         return bucket(key).setIfAbsent(value);
     }
 
     @Override
     public boolean replace(String key, Object value) {
+        requireEternal();
         return bucket(key).setIfExists(value);
     }
 
     @Override
     public void close() {
         client.shutdown();
+    }
+
+    private void requireEternal() {
+        if (expiring) {
+            throw new UnsupportedOperationException("of what expires, put only");
+        }
     }
 
     private RBucket<Object> bucket(String key) {

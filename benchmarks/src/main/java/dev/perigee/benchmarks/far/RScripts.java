@@ -19,16 +19,17 @@ final class RScripts implements Contender {
     private final String set;
     private final String prefix;
 
-    private RScripts(RedissonClient client, String prefix) {
+    private RScripts(RedissonClient client, Setup setup) {
         this.client = client;
-        this.prefix = prefix;
+        this.prefix = setup.name() + ':';
         this.scripts = client.getScript(ByteArrayCodec.INSTANCE);
         this.get = scripts.scriptLoad("return redis.call('GET', KEYS[1])");
-        this.set = scripts.scriptLoad("return redis.call('SET', KEYS[1], ARGV[1])");
+        this.set = scripts.scriptLoad("return redis.call('SET', KEYS[1], ARGV[1]"
+                + (setup.expiring() ? ", 'EX', " + FarContenders.LIFE.toSeconds() : "") + ")");
     }
 
     static Contender open(Setup setup) {
-        return new RScripts(RedissonClients.withDefaults(setup), setup.name() + ':');
+        return new RScripts(RedissonClients.withDefaults(setup), setup);
     }
 
     @Override

@@ -27,13 +27,16 @@ final class RedissonJCache {
     private static Contender open(Setup setup, MutableConfiguration<String, Object> configuration) {
         RedissonClient client = RedissonClients.withDefaults(setup);
         try {
-            // A manager of its own, since closing one shuts the client down.
             CacheManager manager = Caching.getCachingProvider(PROVIDER)
                     .getCacheManager(
                             URI.create("benchmark:" + setup.name()), RedissonJCache.class.getClassLoader(), null);
             return new JCacheContender(
-                    manager,
-                    manager.createCache(setup.name(), RedissonConfiguration.fromInstance(client, configuration)));
+                    manager.createCache(setup.name(), RedissonConfiguration.fromInstance(client, configuration)),
+                    () -> {
+                        manager.close();
+                        // Closing the manager leaves it open, and its threads would keep the JVM.
+                        client.shutdown();
+                    });
         } catch (RuntimeException e) {
             client.shutdown();
             throw e;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The limit of one round trip: a blocking socket for each thread, and nothing between it and the caller. */
@@ -17,26 +18,33 @@ final class SocketContender implements Contender {
 
     private final URI server;
     private final String prefix;
+    private final boolean expiring;
     private final Queue<RespSocket> opened = new ConcurrentLinkedQueue<>();
     private final ThreadLocal<RespSocket> own = ThreadLocal.withInitial(this::connect);
 
-    private SocketContender(URI server, String prefix) {
-        this.server = server;
-        this.prefix = prefix;
+    private SocketContender(Setup setup) {
+        this.server = URI.create(setup.server());
+        this.prefix = setup.name() + ':';
+        this.expiring = setup.expiring();
     }
 
     static Contender open(Setup setup) {
-        return new SocketContender(URI.create(setup.server()), setup.name() + ':');
+        return new SocketContender(setup);
     }
 
     @Override
     public @Nullable Object get(String key) {
-        return call("GET", key, null);
+        return call(socket -> socket.begin(2).word("GET").word(prefix + key));
     }
 
     @Override
     public void put(String key, Object value) {
-        call("SET", key, (byte[]) value);
+        call(socket -> {
+            socket.begin(expiring ? 5 : 3).word("SET").word(prefix + key).word((byte[]) value);
+            if (expiring) {
+                socket.word("EX").word(Long.toString(FarContenders.LIFE.toSeconds()));
+            }
+        });
     }
 
     @Override
@@ -73,13 +81,10 @@ final class SocketContender implements Contender {
         }
     }
 
-    private byte @Nullable [] call(String command, String key, byte @Nullable [] value) {
+    private byte @Nullable [] call(Consumer<RespSocket> command) {
         RespSocket socket = own.get();
         try {
-            socket.begin(value == null ? 2 : 3).word(command).word(prefix + key);
-            if (value != null) {
-                socket.word(value);
-            }
+            command.accept(socket);
             socket.send();
             return socket.readAnswer();
         } catch (IOException e) {
