@@ -2,6 +2,7 @@ package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
 import dev.perigee.benchmarks.near.Mixed;
+import dev.perigee.benchmarks.near.NearCopy;
 import dev.perigee.benchmarks.near.NearGet;
 import dev.perigee.benchmarks.near.NearGrowth;
 import dev.perigee.benchmarks.probe.Probes;
@@ -14,7 +15,8 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-        List<Part> parts = new ArrayList<>(List.of(new NearGet(), new NearGrowth(), new Mixed()));
+        List<Part> parts =
+                new ArrayList<>(List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed()));
         parts.addAll(Probes.all());
         return List.copyOf(parts);
     }

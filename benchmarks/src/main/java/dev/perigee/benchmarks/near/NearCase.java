@@ -37,6 +37,15 @@ record NearCase(
 
     private static final int MANY = 1_000_000;
 
+    /** Measures cases one after the other, with the effort that the run is for. */
+    static List<Figure> measure(List<NearCase> cases, Run run) {
+        List<Figure> figures = new ArrayList<>();
+        for (NearCase measured : cases) {
+            figures.addAll(measured.measure(run, run.quick() ? Effort.quick() : Effort.full()));
+        }
+        return figures;
+    }
+
     /** Measures and tells the run. */
     List<Figure> measure(Run run, Effort effort) {
         Map<String, List<Scores>> byContender = new LinkedHashMap<>();

@@ -111,7 +111,7 @@ public final class Digests implements Part {
         }
         ServerGauge.Command scripts = gauge.commands().since(before).of("evalsha");
         return new Figure(
-                "digests/put with " + nodes + " nodes",
+                "digest-put/" + nodes + " nodes",
                 "perigee",
                 "us of the server's core",
                 micros,

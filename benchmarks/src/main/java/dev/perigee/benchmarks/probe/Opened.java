@@ -43,7 +43,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
 
     /** Those that hold entries in the JVM. */
     static final List<String> NEAR =
-            List.of("caffeine", "perigee, Redis", "caffeine-jcache", "ehcache", "cache2k", "redisson-localcachedmap");
+            List.of("caffeine", "perigee", "caffeine-jcache", "ehcache", "cache2k", "redisson-localcachedmap");
 
     /**
      * Opens a cache as its documentation shows.
@@ -59,7 +59,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
             case "cache2k" -> cache2k(values, capacity);
             case "redisson-localcachedmap" -> localCachedMap(redis, capacity);
             case "perigee, embedded" -> of(perigee("perigee:default", values, capacity));
-            case "perigee, Redis" -> of(perigee(redis, values, capacity));
+            case "perigee", "perigee, Redis" -> of(perigee(redis, values, capacity));
             case "redisson-jcache" ->
                 of(new JCachingProvider()
                         .getCacheManager()
