@@ -32,6 +32,9 @@ public final class Jmh {
 
     private static final int TOLD_LINES = 40;
 
+    /** For an iteration and what is set up for it: a million entries take half a minute. */
+    private static final int PATIENCE_SECONDS = 180;
+
     /** Of Java 17 to 25, what the contenders ask for in their documentation, the same for all. */
     private static final List<String> OPENED = List.of(
             "--add-modules=java.se",
@@ -155,6 +158,7 @@ public final class Jmh {
                 .warmupTime(TimeValue.milliseconds(effort.warmup().toMillis()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(TimeValue.milliseconds(effort.iteration().toMillis()))
+                .timeout(TimeValue.seconds(PATIENCE_SECONDS))
                 .shouldFailOnError(true)
                 .jvmArgs(jvmArguments().toArray(String[]::new))
                 .addProfiler(GCProfiler.class)

@@ -113,7 +113,8 @@ public record Results(Map<String, String> about, List<Figure> figures) {
 
     private static void string(StringBuilder text, String value) {
         text.append('"');
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
             } else if (c < ' ') {
