@@ -98,10 +98,14 @@ public final class Heap implements Part {
                     throw new IllegalStateException("What was put is not there");
                 }
             }
-            double each = (double) (used() - before) / entries;
-            Reference.reachabilityFence(keys);
-            Reference.reachabilityFence(values);
-            Reference.reachabilityFence(cache);
+            double each;
+            try {
+                each = (double) (used() - before) / entries;
+            } finally {
+                Reference.reachabilityFence(keys);
+                Reference.reachabilityFence(values);
+                Reference.reachabilityFence(cache);
+            }
             Forks.answer(each);
             Runtime.getRuntime().halt(0);
         }

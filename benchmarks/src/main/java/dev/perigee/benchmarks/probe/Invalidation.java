@@ -116,6 +116,8 @@ public final class Invalidation implements Part {
      */
     private record Seen(long nanos, long old) {}
 
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // Whether it yields or not changes what is measured a little, and no result.
     private static Seen put(Pair pair, int number) {
         String key = key(number);
         Object fresh = ValueKind.STRING.value(-1 - number);

@@ -79,7 +79,7 @@ public final class ScalingPage {
         Map<String, Map<String, Double>> byCall = new LinkedHashMap<>();
         List<String> columns = new ArrayList<>();
         for (Figure figure : figures) {
-            String[] id = figure.caseId().split("/");
+            String[] id = figure.caseId().split("/", -1);
             if (figure.caseId().startsWith(CALLS) && id.length == 4 && !id[1].equals("parts")) {
                 String column = id[2].replace("B", " B") + ", " + id[3];
                 if (!columns.contains(column)) {
