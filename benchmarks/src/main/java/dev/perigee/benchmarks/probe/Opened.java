@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.cache.Cache;
+import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import org.cache2k.Cache2kBuilder;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
@@ -130,7 +131,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
         config.addCacheConfig(new CacheSimpleConfig().setName(NAME));
         Properties properties = new Properties();
         properties.put("hazelcast.instance.itself", com.hazelcast.core.Hazelcast.newHazelcastInstance(config));
-        return new com.hazelcast.cache.impl.HazelcastServerCachingProvider()
+        return Caching.getCachingProvider("com.hazelcast.cache.HazelcastMemberCachingProvider")
                 .getCacheManager(null, null, properties)
                 .createCache(NAME, new MutableConfiguration<>());
     }
