@@ -11,16 +11,17 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 
 /**
- * What many idle nodes with many caches cost a server: the share of a core that its process spends while they do nothing but
+ * What many idle nodes with many caches cost a server: the share of a core that its process spends while they hold copies and do nothing but
  * what nodes do on their own account. The nodes are real: 50 managers with clients and subscriptions of their own, in this JVM.
  *
- * <p>The same server without a node is measured before, and its share taken off. In the extras: what clients' pings take is
- * found by the number of pings; what digests take is the server's own count of their scripts; and what a write costs when that
- * many hear of it.
+ * <p>The same server without a node is measured before, and its share taken off. Each node holds some copies of each cache: one
+ * that holds none asks for no digests. The server's own count of the digests' scripts, and the clients' pings, are in the extras.
+ * Then one node writes while all of them hear of it.
  */
 public final class Digests implements Part {
 
     private static final int WRITES = 2_000;
+    private static final int KEYS = 50;
 
     private final int nodes;
     private final int caches;
@@ -53,21 +54,18 @@ public final class Digests implements Part {
             Cores.pin(server);
             try {
                 double idle = share(gauge, each);
-                List<Cache<String, byte[]>> written = new ArrayList<>();
-                for (int node = 0; node < nodes; node++) {
-                    PerigeeNode opened = new PerigeeNode(server, "default");
-                    open.add(opened);
-                    for (int cache = 0; cache < caches; cache++) {
-                        Cache<String, byte[]> made = opened.cache("cache-" + cache, byte[].class);
-                        if (node == 0) {
-                            written.add(made);
-                        }
-                    }
-                }
+                List<Cache<String, byte[]>> all = open(server, open);
+                List<Cache<String, byte[]>> written = all.subList(0, caches);
                 // A cache is in a partition from its first write on.
                 for (Cache<String, byte[]> cache : written) {
-                    for (int key = 0; key < 50; key++) {
+                    for (int key = 0; key < KEYS; key++) {
                         cache.put("key-" + key, new byte[100]);
+                    }
+                }
+                // A node that holds nothing has nothing to prove, and asks for no digests.
+                for (Cache<String, byte[]> cache : all) {
+                    for (int key = 0; key < KEYS; key += 10) {
+                        cache.get("key-" + key);
                     }
                 }
                 List<Double> shares = new ArrayList<>();
@@ -97,6 +95,19 @@ public final class Digests implements Part {
         }
     }
 
+    /** Opens all nodes; returns their caches, those of the first node first. */
+    private List<Cache<String, byte[]>> open(RedisServer server, List<PerigeeNode> open) {
+        List<Cache<String, byte[]>> made = new ArrayList<>();
+        for (int node = 0; node < nodes; node++) {
+            PerigeeNode opened = new PerigeeNode(server, "default");
+            open.add(opened);
+            for (int cache = 0; cache < caches; cache++) {
+                made.add(opened.cache("cache-" + cache, byte[].class));
+            }
+        }
+        return made;
+    }
+
     /** What a write costs the server while that many nodes hear of it: core time of its process, sending included. */
     private Figure writes(ServerGauge gauge, Cache<String, byte[]> cache) {
         byte[] value = new byte[300];
@@ -105,13 +116,13 @@ public final class Digests implements Part {
         for (int round = 0; round < 3; round++) {
             double cpu = gauge.cpuSeconds();
             for (int i = 0; i < WRITES; i++) {
-                cache.put("key-" + i % 50, value);
+                cache.put("key-" + i % KEYS, value);
             }
             micros.add((gauge.cpuSeconds() - cpu) * 1e6 / WRITES);
         }
         ServerGauge.Command scripts = gauge.commands().since(before).of("evalsha");
         return new Figure(
-                "digests/put with " + nodes + " nodes",
+                "digest-put/" + nodes + " nodes",
                 "perigee",
                 "us of the server's core",
                 micros,

@@ -64,17 +64,7 @@ public final class Heap implements Part {
             }
         }
         List<Figure> figures = new ArrayList<>();
-        bytes.forEach((contender, values) -> {
-            figures.add(new Figure("heap/entry", contender, "B", values, Map.of()));
-            List<Double> raw = bytes.getOrDefault("caffeine", List.of());
-            if (raw.size() == values.size() && !contender.equals("caffeine")) {
-                List<Double> over = new ArrayList<>();
-                for (int round = 0; round < values.size(); round++) {
-                    over.add(values.get(round) - raw.get(round));
-                }
-                figures.add(new Figure("heap/over raw Caffeine", contender, "B", over, Map.of()));
-            }
-        });
+        bytes.forEach((contender, values) -> figures.add(new Figure("heap/entry", contender, "B", values, Map.of())));
         return Probes.tell(run, figures);
     }
 
@@ -108,10 +98,14 @@ public final class Heap implements Part {
                     throw new IllegalStateException("What was put is not there");
                 }
             }
-            double each = (double) (used() - before) / entries;
-            Reference.reachabilityFence(keys);
-            Reference.reachabilityFence(values);
-            Reference.reachabilityFence(cache);
+            double each;
+            try {
+                each = (double) (used() - before) / entries;
+            } finally {
+                Reference.reachabilityFence(keys);
+                Reference.reachabilityFence(values);
+                Reference.reachabilityFence(cache);
+            }
             Forks.answer(each);
             Runtime.getRuntime().halt(0);
         }

@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.cache.Cache;
+import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import org.cache2k.Cache2kBuilder;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
@@ -43,7 +44,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
 
     /** Those that hold entries in the JVM. */
     static final List<String> NEAR =
-            List.of("caffeine", "perigee, Redis", "caffeine-jcache", "ehcache", "cache2k", "redisson-localcachedmap");
+            List.of("caffeine", "perigee", "caffeine-jcache", "ehcache", "cache2k", "redisson-localcachedmap");
 
     /**
      * Opens a cache as its documentation shows.
@@ -59,7 +60,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
             case "cache2k" -> cache2k(values, capacity);
             case "redisson-localcachedmap" -> localCachedMap(redis, capacity);
             case "perigee, embedded" -> of(perigee("perigee:default", values, capacity));
-            case "perigee, Redis" -> of(perigee(redis, values, capacity));
+            case "perigee", "perigee, Redis" -> of(perigee(redis, values, capacity));
             case "redisson-jcache" ->
                 of(new JCachingProvider()
                         .getCacheManager()
@@ -130,7 +131,7 @@ record Opened<V>(BiConsumer<String, V> put, Function<String, @Nullable V> get) {
         config.addCacheConfig(new CacheSimpleConfig().setName(NAME));
         Properties properties = new Properties();
         properties.put("hazelcast.instance.itself", com.hazelcast.core.Hazelcast.newHazelcastInstance(config));
-        return new com.hazelcast.cache.impl.HazelcastServerCachingProvider()
+        return Caching.getCachingProvider("com.hazelcast.cache.HazelcastMemberCachingProvider")
                 .getCacheManager(null, null, properties)
                 .createCache(NAME, new MutableConfiguration<>());
     }

@@ -22,7 +22,7 @@ import org.redisson.config.Config;
 final class Pairs {
 
     /** What Perigee is measured against: nothing but a message. */
-    static final String BARE = "publish";
+    static final String BARE = "bare";
 
     static final List<String> WITH_TARGETS = List.of(BARE, "perigee", "two-tier by hand", "redisson-localcachedmap");
     static final List<String> ALL = List.of(

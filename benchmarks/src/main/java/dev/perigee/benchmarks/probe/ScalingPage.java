@@ -1,6 +1,10 @@
 package dev.perigee.benchmarks.probe;
 
 import dev.perigee.benchmarks.report.Figure;
+import dev.perigee.benchmarks.report.Results;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +50,18 @@ public final class ScalingPage {
                 found.group(1) + filler.table(found.group(2)).orElse(found.group(3)) + found.group(4)));
     }
 
+    /**
+     * Fills in a page's file.
+     *
+     * @param files the run's {@code results.json} and the page
+     * @throws IOException if one of them cannot be read or written
+     */
+    public static void main(String[] files) throws IOException {
+        Path page = Path.of(files[1]);
+        Results results = Results.parse(Files.readString(Path.of(files[0])));
+        Files.writeString(page, fill(Files.readString(page), results.figures()));
+    }
+
     private Optional<String> table(String name) {
         List<List<String>> rows = switch (name) {
             case "calls" -> calls();
@@ -63,13 +79,17 @@ public final class ScalingPage {
         Map<String, Map<String, Double>> byCall = new LinkedHashMap<>();
         List<String> columns = new ArrayList<>();
         for (Figure figure : figures) {
-            String[] id = figure.caseId().split("/");
+            String[] id = figure.caseId().split("/", -1);
             if (figure.caseId().startsWith(CALLS) && id.length == 4 && !id[1].equals("parts")) {
                 String column = id[2].replace("B", " B") + ", " + id[3];
                 if (!columns.contains(column)) {
                     columns.add(column);
                 }
-                String row = figure.contender().equals("perigee") ? "`" + id[1] + "`" : "bare " + figure.contender();
+                String row = switch (figure.contender()) {
+                    case "plain" -> "a plain `GET`";
+                    case "bare" -> "a script of `SET`, `INCR`, `PUBLISH`";
+                    default -> '`' + id[1] + '`';
+                };
                 byCall.computeIfAbsent(row, none -> new LinkedHashMap<>())
                         .putIfAbsent(column, Quantiles.median(figure.rounds()));
             }
@@ -154,8 +174,11 @@ public final class ScalingPage {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("", "value"));
         for (Figure figure : figures) {
-            if (figure.caseId().startsWith("digests/")) {
-                String what = figure.caseId().substring("digests/".length());
+            String id = figure.caseId();
+            if (id.startsWith("digests/") || id.startsWith("digest-put/")) {
+                String what = id.startsWith("digests/")
+                        ? id.substring("digests/".length())
+                        : "a put that is heard by " + id.substring("digest-put/".length());
                 rows.add(List.of(what + ", " + micro(figure.unit()), two(Quantiles.median(figure.rounds()))));
                 figure.extras().entrySet().stream()
                         .sorted(Map.Entry.comparingByKey())

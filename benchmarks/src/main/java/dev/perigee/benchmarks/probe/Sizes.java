@@ -40,7 +40,7 @@ public final class Sizes implements Part {
         List<Figure> figures = new ArrayList<>();
         int rounds = run.quick() ? 1 : 3;
         for (boolean expiring : new boolean[] {true, false}) {
-            String caseId = "sizes/" + (expiring ? "expiring" : "eternal");
+            String caseId = "bytes-in-redis/" + (expiring ? "expiring" : "eternal");
             Map<String, List<Double>> bytes = new LinkedHashMap<>();
             Map<String, Map<String, Double>> shares = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {

@@ -54,12 +54,13 @@ class ScalingPageTest {
                         List.of(
                                 new Figure(
                                         "server-time/get/300B/1 subscriber", "perigee", "us", List.of(1.5), Map.of()),
-                                new Figure("server-time/get/300B/1 subscriber", "GET", "us", List.of(0.5), Map.of()),
+                                new Figure("server-time/get/300B/1 subscriber", "plain", "us", List.of(0.5), Map.of()),
                                 new Figure(
                                         "server-time/put/300B/1 subscriber", "perigee", "us", List.of(9.0), Map.of()),
-                                new Figure("server-time/put/300B/1 subscriber", "GET", "us", List.of(0.5), Map.of()))))
+                                new Figure(
+                                        "server-time/put/300B/1 subscriber", "plain", "us", List.of(0.5), Map.of()))))
                 .contains(
-                        "| µs for a call | 300 B, 1 subscriber |\n| --- | --- |\n| `get` | 1.5 |\n| bare GET | 0.5 |\n"
+                        "| µs for a call | 300 B, 1 subscriber |\n| --- | --- |\n| `get` | 1.5 |\n| a plain `GET` | 0.5 |\n"
                                 + "| `put` | 9.0 |\n");
     }
 
