@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what
  * {@link Scope#admit} admits. Thread-safe.
  *
- * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
+ * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock at most. Nothing slow runs inside the
  * map's atomic steps: no codec, no user code, no I/O.
  *
  * @param <K> the type of keys

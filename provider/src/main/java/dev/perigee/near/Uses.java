@@ -12,8 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Uses {
 
-    /** How many rounds the whole room is. In a smaller room each use is told, so that small maps are exact. */
-    static final int ROUNDS = 128;
+    /** How many rounds the whole room is, unless that makes less than one entry a round. */
+    static final int ROUNDS = 1_024;
+
+    /** In a smaller room each use is told, so that small maps are exact. */
+    static final int LEAST_ROOM = 128;
 
     /** No round is called so. */
     static final short NEVER = 0;
@@ -32,8 +35,8 @@ final class Uses {
      * @param room how much the map has room for: bytes, or entries
      */
     Uses(long room) {
-        this.each = room < ROUNDS;
-        this.shift = each ? 0 : Long.SIZE - 1 - Long.numberOfLeadingZeros(room / ROUNDS);
+        this.each = room < LEAST_ROOM;
+        this.shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, room / ROUNDS));
     }
 
     /** Whether the policy has to be told of a use of an entry. To be asked once for each use. */

@@ -64,6 +64,7 @@ public final class TierCounters {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // What an EnumMap does, by a shorter way: this is asked at each counted hit.
     private LongAdder adder(TierCounter counter) {
         return adders[counter.ordinal()];
     }
