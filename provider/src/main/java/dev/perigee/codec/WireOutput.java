@@ -39,11 +39,13 @@ final class WireOutput extends Output {
         int start = position;
         writeVarInt(length << 1, true);
         require(length);
+        byte[] into = buffer;
+        int from = position;
         int bits = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             bits |= c;
-            buffer[position + i] = (byte) c;
+            into[from + i] = (byte) c;
         }
         position += length;
         if (bits > 0xFF) {
