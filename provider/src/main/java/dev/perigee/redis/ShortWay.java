@@ -113,7 +113,12 @@ final class ShortWay {
     private static void addStore(List<Object> all, Change.Store store, Mutation mutation) {
         byte[] envelope = store.envelope().clone();
         EnvelopeHeader.stamp(
-                envelope, /* generation= */ 0, /* sequence= */ 0, /* writtenAt= */ 0, /* end= */ 0, mutation.id());
+                envelope,
+                /* generation= */ 0,
+                /* sequence= */ 0,
+                /* writtenAt= */ 0,
+                /* logicalEnd= */ 0,
+                mutation.id());
         all.add(envelope);
         all.add(Lifetimes.physical(store.onCreate()));
         boolean same = store.onCreate().equals(store.onUpdate());

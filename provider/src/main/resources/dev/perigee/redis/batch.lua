@@ -16,13 +16,10 @@ for i=1,n do
   local wanted=byte(ARGV[a+2],1)==49
   local raw
   if wanted or all then raw=call('MGET',name)[1]
-  else
-    raw=pcall('GETRANGE',name,0,HEADER)
-    if raw=='' then raw=nil end
-  end
+  else raw=header(name) end
   raws[i]=raw
   states[i],ends[i]=look(raw,name,KEYS[4])
-  shown[i]=states[i]=='L' and (wanted and raw or sub(raw,1,54)) or false
+  shown[i]=states[i]=='L' and ((wanted or #raw==54) and raw or sub(raw,1,54)) or false
 end
 local answers={}
 local function standing(i,outcome)

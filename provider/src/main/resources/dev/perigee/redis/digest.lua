@@ -5,9 +5,10 @@
 -- Answer: G, now, then for each meta: epoch, number
 local answer={'G',now}
 local id=identity()
+local metas=call('MGET',unpack(KEYS))
 for i=1,#KEYS do
   M=nil
-  found(call('MGET',KEYS[i])[1])
+  found(metas[i])
   if M and sub(M,43,58)~=id then
     M=sub(M,1,10)..new_epoch()..sub(M,35,42)..id
     ARGV[5]=ARGV[i+4]

@@ -3,7 +3,6 @@
 -- Flags in an envelope's third byte: 8 its end was announced, 16 its physical life is GRACE longer than it should be, so
 -- that the end can be announced.
 local GRACE=60000
-local HEADER=565
 
 -- whether one of the tags in a block was deleted at a higher number
 local function tag_deleted(block,number,tags)
@@ -33,6 +32,16 @@ local function in_grace(raw,key)
   if not flagged(raw,16) then return false end
   local ttl=call('PTTL',key)
   return ttl>=0 and ttl<=GRACE
+end
+-- as much of an envelope as tells its state: the header, and the tag block if there is one; nil for nothing
+local function header(key)
+  local raw=pcall('GETRANGE',key,'0','53')
+  if raw=='' then return nil end
+  if #raw==54 then
+    local b1,b2=byte(raw,53,54)
+    if b1>0 or b2>0 then return pcall('GETRANGE',key,'0','565') end
+  end
+  return raw
 end
 -- the state of the bytes of a key, and their logical end; raw has the header and the tag block at least
 local function look(raw,key,tags)

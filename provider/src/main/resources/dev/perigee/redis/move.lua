@@ -24,8 +24,8 @@ local function move(raw,ends,name,key,due,physical,lead)
     end
     call('PEXPIRE',name,string.format('%.0f',physical))
   end
-  call('SETRANGE',name,28,le8(new_end))
-  if flags~=byte(raw,3) then call('SETRANGE',name,2,char(flags)) end
+  call('SETRANGE',name,'28',le8(new_end))
+  if flags~=byte(raw,3) then call('SETRANGE',name,'2',char(flags)) end
   if new_end~=0 and (ends==0 or new_end<ends) then
     -- Copies elsewhere would outlive it. A later end needs no message: those copies just end early.
     publish('V',ARGV[1],cid()..change(key))

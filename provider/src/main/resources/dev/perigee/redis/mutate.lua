@@ -16,10 +16,7 @@ local mode,wanted,frees=byte(ARGV[8],1,3)
 local whole=wanted==49 or mode==86 or (G and byte(G,17)==2)
 local raw
 if whole then raw=call('MGET',KEYS[4])[1]
-else
-  raw=pcall('GETRANGE',KEYS[4],0,HEADER)
-  if raw=='' then raw=nil end
-end
+else raw=header(KEYS[4]) end
 local state,ends=look(raw,KEYS[4],KEYS[6])
 local live=state=='L'
 local shown=false

@@ -7,6 +7,7 @@
 -- Answers begin with: letter of the outcome, epoch, sequence, now in ms.
 -- Numbers in values are little-endian and below 2^53. A generation of another birth than the meta's is void: so a meta that
 -- was lost and made anew hides everything, deleted tags included.
+local KEYS,ARGV=KEYS,ARGV
 local call,pcall=redis.call,redis.pcall
 local byte,char,sub=string.byte,string.char,string.sub
 local T=call('TIME')
@@ -14,12 +15,18 @@ local now=T[1]*1000+(T[2]-T[2]%1000)/1000
 -- M and G: meta and generation, nil if missing, foreign or void; S: the partition's number; g: the generation's 8 bytes
 local M,G,S,g
 
+-- What was spelled: a call's number and its moments come again and again.
+local spelled={}
 local function le8(n)
+  local known=spelled[n]
+  if known then return known end
   local a=n%4294967296
   local b=(n-a)/4294967296
   local a0,b0=a%65536,b%65536
   local a2,b2=(a-a0)/65536,(b-b0)/65536
-  return char(a0%256,(a0-a0%256)/256,a2%256,(a2-a2%256)/256,b0%256,(b0-b0%256)/256,b2%256,(b2-b2%256)/256)
+  known=char(a0%256,(a0-a0%256)/256,a2%256,(a2-a2%256)/256,b0%256,(b0-b0%256)/256,b2%256,(b2-b2%256)/256)
+  spelled[n]=known
+  return known
 end
 local function le4(n) return sub(le8(n),1,4) end
 local function le2(n) return char(n%256,(n-n%256)/256) end
@@ -81,5 +88,5 @@ local function publish(letter,id,rest)
   S=S+1
   call(ARGV[4],ARGV[3],'\1'..letter..ARGV[5]..'\24'..sub(M,11,34)..le8(S)..id..rest)
 end
-local function count() call('SETRANGE',KEYS[1],34,le8(S)) end
+local function count() call('SETRANGE',KEYS[1],'34',le8(S)) end
 local function cid() return le2(#ARGV[6])..ARGV[6] end

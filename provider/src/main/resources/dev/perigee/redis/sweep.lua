@@ -8,8 +8,8 @@ for i=5,#KEYS do
   local name,entry=KEYS[i],ARGV[i+2]=='e'
   local gone=not G
   if not gone then
-    local raw=pcall('GETRANGE',name,0,HEADER)
-    if type(raw)=='string' and raw~='' then
+    local raw=header(name)
+    if type(raw)=='string' then
       if entry then gone=look(raw,name,KEYS[4])=='H' else gone=sub(raw,17,24)~=g end
     end
   end

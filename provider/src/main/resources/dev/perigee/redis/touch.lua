@@ -5,14 +5,13 @@
 --   outcome: H moved   D removed   M another entry or none   T late
 local both=call('MGET',KEYS[1],KEYS[2])
 found(both[1],both[2])
-local raw=pcall('GETRANGE',KEYS[4],0,HEADER)
-if raw=='' then raw=nil end
+local raw=header(KEYS[4])
 local state,ends=look(raw,KEYS[4],KEYS[5])
 local live=state=='L'
-local header=live and sub(raw,1,54)
-if late() then return {'T',epoch(),S,now,header,live and ends or -1} end
-if not live or sub(raw,37,52)~=ARGV[8] then return {'M',epoch(),S,now,header,live and ends or -1} end
+local seen=live and sub(raw,1,54)
+if late() then return {'T',epoch(),S,now,seen,live and ends or -1} end
+if not live or sub(raw,37,52)~=ARGV[8] then return {'M',epoch(),S,now,seen,live and ends or -1} end
 local physical=tonumber(ARGV[9])
-if physical==-2 then return {'H',epoch(),S,now,header,ends} end
-local _,new_end=move(header,ends,KEYS[4],ARGV[7],KEYS[6],physical,tonumber(ARGV[10]))
-return {physical==0 and 'D' or 'H',epoch(),S,now,header,new_end}
+if physical==-2 then return {'H',epoch(),S,now,seen,ends} end
+local _,new_end=move(seen,ends,KEYS[4],ARGV[7],KEYS[6],physical,tonumber(ARGV[10]))
+return {physical==0 and 'D' or 'H',epoch(),S,now,seen,new_end}

@@ -6,10 +6,7 @@ import dev.perigee.benchmarks.near.Mixed;
 import dev.perigee.benchmarks.near.NearCopy;
 import dev.perigee.benchmarks.near.NearGet;
 import dev.perigee.benchmarks.near.NearGrowth;
-        List<Part> parts =
-                new ArrayList<>(List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed()));
-        parts.addAll(FarParts.all());
-        parts.addAll(Probes.all());
+import dev.perigee.benchmarks.probe.Probes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,16 +16,10 @@ final class Parts {
     private Parts() {}
 
     static List<Part> all() {
-<<<<<<< HEAD
-        List<Part> parts = new ArrayList<>(
-                List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed()));
-        parts.addAll(FarParts.all());
-        parts.addAll(Probes.all());
-=======
         List<Part> parts =
                 new ArrayList<>(List.of(new NearGet(1), new NearGet(2), new NearCopy(), new NearGrowth(), new Mixed()));
         parts.addAll(FarParts.all());
->>>>>>> benchfar
+        parts.addAll(Probes.all());
         return List.copyOf(parts);
     }
 }
