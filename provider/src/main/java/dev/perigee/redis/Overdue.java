@@ -56,12 +56,22 @@ final class Overdue {
         long tick = (nanoTime >> TICK_BITS) + 1;
         Slot slot = latest;
         if (slot == null || slot.tick != tick) {
-            slot = slots.computeIfAbsent(tick, Slot::new);
+            slot = slot(tick);
             latest = slot;
         }
         if (!slot.add(waiting)) {
             waiting.expire();
         }
+    }
+
+    private Slot slot(long tick) {
+        Slot fresh = new Slot(tick);
+        Slot known = slots.putIfAbsent(tick, fresh);
+        if (known != null) {
+            return known;
+        }
+        fresh.start();
+        return fresh;
     }
 
     /** Returns how many wait. */
@@ -82,6 +92,10 @@ final class Overdue {
 
         Slot(long tick) {
             this.tick = tick;
+        }
+
+        /** Not before others can find it: it might be over by then. */
+        void start() {
             long left = Math.max(0, (tick << TICK_BITS) - System.nanoTime());
             CompletableFuture.delayedExecutor(left, TimeUnit.NANOSECONDS, Runnable::run)
                     .execute(this::expire);
