@@ -1,12 +1,17 @@
 package dev.perigee.redis;
 
+import io.netty.channel.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisReconnectedException;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.connection.MasterSlaveEntry;
 
@@ -52,25 +57,52 @@ final class Line {
         this.most = Math.min(MOST, poolSize / (LEFT_FOR_EACH + 1));
     }
 
-    /** A connection, and how many answers it owes. */
+    /** A connection, and the answers it owes. */
     static final class Borrowed {
 
         private final RedisConnection connection;
+        private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
+
+        /** How many are in {@link #owed}, which is slow to tell. */
         private final AtomicInteger outstanding = new AtomicInteger();
+
+        /** Whose end is listened for. Replaced under the lock of this. */
+        private volatile @Nullable Channel watched;
 
         private Borrowed(RedisConnection connection) {
             this.connection = connection;
         }
 
-        /** To be called before a command is sent. */
-        RedisConnection use() {
+        /** To be called before a command is sent, and followed by {@link #free}. */
+        RedisConnection use(CompletableFuture<?> answer) {
             outstanding.incrementAndGet();
+            owed.add(answer);
+            Channel present = connection.getChannel();
+            if (watched != present) {
+                watch(present);
+            }
             return connection;
         }
 
         /** The command was answered, or nobody waits for its answer any more. */
-        void free() {
-            outstanding.decrementAndGet();
+        void free(CompletableFuture<?> answer) {
+            if (owed.remove(answer)) {
+                outstanding.decrementAndGet();
+            }
+        }
+
+        private synchronized void watch(Channel channel) {
+            if (watched != channel) {
+                watched = channel;
+                channel.closeFuture().addListener(closed -> fail());
+            }
+        }
+
+        /** Redisson tells only the command that was the next to be answered; the others would wait for their deadlines. */
+        private void fail() {
+            for (CompletableFuture<?> answer : List.copyOf(owed)) {
+                answer.completeExceptionally(new RedisReconnectedException("the connection was lost"));
+            }
         }
     }
 
@@ -80,6 +112,9 @@ final class Line {
 
     /** Returns a connection to send on; null if there is none at present. */
     @Nullable Borrowed choose() {
+        if (most == 0) {
+            return null;
+        }
         List<Borrowed> present = borrowed;
         Borrowed best = null;
         int least = Integer.MAX_VALUE;

@@ -239,7 +239,7 @@ final class RedisCommands {
                 return false;
             }
             line = free;
-            RedisConnection connection = free.use();
+            RedisConnection connection = free.use(first);
             first.whenComplete(this::firstAnswered);
             ChannelFuture write =
                     connection.send(new CommandData<>(first, ByteArrayCodec.INSTANCE, command, arguments));
@@ -255,7 +255,7 @@ final class RedisCommands {
         private void firstAnswered(@Nullable Object answer, @Nullable Throwable failure) {
             Line.Borrowed used = line;
             if (used != null) {
-                used.free();
+                used.free(first);
             }
             if (failure instanceof RedisRedirectException) {
                 attempt(); // Nothing was done there, and the executor knows the way.

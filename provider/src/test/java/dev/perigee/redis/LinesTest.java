@@ -2,9 +2,12 @@ package dev.perigee.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.launcher.RespClient;
+import dev.perigee.spi.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,19 +48,27 @@ final class LinesTest {
         ping(all.get(0));
     }
 
+    /** Redisson itself tells only the first of those that wait for an answer. */
     @Test
-    void aConnectionThatIsLostIsMendedOrDoneWithout() {
+    void aConnectionThatIsLostIsNotWaitedForByAnybody() {
         RedisCommands commands = new RedisCommands(server.client());
         ping(commands);
-        for (int i = 0; i < 5; i++) {
-            server.server.call("CLIENT", "KILL", "TYPE", "normal");
-            ping(commands);
-            ping(commands);
+        ping(commands);
+        List<CompletionStage<?>> all = new ArrayList<>();
+        try (RespClient control = server.server.client()) {
+            control.call("CLIENT", "PAUSE", "60000", "WRITE");
+            byte[] key = {1};
+            Deadline late = Deadline.after(Duration.ofMinutes(10));
+            for (int i = 0; i < 10; i++) {
+                all.add(commands.tell(key, "SET", late, key, key));
+            }
+            control.call("CLIENT", "KILL", "TYPE", "normal");
+            for (CompletionStage<?> each : all) {
+                assertThat(each).failsWithin(Duration.ofSeconds(20));
+            }
+            control.call("CLIENT", "UNPAUSE");
         }
-
         commands.close();
-
-        assertThat(freeOfPool()).isEqualTo(POOL);
     }
 
     private static void ping(RedisCommands commands) {

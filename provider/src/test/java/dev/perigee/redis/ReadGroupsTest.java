@@ -43,8 +43,7 @@ final class ReadGroupsTest {
     void thoseWhoComeMeanwhileGoTogether() {
         CompletionStage<String> first = read("one");
         CompletionStage<String> second = read("two");
-        List<CompletionStage<String>> others =
-                List.of(read("three"), read("four"), read("five"));
+        List<CompletionStage<String>> others = List.of(read("three"), read("four"), read("five"));
         assertThat(keysSent()).containsExactly(List.of("one"), List.of("two"));
 
         sent.get(1).succeed();
