@@ -6,6 +6,7 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.EvictionConfig;
 import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.NearCacheConfig;
 import com.hazelcast.core.Hazelcast;
@@ -14,7 +15,6 @@ import com.hazelcast.map.IMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +26,14 @@ final class HazelcastNear implements Contender {
     private final HazelcastInstance member;
     private final HazelcastInstance client;
     private final IMap<String, Object> map;
-    private final boolean expiring;
 
     HazelcastNear(Setup setup) {
-        expiring = setup.expiring();
         Config config = new Config(setup.name());
         config.setClusterName(setup.name());
         quiet(config.getProperties());
+        if (setup.expiring()) {
+            config.addMapConfig(new MapConfig(setup.name()).setTimeToLiveSeconds((int) Providers.LIFE.toSeconds()));
+        }
         config.getNetworkConfig().setPort(25_701).setPortAutoIncrement(true).setPortCount(1_000);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
@@ -70,16 +71,17 @@ final class HazelcastNear implements Contender {
 
     @Override
     public void put(String key, Object value) {
-        if (expiring) {
-            map.set(key, value, Providers.LIFE.toSeconds(), TimeUnit.SECONDS);
-        } else {
-            map.set(key, value);
-        }
+        map.set(key, value);
     }
 
     @Override
     public Map<String, Object> getAll(Set<String> keys) {
         return map.getAll(keys);
+    }
+
+    @Override
+    public void putAll(Map<String, Object> values) {
+        map.putAll(values);
     }
 
     @Override

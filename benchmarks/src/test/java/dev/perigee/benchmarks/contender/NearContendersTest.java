@@ -121,7 +121,7 @@ final class NearContendersTest {
     final class HazelcastNear extends Contract {
 
         HazelcastNear() {
-            super(NearContenders.HAZELCAST, EnumSet.of(Ability.CONTAINS, Ability.ALL, Ability.COPIES));
+            super(NearContenders.HAZELCAST, EnumSet.of(Ability.CONTAINS, Ability.ALL, Ability.PUT_ALL, Ability.COPIES));
         }
     }
 
