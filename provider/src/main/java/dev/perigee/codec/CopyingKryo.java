@@ -7,7 +7,6 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class CopyingKryo extends Kryo {
 
     private final Shareability rules;
     private final int maxDepth;
-    private final Map<Class<?>, Handling> byClass = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, Handling> byClass = new IdentityHashMap<>();
     private final CopiedObjects copied = new CopiedObjects();
     private int depth;
 
@@ -110,6 +109,7 @@ final class CopyingKryo extends Kryo {
         return copyBy(copier != null ? copier : copier(handling, original.getClass()), handling.isLate, original);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the mark is one object
     private Object copyBy(Serializer<Object> copier, boolean isLate, Object original) {
         if (depth == maxDepth) {
             throw new KryoException("Max depth exceeded: " + depth);

@@ -75,7 +75,7 @@ final class FieldCopies {
         try {
             return MethodHandles.lookup().findVirtual(Kryo.class, "copy", methodType(Object.class, Object.class));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("Kryo has this method", e);
+            throw new LinkageError("Kryo has this method", e);
         }
     }
 }

@@ -64,6 +64,7 @@ final class RandomGraphs {
     }
 
     /** Fields of all types, of its own and inherited, final and transient. */
+    @SuppressWarnings("UnusedVariable") // read by reflection, like all fields here
     static class Parent {
         private final Object first;
         private @Nullable Object inherited;
@@ -73,6 +74,7 @@ final class RandomGraphs {
         }
     }
 
+    @SuppressWarnings("UnusedVariable")
     static final class Everything extends Parent {
         private boolean a;
         private byte b;
@@ -102,6 +104,7 @@ final class RandomGraphs {
     }
 
     /** Has a constructor without parameters, which gives the transient field, and a hook that gives the other one. */
+    @SuppressWarnings({"UnusedVariable", "serial"})
     static final class Hooked implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -200,7 +203,7 @@ final class RandomGraphs {
                     case 2 -> Optional.of(part);
                     case 3 -> new SimpleEntry<>(part, any(depth));
                     case 4 -> Map.entry("e", part);
-                    case 5 -> Arrays.asList(part, null).stream().toList();
+                    case 5 -> Arrays.asList(new @Nullable Object[] {part, null}).stream().toList();
                     default -> new Box<>(part);
                 });
     }
@@ -261,7 +264,8 @@ final class RandomGraphs {
             return map;
         }
         if (random.nextInt(6) == 0) {
-            Map<Object, Object> map = meet(new LinkedHashMap<>());
+            Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+            met.add(map);
             map.put(meet(new Link()), any(depth));
             map.put(text(), null);
             return map;
