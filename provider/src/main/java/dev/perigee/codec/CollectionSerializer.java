@@ -4,9 +4,11 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.util.AbstractCollection;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.function.UnaryOperator;
@@ -97,7 +99,7 @@ final class CollectionSerializer extends Serializer<Collection<Object>> {
         for (int i = 0; i < elements.length; i++) {
             elements[i] = kryo.copy(elements[i]);
         }
-        inner.addAll(Arrays.asList(elements));
+        inner.addAll(new Elements(elements));
         return outer;
     }
 
@@ -108,5 +110,29 @@ final class CollectionSerializer extends Serializer<Collection<Object>> {
                 (untyped instanceof PriorityQueue<?> queue
                         ? queue.comparator()
                         : ((SortedSet<?>) untyped).comparator());
+    }
+
+    /** An array as a collection to add from. Lists take the array that they ask for in whole, so it need not be another. */
+    private static final class Elements extends AbstractCollection<Object> {
+        private final Object[] elements;
+
+        Elements(Object[] elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public Iterator<Object> iterator() {
+            return Arrays.asList(elements).iterator();
+        }
+
+        @Override
+        public int size() {
+            return elements.length;
+        }
+
+        @Override
+        public Object[] toArray() {
+            return elements;
+        }
     }
 }

@@ -7,8 +7,11 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +88,14 @@ final class MapSerializer extends Serializer<Map<Object, Object>> {
 
     /** A concurrent map may change between its size and its entries, so of that a snapshot is taken. */
     private static Collection<Map.Entry<Object, Object>> entries(Map<Object, Object> map) {
-        return map instanceof ConcurrentMap ? new ArrayList<>(map.entrySet()) : map.entrySet();
+        return !isPlain(map.getClass()) && map instanceof ConcurrentMap
+                ? new ArrayList<>(map.entrySet())
+                : map.entrySet();
+    }
+
+    /** That a class does not implement an interface is dear to find out; these are what nearly all maps are. */
+    private static boolean isPlain(Class<?> type) {
+        return type == HashMap.class || type == LinkedHashMap.class || type == TreeMap.class;
     }
 
     @SuppressWarnings("unchecked")

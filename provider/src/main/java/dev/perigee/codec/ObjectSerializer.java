@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Objects of the users' own classes: their fields in the order of the {@link ClassShape}, transient ones left out, both on
@@ -19,6 +20,9 @@ final class ObjectSerializer extends Serializer<Object> {
     private final List<Slot> slots;
     private final Supplier<Object> instantiator;
     private final ReadHooks hooks;
+
+    /** Null until the first copy: most serializers only write and read. */
+    private volatile @Nullable FieldCopies fieldCopies;
 
     ObjectSerializer(List<Slot> slots, Supplier<Object> instantiator, ReadHooks hooks) {
         this.slots = List.copyOf(slots);
@@ -56,14 +60,18 @@ final class ObjectSerializer extends Serializer<Object> {
     public Object copy(Kryo kryo, Object original) {
         Object copy = instantiator.get();
         kryo.reference(copy);
-        try {
-            for (Slot slot : slots) {
-                slot.copy(original, copy, kryo);
-            }
-        } catch (IllegalAccessException e) {
-            throw new AssertionError("the field was made accessible", e);
-        }
+        fieldCopies().run(kryo, original, copy);
         hooks.run(copy);
         return copy;
+    }
+
+    /** Threads may make the same twice. */
+    private FieldCopies fieldCopies() {
+        FieldCopies found = fieldCopies;
+        if (found == null) {
+            found = FieldCopies.of(slots);
+            fieldCopies = found;
+        }
+        return found;
     }
 }

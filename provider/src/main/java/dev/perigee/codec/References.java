@@ -40,12 +40,16 @@ final class References extends MapReferenceResolver {
     void refuseUnfinished(Object object) {
         for (Object holder : unfinished) {
             if (holder == object) {
-                throw new NotWritableException("A cycle leads back to an instance of "
-                        + object.getClass().getName()
-                        + ", which cannot be made before what it holds; break the cycle, or close it through an object"
-                        + " of a class with settable fields");
+                throw cycleThrough(object);
             }
         }
+    }
+
+    static NotWritableException cycleThrough(Object object) {
+        return new NotWritableException("A cycle leads back to an instance of "
+                + object.getClass().getName()
+                + ", which cannot be made before what it holds; break the cycle, or close it through an object"
+                + " of a class with settable fields");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.KryoException;
-import com.esotericsoftware.kryo.util.Pool;
 import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 
@@ -11,9 +10,7 @@ import dev.perigee.spi.UnreadableException.Reason;
  */
 final class Sessions {
 
-    private static final int KEPT = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
-
-    private final Pool<Session> pool;
+    private final Spares<Session> spares;
     private final Failures failures;
 
     interface Encoding {
@@ -26,12 +23,7 @@ final class Sessions {
 
     Sessions(TypeCatalog catalog, int maxBytes, Failures failures, int maxDepth) {
         this.failures = failures;
-        this.pool = new Pool<>(/* threadSafe= */ true, /* softReferences= */ false, KEPT) {
-            @Override
-            protected Session create() {
-                return new Session(catalog, maxBytes, maxDepth);
-            }
-        };
+        this.spares = new Spares<>(() -> new Session(catalog, maxBytes, maxDepth));
     }
 
     /**
@@ -41,7 +33,7 @@ final class Sessions {
      * @throws javax.cache.CacheException if it fails in any way
      */
     byte[] encode(Object object, Encoding encoding) {
-        Session session = pool.obtain();
+        Session session = spares.take();
         byte[] bytes;
         try {
             WireOutput output = session.output();
@@ -50,7 +42,7 @@ final class Sessions {
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw failures.ofEncoding(object.getClass(), e);
         }
-        pool.free(session);
+        spares.giveBack(session);
         return bytes;
     }
 
@@ -60,7 +52,7 @@ final class Sessions {
      * @throws UnreadableException if it fails in any way
      */
     <T> T decode(byte[] bytes, int offset, int length, Decoding<T> decoding) throws UnreadableException {
-        Session session = pool.obtain();
+        Session session = spares.take();
         T decoded;
         try {
             WireInput input = session.input(bytes, offset, length);
@@ -76,7 +68,7 @@ final class Sessions {
             throw new UnreadableException(Reason.DAMAGED);
         }
         session.release();
-        pool.free(session);
+        spares.giveBack(session);
         return decoded;
     }
 }

@@ -89,8 +89,25 @@ final class Shareability {
         return value == null || answers.get(value.getClass()).isShareable(this, value, depth);
     }
 
+    /** What is known of the objects of a class. */
+    Answer answer(Class<?> type) {
+        return answers.get(type);
+    }
+
+    /** The same as {@link #isShareable(Object)} for who has asked for the answer already. */
+    boolean isShareable(Answer answer, Object value) {
+        return answer.isShareable(this, value, MAX_DEPTH);
+    }
+
+    /** Whether whatever a variable of this type holds may be shared, whichever classes the user names beside. */
+    static boolean isAlwaysShareable(Class<?> declared) {
+        return declared.isPrimitive()
+                || Enum.class.isAssignableFrom(declared)
+                || (Modifier.isFinal(declared.getModifiers()) && (VALUES.contains(declared) || isJdkTime(declared)));
+    }
+
     /** What is known of the objects of a class. Says nothing that would hold on to this {@code ClassValue}. */
-    private interface Answer {
+    interface Answer {
 
         Answer YES = (rules, value, depth) -> true;
         Answer NO = (rules, value, depth) -> false;
@@ -126,12 +143,14 @@ final class Shareability {
     private boolean isImmutable(Class<?> type) {
         return VALUES.contains(type)
                 || Enum.class.isAssignableFrom(type)
-                || (Jdk.owns(type) && (isTimeValue(type) || Charset.class.isAssignableFrom(type)))
+                || isJdkTime(type)
+                || (Jdk.owns(type) && Charset.class.isAssignableFrom(type))
                 || named.judge(type.getName()) == AllowList.Verdict.ALLOWED;
     }
 
-    private static boolean isTimeValue(Class<?> type) {
-        return type.getPackageName().equals("java.time")
+    private static boolean isJdkTime(Class<?> type) {
+        return Jdk.owns(type)
+                && type.getPackageName().equals("java.time")
                 && Modifier.isFinal(type.getModifiers())
                 && !Clock.class.isAssignableFrom(type);
     }

@@ -2,6 +2,7 @@ package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.io.Input;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Kryo's input over bytes that may be damaged or hostile: every length is compared with the bytes that are left before
@@ -53,6 +54,16 @@ final class WireInput extends Input {
             throw NotReadableException.damaged();
         }
         return length;
+    }
+
+    /** Goes past these bytes if they come next. */
+    boolean skipIfNext(byte[] bytes) {
+        int end = position + bytes.length;
+        if (end < 0 || end > limit || !Arrays.equals(buffer, position, end, bytes, 0, bytes.length)) {
+            return false;
+        }
+        position = end;
+        return true;
     }
 
     String readText() {

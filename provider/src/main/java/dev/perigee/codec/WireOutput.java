@@ -1,7 +1,6 @@
 package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.io.Output;
-import java.nio.charset.StandardCharsets;
 
 /** Kryo's output with our form of text. Grows up to a limit, beyond which Kryo reports a buffer overflow. */
 final class WireOutput extends Output {
@@ -35,30 +34,34 @@ final class WireOutput extends Output {
      * each char: the shortest of these forms, so that equal strings have equal bytes, and any string can be read back,
      * unpaired surrogates included.
      */
-    // String.getBytes(int, int, byte[], int) is deprecated because it drops the high bytes. Here they are all zero, and
-    // it
-    // is the only way to get them without a copy.
-    @SuppressWarnings("deprecation")
     void writeText(String text) {
         int length = text.length();
+        int start = position;
+        writeVarInt(length << 1, true);
+        require(length);
+        byte[] into = buffer;
+        int from = position;
         int bits = 0;
         for (int i = 0; i < length; i++) {
-            bits |= text.charAt(i);
+            char c = text.charAt(i);
+            bits |= c;
+            into[from + i] = (byte) c;
         }
-        boolean wide = bits > 0xFF;
-        writeVarInt(length << 1 | (wide ? 1 : 0), true);
-        if (wide) {
-            require(Math.multiplyExact(2, length));
-            for (int i = 0; i < length; i++) {
-                char c = text.charAt(i);
-                buffer[position++] = (byte) c;
-                buffer[position++] = (byte) (c >>> 8);
-            }
-        } else {
-            require(length);
-            byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
-            System.arraycopy(latin, 0, buffer, position, length);
-            position += length;
+        position += length;
+        if (bits > 0xFF) {
+            position = start;
+            writeWide(text);
+        }
+    }
+
+    private void writeWide(String text) {
+        int length = text.length();
+        writeVarInt(length << 1 | 1, true);
+        require(Math.multiplyExact(2, length));
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            buffer[position++] = (byte) c;
+            buffer[position++] = (byte) (c >>> 8);
         }
     }
 

@@ -30,12 +30,23 @@ final class WireResolver implements ClassResolver {
     private static final int NAMED = 1;
     private static final int FIRST_ID = 2;
 
+    /** With more classes than this, a table by name is quicker than to compare. */
+    private static final int MOST_COMPARED = 8;
+
     private final TypeCatalog catalog;
 
     /** Classes met so far, so that most look-ups need no shared map. */
     private final IdentityHashMap<Class<?>, WireType> known = new IdentityHashMap<>();
 
+    /** The one asked for last: Kryo asks twice for each object, and neighbours are often of one class. */
+    private @Nullable WireType latest;
+
+    private @Nullable Class<?> latestClass;
+
     private final List<WireType> named = new ArrayList<>();
+
+    /** Classes whose names and fingerprints were read and found right, in any graph. */
+    private final List<WireType> read = new ArrayList<>();
 
     WireResolver(TypeCatalog catalog) {
         this.catalog = catalog;
@@ -68,11 +79,17 @@ final class WireResolver implements ClassResolver {
     @Override
     @SuppressWarnings("rawtypes")
     public WireType getRegistration(Class type) {
-        WireType found = known.get(type);
+        WireType found = latest;
+        if (found != null && type == latestClass) {
+            return found;
+        }
+        found = known.get(type);
         if (found == null) {
             found = catalog.ofClass(type);
             known.put(type, found);
         }
+        latest = found;
+        latestClass = type;
         return found;
     }
 
@@ -107,8 +124,7 @@ final class WireResolver implements ClassResolver {
             }
             named.add(type);
         }
-        output.writeText(type.getType().getName());
-        output.writeLong(type.fingerprint());
+        output.writeBytes(type.nameAndFingerprint());
     }
 
     /** Graphs have few classes, so a walk is quicker than a map. */
@@ -147,14 +163,31 @@ final class WireResolver implements ClassResolver {
                 return named.get(number);
             }
         }
-        WireType type = catalog.ofName(input.readText());
-        if (input.readLong() != type.fingerprint()) {
-            throw new NotReadableException(Reason.SCHEMA_CHANGED);
+        WireType type = knownName(input);
+        if (type == null) {
+            type = catalog.ofName(input.readText());
+            if (input.readLong() != type.fingerprint()) {
+                throw new NotReadableException(Reason.SCHEMA_CHANGED);
+            }
+            if (read.size() < MOST_COMPARED) {
+                read.add(type);
+            }
         }
         if (!catalog.isForKeys()) {
             named.add(type);
         }
         return type;
+    }
+
+    /** Looks for a class that was read before, by its bytes: most caches hold objects of a few classes. */
+    private @Nullable WireType knownName(WireInput input) {
+        for (int i = 0; i < read.size(); i++) {
+            WireType type = read.get(i);
+            if (input.skipIfNext(type.nameAndFingerprint())) {
+                return type;
+            }
+        }
+        return null;
     }
 
     @Override

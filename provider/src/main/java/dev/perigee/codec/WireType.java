@@ -12,8 +12,11 @@ final class WireType extends Registration {
     /** The id of a class that is written by name. */
     static final int BY_NAME = -1;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Form form;
     private final long fingerprint;
+    private final byte[] nameAndFingerprint;
 
     enum Form {
         /** A value that nothing refers to twice: always written in full. */
@@ -26,6 +29,7 @@ final class WireType extends Registration {
         super(type, serializer, id);
         this.form = form;
         this.fingerprint = fingerprint;
+        this.nameAndFingerprint = id == BY_NAME ? nameAndFingerprint(type, fingerprint) : NOTHING;
     }
 
     static WireType numbered(int id, Class<?> type, Form form, Serializer<?> serializer) {
@@ -46,6 +50,18 @@ final class WireType extends Registration {
 
     long fingerprint() {
         return fingerprint;
+    }
+
+    /** What names the class on the wire, as it stands there; empty for a class with an id. */
+    byte[] nameAndFingerprint() {
+        return nameAndFingerprint;
+    }
+
+    private static byte[] nameAndFingerprint(Class<?> type, long fingerprint) {
+        WireOutput output = new WireOutput(Integer.MAX_VALUE - 8);
+        output.writeText(type.getName());
+        output.writeLong(fingerprint);
+        return output.toBytes();
     }
 
     /** Kryo's constructor would set its own serializers for primitive types; ours are fixed. */

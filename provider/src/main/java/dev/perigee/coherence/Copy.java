@@ -13,19 +13,24 @@ public class Copy {
     /** The expiry of a copy that has none. */
     public static final long NO_END = Long.MAX_VALUE;
 
+    private static final byte ORDINARY = 0;
+
+    /** Read because others change the key all the time. */
+    private static final byte REREAD = 1;
+
+    /** The same, and a change has overtaken it; it is served to its end all the same. */
+    private static final byte LINGERING = 2;
+
     final Scope scope;
     final Era era;
     final long asOf;
     final long loadedAt;
-    final boolean ends;
+
+    /** {@link #NO_END} for never. */
     final long endsAt;
+
     final List<String> tags;
-
-    /** Whether this was read because others change the key all the time. */
-    final boolean reread;
-
-    /** Whether a change has overtaken this, which is served to its end all the same. */
-    final boolean lingers;
+    private final byte standing;
 
     /**
      * Describes a copy. Made while it is being installed, with the era that {@link Scope#admit} returned.
@@ -43,11 +48,9 @@ public class Copy {
         this.era = era;
         this.asOf = asOf;
         this.loadedAt = loadedAt;
-        this.ends = lifeNanos != NO_END;
-        this.endsAt = ends ? loadedAt + lifeNanos : 0;
+        this.endsAt = lifeNanos == NO_END ? NO_END : end(loadedAt + lifeNanos);
         this.tags = tags;
-        this.reread = reread;
-        this.lingers = false;
+        this.standing = reread ? REREAD : ORDINARY;
     }
 
     /**
@@ -63,11 +66,9 @@ public class Copy {
         this.era = aside;
         this.asOf = copy.asOf;
         this.loadedAt = currentAt;
-        this.ends = true;
-        this.endsAt = copy.endsBefore(overtakenAt) ? copy.endsAt : overtakenAt;
+        this.endsAt = copy.endsBefore(overtakenAt) ? copy.endsAt : end(overtakenAt);
         this.tags = copy.tags;
-        this.reread = false;
-        this.lingers = false;
+        this.standing = ORDINARY;
     }
 
     /**
@@ -81,11 +82,9 @@ public class Copy {
         this.era = copy.era;
         this.asOf = copy.asOf;
         this.loadedAt = copy.loadedAt;
-        this.ends = true;
-        this.endsAt = copy.endsBefore(until) ? copy.endsAt : until;
+        this.endsAt = copy.endsBefore(until) ? copy.endsAt : end(until);
         this.tags = copy.tags;
-        this.reread = true;
-        this.lingers = true;
+        this.standing = LINGERING;
     }
 
     /**
@@ -98,15 +97,33 @@ public class Copy {
         this.era = copy.era;
         this.asOf = copy.asOf;
         this.loadedAt = copy.loadedAt;
-        this.ends = copy.ends;
         this.endsAt = copy.endsAt;
         this.tags = copy.tags;
-        this.reread = copy.reread;
-        this.lingers = copy.lingers;
+        this.standing = copy.standing;
     }
 
-    private boolean endsBefore(long moment) {
-        return ends && endsAt - moment < 0;
+    /** The clock may show any number: the one that stands for "never" is a nanosecond early. */
+    private static long end(long moment) {
+        return moment == NO_END ? moment - 1 : moment;
+    }
+
+    /**
+     * Says whether the entry ends at all, logically.
+     *
+     * @return false for one that lives for ever
+     */
+    public boolean ends() {
+        return endsAt != NO_END;
+    }
+
+    /** Whether it ends, and does so before a moment. */
+    boolean endsBefore(long moment) {
+        return ends() && endsAt - moment < 0;
+    }
+
+    /** Whether it was read because others change the key all the time. */
+    boolean isReread() {
+        return standing != ORDINARY;
     }
 
     /**
@@ -115,7 +132,7 @@ public class Copy {
      * @return true for one that no new decision should rest on
      */
     public boolean lingers() {
-        return lingers;
+        return standing == LINGERING;
     }
 
     /**
@@ -202,6 +219,6 @@ public class Copy {
      * @return nanoseconds, negative when over; {@link #NO_END} for an entry without end
      */
     public long remainingNanos(long now) {
-        return ends ? endsAt - now : NO_END;
+        return ends() ? endsAt - now : NO_END;
     }
 }

@@ -15,12 +15,15 @@ record Marks(long clearedBefore, Map<String, Long> deletedTags) {
     /** How many tags are told apart. Beyond, all of them are turned into a clear of this node's copies. */
     static final int MAX_TAGS = 1_024;
 
+    private static final Map<String, Long> NO_TAGS = Map.of();
+
     static Marks clearedBefore(long sequence) {
-        return new Marks(sequence, Map.of());
+        return new Marks(sequence, NO_TAGS);
     }
 
+    @SuppressWarnings("ReferenceEquality") // One object stands for "none"; a hit need not ask it.
     boolean hide(long asOf, List<String> tags, Rules rules) {
-        return asOf < clearedBefore || (!tags.isEmpty() && !deletedTags.isEmpty() && hideOneOf(tags, asOf, rules));
+        return asOf < clearedBefore || (deletedTags != NO_TAGS && hideOneOf(tags, asOf, rules));
     }
 
     private boolean hideOneOf(List<String> tags, long asOf, Rules rules) {

@@ -51,7 +51,7 @@ public class Rereads {
      * @return true if that was overtaken, or had lingered to its end, less than the interval before the question
      */
     public boolean isReread(@Nullable Copy former, long askedAt) {
-        if (former == null || !(former.lingers || former.isOvertaken())) {
+        if (former == null || !(former.lingers() || former.isOvertaken())) {
             return false;
         }
         long since = askedAt - former.endsAt;
@@ -67,7 +67,7 @@ public class Rereads {
      * @return true for one that lingers already, or is to from now on
      */
     public boolean mayLinger(Copy copy, ChangeKind kind, long now) {
-        return copy.reread && kind.leavesValue() && now - lingersUntil(copy.loadedAt) < 0;
+        return copy.isReread() && kind.leavesValue() && now - lingersUntil(copy.loadedAt) < 0;
     }
 
     /**

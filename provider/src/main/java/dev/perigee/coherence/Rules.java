@@ -87,12 +87,12 @@ class Rules {
      */
     long currentAt(Copy copy, Trust trust, long lookedAt) {
         long at = copy.loadedAt;
-        if (!copy.lingers && copy.era == trust.era() && copy.asOf >= trust.minValid()) {
+        if (!copy.lingers() && copy.era == trust.era() && copy.asOf >= trust.minValid()) {
             at = later(at, trust.latest(), lookedAt);
             at = later(at, trust.former(), lookedAt);
             at = later(at, trust.distrusted(), lookedAt);
         }
-        return copy.ends && copy.endsAt - at < 0 ? copy.endsAt : at;
+        return copy.endsBefore(at) ? copy.endsAt : at;
     }
 
     private long later(long at, Proof proof, long lookedAt) {

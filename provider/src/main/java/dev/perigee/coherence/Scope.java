@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
 
     private final Partition partition;
+    private final Rules rules;
     private final CacheId cache;
     private final Licence licence;
 
@@ -22,6 +23,7 @@ public final class Scope {
 
     Scope(Partition partition, CacheId cache, Licence licence, Marks marks) {
         this.partition = partition;
+        this.rules = partition.rules();
         this.cache = cache;
         this.licence = licence;
         this.marks = marks;
@@ -30,6 +32,7 @@ public final class Scope {
 
     private Scope(Partition partition, CacheId cache, Marks marks) {
         this.partition = partition;
+        this.rules = partition.rules();
         this.cache = cache;
         this.licence = Licence.UNLIMITED;
         this.marks = marks;
@@ -80,15 +83,15 @@ public final class Scope {
     public boolean isUsable(Copy copy, long lookedAt) {
         // The marks before the trust: a new era is published before the marks are reset, so that no copy of the former
         // era is ever held against the new era's marks.
-        boolean hidden = marks.hide(copy.asOf, copy.tags, partition.rules());
+        Marks hiding = marks;
         Trust trust = partition.trust();
-        return !hidden
-                && copy.era == trust.era()
-                && !trust.suspended()
+        return copy.era == trust.era()
                 && copy.asOf >= trust.minValid()
-                && (!copy.ends || lookedAt - copy.endsAt < 0)
+                && !trust.suspended()
+                && (!copy.ends() || lookedAt - copy.endsAt < 0)
+                && rules.isWithinBound(copy.loadedAt, trust, lookedAt)
                 && licence.covers(copy.loadedAt, lookedAt)
-                && partition.rules().isWithinBound(copy.loadedAt, trust, lookedAt);
+                && !hiding.hide(copy.asOf, copy.tags, rules);
     }
 
     /**
@@ -137,8 +140,8 @@ public final class Scope {
      */
     public boolean mayServeStale(Copy copy, long lookedAt, long maxAgeNanos) {
         // The marks first, as in isUsable.
-        boolean hidden = marks.hide(copy.asOf, copy.tags, partition.rules());
-        return !hidden && partition.rules().mayServeStale(copy, partition.trust(), lookedAt, maxAgeNanos);
+        boolean hidden = marks.hide(copy.asOf, copy.tags, rules);
+        return !hidden && rules.mayServeStale(copy, partition.trust(), lookedAt, maxAgeNanos);
     }
 
     /**
@@ -160,7 +163,7 @@ public final class Scope {
      * @return a moment of that clock, not after {@code lookedAt}
      */
     public long currentAt(Copy copy, long lookedAt) {
-        return partition.rules().currentAt(copy, partition.trust(), lookedAt);
+        return rules.currentAt(copy, partition.trust(), lookedAt);
     }
 
     /**

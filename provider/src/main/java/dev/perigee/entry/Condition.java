@@ -39,6 +39,14 @@ public sealed interface Condition {
     record WrittenBy(OperationId id) implements Condition {}
 
     /**
+     * The entry is still the one written by this operation, and nobody listens to the cache: its messages tell keys only. For
+     * a change that stands for several, of which no listener must miss one.
+     *
+     * @param id the operation; never {@link OperationId#NONE}
+     */
+    record Unheard(OperationId id) implements Condition {}
+
+    /**
      * The load lease on this key is still held with this token, the cache was not cleared and none of the new entry's
      * tags was deleted since the lease was granted.
      *

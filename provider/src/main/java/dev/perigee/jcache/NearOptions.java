@@ -35,7 +35,8 @@ final class NearOptions {
                 options.get(Options.NEAR_MAX_ENTRIES),
                 options.get(Options.NEAR_MAX_WEIGHT),
                 options.get(Options.NEAR_MAX_AGE),
-                policy(options.get(Options.NEAR_POLICY), classLoader));
+                policy(options.get(Options.NEAR_POLICY), classLoader),
+                /* isOnly= */ !hasFar);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.perigee.memory;
 import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.Outcome;
@@ -20,6 +21,10 @@ final class Conditions {
         Condition condition = mutation.condition();
         if (condition instanceof Condition.LeaseHeld held) {
             return isHeld(held, mutation.change(), key, shard, now) ? null : Outcome.LEASE_LOST;
+        }
+        if (condition instanceof Condition.Unheard unheard) {
+            boolean holds = shard.detail() == EventDetail.KEYS && found.id().equals(unheard.id());
+            return holds ? null : Outcome.REFUSED;
         }
         return holds(condition, found) ? null : Outcome.REFUSED;
     }

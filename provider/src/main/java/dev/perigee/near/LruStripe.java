@@ -2,9 +2,9 @@ package dev.perigee.near;
 
 import dev.perigee.spi.NearStoreFactory.Bound;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A part of an {@link LruStore}: a hash map whose nodes also stand in a ring, the latest used behind the head. Thread-safe;
- * all is guarded by {@link #lock}, but {@link #size} and {@link #taken} are read without it.
+ * all is changed under {@link #lock}, and the ring read under it; {@link #peek}, {@link #size} and {@link #taken} do without.
  */
 final class LruStripe<K, E> {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<K, Node<K, E>> nodes = new HashMap<>();
+    private final Map<K, Node<K, E>> nodes = new ConcurrentHashMap<>();
     private final Node<K, E> head = new Node<>(null, null, 0);
     private final long room;
     private final Bound<K, E> bound;
@@ -41,7 +41,7 @@ final class LruStripe<K, E> {
     private static final class Node<K, E> {
 
         private final @Nullable K key;
-        private @Nullable E entry;
+        private volatile @Nullable E entry;
         private long takes;
         private Node<K, E> newer = this;
         private Node<K, E> older = this;
@@ -80,13 +80,8 @@ final class LruStripe<K, E> {
     }
 
     @Nullable E peek(K key) {
-        lock.lock();
-        try {
-            Node<K, E> node = nodes.get(key);
-            return node == null ? null : node.entry;
-        } finally {
-            lock.unlock();
-        }
+        Node<K, E> node = nodes.get(key);
+        return node == null ? null : node.entry;
     }
 
     @SuppressWarnings("ReferenceEquality") // Entries are compared by identity.
@@ -116,7 +111,8 @@ final class LruStripe<K, E> {
         try {
             for (Iterator<Node<K, E>> each = nodes.values().iterator(); each.hasNext(); ) {
                 Node<K, E> node = each.next();
-                if (node.entry != null && goes.test(node.entry)) {
+                E entry = node.entry;
+                if (entry != null && goes.test(entry)) {
                     each.remove();
                     drop(node);
                 }

@@ -8,7 +8,8 @@ import dev.perigee.entry.OperationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A near copy: the value, the operation that wrote it, and what {@link Copy} needs to judge it. Immutable.
+ * A near copy: the value, the operation that wrote it, and what {@link Copy} needs to judge it. Immutable, but for a note on its
+ * last use.
  *
  * @param <V> the type of values
  */
@@ -23,9 +24,16 @@ public final class NearEntry<V> extends Copy {
     private final Object content;
 
     private final byte state;
+
+    /** The round of {@link Uses} in which the policy was told of a use; plain, since to tell it twice costs little. */
+    private short toldIn = Uses.NEVER;
+
     private final @Nullable Object form;
-    private final OperationId id;
     private final int weight;
+
+    // The operation that wrote it, in two numbers: as an object it would take as much heap again as half of this one.
+    private final long writer;
+    private final long operation;
 
     /**
      * Makes a copy.
@@ -47,7 +55,8 @@ public final class NearEntry<V> extends Copy {
         this.content = fill.kept().value();
         this.state = state;
         this.form = fill.kept().form();
-        this.id = fill.id();
+        this.writer = fill.id().node();
+        this.operation = fill.id().counter();
         this.weight = fill.weight();
     }
 
@@ -56,7 +65,8 @@ public final class NearEntry<V> extends Copy {
         this.content = copy.content;
         this.state = copy.state;
         this.form = copy.form;
-        this.id = copy.id;
+        this.writer = copy.writer;
+        this.operation = copy.operation;
         this.weight = copy.weight;
     }
 
@@ -65,7 +75,8 @@ public final class NearEntry<V> extends Copy {
         this.content = copy.content;
         this.state = copy.state;
         this.form = copy.form;
-        this.id = copy.id;
+        this.writer = copy.writer;
+        this.operation = copy.operation;
         this.weight = copy.weight;
     }
 
@@ -74,7 +85,8 @@ public final class NearEntry<V> extends Copy {
         this.content = opened.value();
         this.state = opened.isShareable() ? SHAREABLE : PRIVATE;
         this.form = opened.form();
-        this.id = copy.id;
+        this.writer = copy.writer;
+        this.operation = copy.operation;
         this.weight = copy.weight;
     }
 
@@ -88,7 +100,7 @@ public final class NearEntry<V> extends Copy {
      * value that was never the far tier's.
      */
     @Nullable NearEntry<V> overtaken(long now) {
-        Era aside = id.isLocal() ? null : scope().aside(this);
+        Era aside = id().isLocal() ? null : scope().aside(this);
         if (aside == null || isOf(aside)) {
             return aside == null ? null : this;
         }
@@ -111,7 +123,17 @@ public final class NearEntry<V> extends Copy {
      * @return its id
      */
     public OperationId id() {
-        return id;
+        return new OperationId(writer, operation);
+    }
+
+    /**
+     * Says whether an operation wrote this value.
+     *
+     * @param id the operation
+     * @return true if it is {@link #id}
+     */
+    public boolean isWrittenBy(OperationId id) {
+        return id.node() == writer && id.counter() == operation;
     }
 
     /**
@@ -159,5 +181,14 @@ public final class NearEntry<V> extends Copy {
 
     int weight() {
         return weight;
+    }
+
+    /** Says whether no use was made of this in a round; this is one. */
+    boolean isFirstUseIn(short round) {
+        if (toldIn == round) {
+            return false;
+        }
+        toldIn = round;
+        return true;
     }
 }

@@ -13,11 +13,13 @@ import java.util.function.ToIntFunction;
  * @param maxWeight the most bytes of encoded values; 0 to bound by entries
  * @param maxAge how long after it was asked for a copy of the far tier's is served at most; zero for no limit
  * @param policy chooses what stays when there is no room
+ * @param isOnly whether there is no far tier, so that entries have no other place and cannot be out of date
  */
-public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, NearStoreFactory policy) {
+public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, NearStoreFactory policy, boolean isOnly) {
 
     /** A near tier that holds nothing. */
-    public static final NearSettings DISABLED = new NearSettings(0, 0, Duration.ZERO, NearPolicies.W_TINY_LFU);
+    public static final NearSettings DISABLED =
+            new NearSettings(0, 0, Duration.ZERO, NearPolicies.W_TINY_LFU, /* isOnly= */ false);
 
     /**
      * The default policy, without limit of age.
@@ -26,7 +28,7 @@ public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, Nea
      * @return settings
      */
     public static NearSettings ofEntries(long maxEntries) {
-        return new NearSettings(maxEntries, 0, Duration.ZERO, NearPolicies.W_TINY_LFU);
+        return new NearSettings(maxEntries, 0, Duration.ZERO, NearPolicies.W_TINY_LFU, /* isOnly= */ false);
     }
 
     /**

@@ -4,10 +4,7 @@ import dev.perigee.coherence.Era;
 import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
-import dev.perigee.entry.ChangeKind;
-import dev.perigee.entry.OperationId;
 import dev.perigee.spi.NearStore;
-import java.util.Collection;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -18,17 +15,20 @@ import org.jspecify.annotations.Nullable;
  * decides ({@link NearStore}). It may forget; it serves only what {@link Scope#isUsable} accepts and takes in only what
  * {@link Scope#admit} admits. Thread-safe.
  *
- * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock. Nothing slow runs inside the
+ * <p>{@link #find} is the whole of a near hit: no lock, no allocation, one look at the clock at most. Nothing slow runs inside the
  * map's atomic steps: no codec, no user code, no I/O.
  *
  * @param <K> the type of keys
  * @param <V> the type of values
  */
-public final class NearTier<K, V> {
+public final class NearTier<K, V> extends NearMap<K, V> {
 
-    private final NearStore<K, NearEntry<V>> map;
     private final Keeper<K, V> keeper;
     private final boolean enabled;
+
+    /** Whether entries have no other place, so that there is nothing that time could prove or disprove but their end. */
+    private final boolean only;
+
     private final long maxAgeNanos;
 
     /** Set before the cache is used, or never. */
@@ -42,15 +42,17 @@ public final class NearTier<K, V> {
      * @param onEvicted called for each entry that had to leave for want of room
      */
     public NearTier(NearSettings settings, Keeper<K, V> keeper, Consumer<? super K> onEvicted) {
+        super(settings, onEvicted);
         this.keeper = keeper;
         this.enabled = settings.isEnabled();
+        this.only = settings.isOnly();
         this.maxAgeNanos = settings.maxAgeNanos();
-        this.map = settings.policy().create(settings.bound(NearEntry::weight, onEvicted));
     }
 
     private NearTier(NearTier<K, V> whole) {
-        this.map = whole.map;
+        super(whole);
         this.keeper = whole.keeper;
+        this.only = whole.only;
         this.maxAgeNanos = whole.maxAgeNanos;
         this.enabled = false;
     }
@@ -99,12 +101,33 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> find(K key) {
-        if (!enabled) {
+        return find(key, lookNow());
+    }
+
+    /**
+     * Begins a look for several copies.
+     *
+     * @return what {@link #find(Object, long)} has to be given for each of them
+     */
+    public long lookNow() {
+        // Before the look, or the bound could be broken: see isUsable. What has no other place is bound to nothing.
+        return only ? 0 : System.nanoTime();
+    }
+
+    /**
+     * Looks for a copy that may be served now.
+     *
+     * @param key the key
+     * @param lookedAt what {@link #lookNow} returned before
+     * @return a usable copy, or null
+     */
+    public @Nullable NearEntry<V> find(K key, long lookedAt) {
+        NearEntry<V> entry = enabled ? look(key) : null;
+        if (entry == null || !isUsable(key, entry, lookedAt)) {
             return null;
         }
-        // Before the look, or the bound could be broken: see isUsable.
-        long lookedAt = System.nanoTime();
-        return usable(key, map.get(key), lookedAt);
+        use(key, entry);
+        return entry.isSealed() ? opened(key, entry) : entry;
     }
 
     /**
@@ -114,12 +137,14 @@ public final class NearTier<K, V> {
      * @return a usable copy, or null
      */
     public @Nullable NearEntry<V> findQuietly(K key) {
-        long lookedAt = System.nanoTime();
-        return usable(key, peek(key), lookedAt);
+        long lookedAt = lookNow();
+        NearEntry<V> entry = peek(key);
+        return entry != null && isUsable(key, entry, lookedAt) ? opened(key, entry) : null;
     }
 
-    private @Nullable NearEntry<V> usable(K key, @Nullable NearEntry<V> entry, long lookedAt) {
-        return entry != null && entry.scope().isUsable(entry, lookedAt) && !isWithheld(key) ? opened(key, entry) : null;
+    private boolean isUsable(K key, NearEntry<V> entry, long lookedAt) {
+        long moment = only && entry.ends() ? System.nanoTime() : lookedAt;
+        return entry.scope().isUsable(entry, moment) && !isWithheld(key);
     }
 
     private boolean isWithheld(K key) {
@@ -138,8 +163,12 @@ public final class NearTier<K, V> {
             return null;
         }
         long lookedAt = System.nanoTime();
-        NearEntry<V> entry = map.get(key);
-        return entry != null && mayServeStale(key, entry, lookedAt, maxAgeNanos) ? opened(key, entry) : null;
+        NearEntry<V> entry = look(key);
+        if (entry == null || !mayServeStale(key, entry, lookedAt, maxAgeNanos)) {
+            return null;
+        }
+        use(key, entry);
+        return opened(key, entry);
     }
 
     /**
@@ -163,7 +192,7 @@ public final class NearTier<K, V> {
         V value = entry.seal().open();
         Kept<V> kept = value == null ? null : keeper.keep(key, value, /* isPrivate= */ true);
         NearEntry<V> opened = kept == null ? null : entry.opened(kept);
-        map.compute(key, current -> current == entry ? opened : current);
+        change(key, current -> current == entry ? opened : current);
         // Where no ready-made form can be made, the value is not kept, but it is the value all the same.
         return opened == null && value != null ? entry.opened(keeper.keepPlain(value, /* isPrivate= */ true)) : opened;
     }
@@ -175,7 +204,7 @@ public final class NearTier<K, V> {
      * @return what is there; not to be asked for its value unless this cache has only this tier
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return enabled ? map.peek(key) : null;
+        return enabled ? look(key) : null;
     }
 
     /**
@@ -206,7 +235,7 @@ public final class NearTier<K, V> {
             return false;
         }
         Fill<V> limited = fill.endingWithin(maxAgeNanos);
-        NearEntry<V> held = map.compute(
+        NearEntry<V> held = change(
                 keeper.ownKey(key), current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
         return held != null && !held.isOlderThan(fill.asOf());
     }
@@ -226,7 +255,7 @@ public final class NearTier<K, V> {
         boolean[] taken = new boolean[1];
         if (enabled) {
             Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
-            map.compute(key, current -> {
+            change(key, current -> {
                 NearEntry<V> next = Succession.afterArrival(current, scope, question, stripe, limited, onlyIfHeld);
                 taken[0] = next != current;
                 return next;
@@ -248,40 +277,6 @@ public final class NearTier<K, V> {
     }
 
     /**
-     * Forgets the copy of a key if it is older than a number.
-     *
-     * @param key the key
-     * @param sequence copies with a smaller {@code asOf} go
-     * @param always whether the copy goes whatever its {@code asOf}
-     * @return true if there was a copy and it went
-     */
-    public boolean forget(K key, long sequence, boolean always) {
-        return forgetIf(key, current -> always || current.asOf() < sequence);
-    }
-
-    /**
-     * A change has overtaken the copy of a key, if it is older than a number: no hit sees it any more, but it stays for
-     * {@link #findStale}.
-     *
-     * @param key the key
-     * @param sequence copies with a smaller {@code asOf} are overtaken
-     * @param always whether the copy is overtaken whatever its {@code asOf}
-     * @param kind what happened to the key
-     * @param rereads whether the copy may be served for a moment all the same
-     * @return what became of the copy
-     */
-    public Fate overtake(K key, long sequence, boolean always, ChangeKind kind, Rereads rereads) {
-        long now = System.nanoTime();
-        Fate[] fate = {Fate.UNTOUCHED};
-        map.compute(key, current -> {
-            NearEntry<V> next = Succession.afterChange(current, sequence, always, kind, rereads, now);
-            fate[0] = Succession.fate(current, next, sequence);
-            return next;
-        });
-        return fate[0];
-    }
-
-    /**
      * Keeps a value for a moment that was loaded while the far tier failed, unless there is something to serve already.
      * Only {@link #findStale} sees it.
      *
@@ -294,68 +289,10 @@ public final class NearTier<K, V> {
      */
     public void installDetached(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, long maxAgeNanos) {
         if (enabled) {
-            map.compute(
+            change(
                     keeper.ownKey(key),
                     current -> Succession.afterLoad(current, scope, sent, stripe, fill, maxAgeNanos));
         }
-    }
-
-    /**
-     * Forgets the copy of a key if it is older than a number and not what stands in the far tier.
-     *
-     * @param key the key
-     * @param sequence copies with a smaller {@code asOf} may go
-     * @param standing the operation that wrote what the far tier holds
-     */
-    public void forgetOther(K key, long sequence, OperationId standing) {
-        forgetIf(key, current -> current.asOf() < sequence && !current.id().equals(standing));
-    }
-
-    /**
-     * By compute, and not by a look first: another thread may be inside compute for this key, admitted just before the floor
-     * was raised, and would install its copy just after we found nothing to evict. compute waits for it.
-     */
-    private boolean forgetIf(K key, Predicate<NearEntry<V>> goes) {
-        boolean[] gone = new boolean[1];
-        map.compute(key, current -> {
-            gone[0] = current != null && goes.test(current);
-            return gone[0] ? null : current;
-        });
-        return gone[0];
-    }
-
-    /**
-     * Forgets the copies that carry one of some tags, one by one. For who cannot have {@code coherence} hide them at once.
-     *
-     * @param tags the tags
-     */
-    public void forgetTagged(Collection<String> tags) {
-        for (K key : map.keys()) {
-            forgetIf(key, current -> current.hasOneOf(tags));
-        }
-    }
-
-    /**
-     * Forgets the copy of a key.
-     *
-     * @param key the key
-     */
-    public void forget(K key) {
-        map.compute(key, current -> null);
-    }
-
-    /**
-     * Forgets all copies of a partition.
-     *
-     * @param partition the partition
-     */
-    public void forgetPartition(int partition) {
-        map.removeIf(entry -> entry.scope().partition().index() == partition);
-    }
-
-    /** Forgets everything. */
-    public void clear() {
-        map.clear();
     }
 
     /**
@@ -366,33 +303,6 @@ public final class NearTier<K, V> {
      *     not run user code
      */
     public void step(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
-        map.compute(keeper.ownKey(key), step);
-    }
-
-    /**
-     * Returns the keys held now; going over them never fails, whatever changes meanwhile.
-     *
-     * @return each key once
-     */
-    public Collection<K> keys() {
-        return map.keys();
-    }
-
-    /**
-     * Returns about how many entries are held.
-     *
-     * @return an estimate
-     */
-    public long size() {
-        return map.size();
-    }
-
-    /**
-     * Returns about how many bytes of encoded values are held.
-     *
-     * @return an estimate; -1 if the bound is in entries
-     */
-    public long weight() {
-        return map.weight();
+        change(keeper.ownKey(key), step);
     }
 }

@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,17 @@ final class WindowTinyLfuStore<K, E> implements NearStore<K, E> {
     private final Policy<K, E> policy;
 
     WindowTinyLfuStore(Bound<K, E> bound) {
+        this(bound, ForkJoinPool.commonPool());
+    }
+
+    /**
+     * Makes one whose upkeep runs elsewhere.
+     *
+     * @param upkeep runs what Caffeine does after reads and writes
+     */
+    WindowTinyLfuStore(Bound<K, E> bound, Executor upkeep) {
         Caffeine<K, E> builder = Caffeine.newBuilder()
+                .executor(upkeep)
                 .evictionListener((@Nullable K key, @Nullable E entry, RemovalCause cause) -> {
                     if (key != null) {
                         bound.evicted().accept(key);

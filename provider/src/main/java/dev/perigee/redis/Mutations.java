@@ -213,6 +213,8 @@ final class Mutations {
             return 'V';
         } else if (condition instanceof Condition.WrittenBy) {
             return 'C';
+        } else if (condition instanceof Condition.Unheard) {
+            return 'U';
         } else if (condition instanceof Condition.LeaseHeld) {
             return 'G';
         } else if (condition instanceof Condition.WrittenBefore) {
@@ -226,6 +228,8 @@ final class Mutations {
             return equal.payload().clone();
         } else if (condition instanceof Condition.WrittenBy by) {
             return by.id().equals(OperationId.NONE) ? ScriptCalls.NOTHING : ScriptCalls.bytes(by.id());
+        } else if (condition instanceof Condition.Unheard unheard) {
+            return ScriptCalls.bytes(unheard.id());
         } else if (condition instanceof Condition.LeaseHeld held) {
             return ScriptCalls.bytes(held.token());
         } else if (condition instanceof Condition.WrittenBefore before) {

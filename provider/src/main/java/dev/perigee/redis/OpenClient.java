@@ -46,7 +46,8 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
             return new OpenClient(redisson, /* isOurs= */ false);
         }
         Config config = config(source, settings);
-        OpenClient clients = new OpenClient(connect(config, source, settings.name(), deadline), /* isOurs= */ true);
+        OpenClient clients = new OpenClient(
+                connect(GatheredWrites.in(config), source, settings.name(), deadline), /* isOurs= */ true);
         try {
             RedisConfigs.check(
                     config, clients.redisson().getServiceManager().getConfig(), source, settings.partitions());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +32,21 @@ final class PlainReads {
     private final RedisLink link;
     private final ScriptCalls scripts;
     private final ServerClock clock;
-    private final ReadSharing<Place, FarReply> sharing = new ReadSharing<>();
+    private final ReadSharing<Place, FarReply> sharing;
+
+    /** One for all partitions, or in a cluster one for each, since a command stays within a slot. */
+    private final List<ReadGroups<Place, FarReply>> groups;
 
     PlainReads(RedisLink link, ScriptCalls scripts) {
         this.link = link;
         this.scripts = scripts;
         this.clock = scripts.clock();
+        this.sharing = new ReadSharing<>(link.commands().overdue());
+        int slots = link.isCluster() ? link.partitions() : 1;
+        this.groups = Stream.generate(
+                        () -> new ReadGroups<>(this::ask, link.commands().overdue()))
+                .limit(slots)
+                .toList();
     }
 
     private record Place(CacheId cache, FarKey key) {}
@@ -47,23 +57,35 @@ final class PlainReads {
     }
 
     CompletionStage<FarReply> read(CacheId cache, FarKey key, Deadline deadline) {
-        return sharing.read(new Place(cache, key), deadline, until -> ask(cache, key, until));
+        Place place = new Place(cache, key);
+        ReadGroups<Place, FarReply> group = groups.get(groups.size() == 1 ? 0 : key.partition(link.partitions()));
+        return sharing.read(place, deadline, until -> group.read(place, until));
     }
 
-    private CompletionStage<FarReply> ask(CacheId cache, FarKey key, Deadline deadline) {
-        int partition = key.partition(link.partitions());
-        RedisNames.CacheNames names = link.names().of(cache);
-        byte[] meta = link.names().meta(partition);
+    /** Reads several entries that lie in one slot, or anywhere on a single server. */
+    private CompletionStage<List<CompletionStage<FarReply>>> ask(List<Place> places, Deadline deadline) {
+        EntryReads reads = new EntryReads(link.names());
+        for (Place place : places) {
+            reads.add(place.cache(), place.key());
+        }
         long askedAt = System.nanoTime();
-        return link.commands()
-                .ask(meta, "MGET", deadline, meta, names.generation(partition), names.entry(key))
-                .thenCompose(answer -> {
-                    List<?> found = ScriptAnswers.list(answer);
-                    FarReply reply = judge(partition, found.get(0), found.get(1), found.get(2), askedAt);
-                    return reply == null
-                            ? byScript(cache, key, ReadIntent.PLAIN, deadline)
-                            : CompletableFuture.completedFuture(reply);
-                });
+        return reads.send(link.commands(), deadline).thenApply(found -> {
+            List<CompletionStage<FarReply>> replies = new ArrayList<>(places.size());
+            for (int i = 0; i < places.size(); i++) {
+                Place place = places.get(i);
+                FarReply reply = judge(
+                        place.key().partition(link.partitions()),
+                        found.get(reads.meta(i)),
+                        found.get(reads.generation(i)),
+                        found.get(reads.entry(i)),
+                        askedAt);
+                replies.add(
+                        reply == null
+                                ? byScript(place.cache(), place.key(), ReadIntent.PLAIN, deadline)
+                                : CompletableFuture.completedFuture(reply));
+            }
+            return replies;
+        });
     }
 
     /** Reads by the script, and does on the way what is intended. */
@@ -89,7 +111,7 @@ final class PlainReads {
     /** Reads several entries: one command for each slot, all sent at once. Answers without fallbacks. */
     CompletionStage<List<FarReply>> readAll(CacheId cache, List<FarKey> keys, Deadline deadline) {
         @Nullable FarReply[] replies = new @Nullable FarReply[keys.size()];
-        List<CompletionStage<Object>> parts = new ArrayList<>();
+        List<CompletionStage<List<FarReply>>> parts = new ArrayList<>();
         for (List<Integer> slot : bySlot(keys)) {
             for (int from = 0; from < slot.size(); from += MOST_KEYS) {
                 List<Integer> positions = slot.subList(from, Math.min(slot.size(), from + MOST_KEYS));
@@ -108,48 +130,22 @@ final class PlainReads {
         return List.copyOf(slots.values());
     }
 
-    private CompletionStage<Object> readTogether(
+    private CompletionStage<List<FarReply>> readTogether(
             CacheId cache,
             List<FarKey> keys,
             List<Integer> positions,
             @Nullable FarReply[] replies,
             Deadline deadline) {
-        RedisNames.CacheNames names = link.names().of(cache);
-        Map<Integer, Integer> heads = new LinkedHashMap<>();
-        List<byte[]> asked = new ArrayList<>();
+        List<Place> places = new ArrayList<>(positions.size());
         for (int position : positions) {
-            int partition = keys.get(position).partition(link.partitions());
-            if (heads.putIfAbsent(partition, asked.size()) == null) {
-                asked.add(link.names().meta(partition));
-                asked.add(names.generation(partition));
+            places.add(new Place(cache, keys.get(position)));
+        }
+        return ask(places, deadline).thenCompose(Stages::all).thenApply(found -> {
+            for (int i = 0; i < positions.size(); i++) {
+                replies[positions.get(i)] = withoutFallback(found.get(i));
             }
-        }
-        int first = asked.size();
-        long askedAt = System.nanoTime();
-        for (int position : positions) {
-            asked.add(names.entry(keys.get(position)));
-        }
-        return link.commands()
-                .ask(asked.get(0), "MGET", deadline, asked.toArray())
-                .thenCompose(answer -> {
-                    List<?> found = ScriptAnswers.list(answer);
-                    List<CompletionStage<Object>> again = new ArrayList<>();
-                    for (int i = 0; i < positions.size(); i++) {
-                        int position = positions.get(i);
-                        FarKey key = keys.get(position);
-                        int partition = key.partition(link.partitions());
-                        int head = heads.getOrDefault(partition, 0);
-                        FarReply reply =
-                                judge(partition, found.get(head), found.get(head + 1), found.get(first + i), askedAt);
-                        if (reply == null) {
-                            again.add(byScript(cache, key, ReadIntent.PLAIN, deadline)
-                                    .thenApply(judged -> replies[position] = withoutFallback(judged)));
-                        } else {
-                            replies[position] = withoutFallback(reply);
-                        }
-                    }
-                    return Stages.all(again).thenApply(done -> done);
-                });
+            return found;
+        });
     }
 
     /** Says what the bytes found mean; null if they alone do not tell. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,28 @@ final class ReadSharing<K, V> {
         private @Nullable List<Waiter<V>> waiting;
     }
 
-    private record Waiter<V>(CompletableFuture<V> answer, Deadline deadline) {}
+    private final Overdue overdue;
+
+    /** Shares among those who give up in time by the given means. */
+    ReadSharing(Overdue overdue) {
+        this.overdue = overdue;
+    }
+
+    /** A read that waits for the next request. */
+    private static final class Waiter<V> extends Overdue.Waiting {
+
+        private final Deadline deadline;
+        private final CompletableFuture<V> answer = new CompletableFuture<>();
+
+        Waiter(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        void expire() {
+            answer.completeExceptionally(new TimeoutException());
+        }
+    }
 
     /**
      * Reads, by a request of its own or one that has not been sent yet.
@@ -41,7 +62,7 @@ final class ReadSharing<K, V> {
      */
     CompletionStage<V> read(K key, Deadline deadline, Function<Deadline, CompletionStage<V>> request) {
         Flight mine = new Flight();
-        CompletableFuture<V> answer = new CompletableFuture<>();
+        Waiter<V> waiter = new Waiter<>(deadline);
         Flight flight = flights.compute(key, (same, present) -> {
             if (present == null) {
                 return mine;
@@ -49,11 +70,12 @@ final class ReadSharing<K, V> {
             if (present.waiting == null) {
                 present.waiting = new ArrayList<>(2);
             }
-            present.waiting.add(new Waiter<>(answer, deadline));
+            present.waiting.add(waiter);
             return present;
         });
         if (flight != mine) {
-            return answer.orTimeout(Math.max(0, deadline.remainingNanos()), TimeUnit.NANOSECONDS);
+            overdue.at(deadline.nanoTime(), waiter);
+            return waiter.answer;
         }
         CompletionStage<V> own = send(request, deadline);
         own.whenComplete((value, failure) -> landed(key, mine, request));
@@ -79,20 +101,21 @@ final class ReadSharing<K, V> {
         if (boarding.isEmpty()) {
             return;
         }
-        Deadline latest = boarding.get(0).deadline();
+        Deadline latest = boarding.get(0).deadline;
         for (Waiter<V> waiter : boarding) {
-            if (waiter.deadline().nanoTime() - latest.nanoTime() > 0) {
-                latest = waiter.deadline();
+            if (waiter.deadline.nanoTime() - latest.nanoTime() > 0) {
+                latest = waiter.deadline;
             }
         }
         send(request, latest).whenComplete((value, failure) -> {
             // First the next request, then the answers: what they set off here must not hold it up.
             landed(key, flight, request);
             for (Waiter<V> waiter : boarding) {
+                waiter.leave();
                 if (failure == null) {
-                    waiter.answer().complete(value);
+                    waiter.answer.complete(value);
                 } else {
-                    waiter.answer().completeExceptionally(RedisFailure.unwrap(failure));
+                    waiter.answer.completeExceptionally(RedisFailure.unwrap(failure));
                 }
             }
         });

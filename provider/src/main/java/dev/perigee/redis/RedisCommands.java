@@ -1,25 +1,34 @@
 package dev.perigee.redis;
 
 import dev.perigee.spi.Deadline;
+import io.netty.channel.ChannelFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.options.ObjectParams;
+import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.RedisRedirectException;
+import org.redisson.client.WriteRedisConnectionException;
 import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.config.ConstantDelay;
 import org.redisson.config.DelayStrategy;
 import org.redisson.config.ReadMode;
+import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
@@ -38,6 +47,8 @@ final class RedisCommands {
     /** How long a command whose deadline had passed before it was sent may take to be refused. */
     private static final long LEAST_MILLIS = 1_000;
 
+    private static final byte[] NO_ROUTE = {};
+
     private static final RedisCommand<Object> EVAL = new RedisCommand<>("EVAL");
     private static final RedisCommand<Object> EVALSHA = new RedisCommand<>("EVALSHA");
 
@@ -45,9 +56,18 @@ final class RedisCommands {
             CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
     private final CommandAsyncExecutor executor;
+    private final ConnectionManager connections;
+    private final Lines lines;
+    private final Overdue overdue = new Overdue();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** By their names, of which there are few. */
+    private final Map<String, RedisCommand<Object>> commands = new ConcurrentHashMap<>();
 
     RedisCommands(Redisson redisson) {
         this.executor = redisson.getCommandExecutor();
+        this.connections = executor.getConnectionManager();
+        this.lines = Lines.of(connections);
     }
 
     /**
@@ -56,33 +76,20 @@ final class RedisCommands {
      * @param route the key that tells the primary
      */
     CompletionStage<@Nullable Object> ask(byte[] route, String command, Deadline deadline, Object... arguments) {
-        RedisCommand<Object> named = new RedisCommand<>(command);
-        return new Request(
-                        deadline,
-                        /* repeatable= */ true,
-                        once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, named, arguments))
+        return new Request(deadline, /* repeatable= */ true, route, /* primary= */ null, named(command), arguments)
                 .send();
     }
 
     /** Sends a command that may change something to the primary of a key. */
     CompletionStage<@Nullable Object> tell(byte[] route, String command, Deadline deadline, Object... arguments) {
-        RedisCommand<Object> named = new RedisCommand<>(command);
-        return new Request(
-                        deadline,
-                        /* repeatable= */ false,
-                        once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, named, arguments))
+        return new Request(deadline, /* repeatable= */ false, route, /* primary= */ null, named(command), arguments)
                 .send();
     }
 
     /** Sends a command that changes nothing to one primary. */
     CompletionStage<@Nullable Object> ask(
             MasterSlaveEntry primary, String command, Deadline deadline, Object... arguments) {
-        RedisCommand<Object> named = new RedisCommand<>(command);
-        return new Request(
-                        deadline,
-                        /* repeatable= */ true,
-                        once -> once.writeAsync(primary, ByteArrayCodec.INSTANCE, named, arguments))
-                .send();
+        return new Request(deadline, /* repeatable= */ true, NO_ROUTE, primary, named(command), arguments).send();
     }
 
     /**
@@ -91,27 +98,37 @@ final class RedisCommands {
      * @param keysAndArguments first the keys, then the arguments
      */
     CompletionStage<@Nullable Object> run(Script script, int keys, Object[] keysAndArguments, Deadline deadline) {
-        byte[] route = (byte[]) keysAndArguments[0];
-        Object[] byDigest = scriptCall(script.digest(), keys, keysAndArguments);
         Request request = new Request(
                 deadline,
                 /* repeatable= */ false,
-                once -> once.writeAsync(route, ByteArrayCodec.INSTANCE, EVALSHA, byDigest));
-        // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
-        request.whenForgotten = once -> once.writeAsync(
-                route, ByteArrayCodec.INSTANCE, EVAL, scriptCall(script.text(), keys, keysAndArguments));
+                (byte[]) keysAndArguments[0],
+                /* primary= */ null,
+                EVALSHA,
+                scriptCall(script.digest(), keys, keysAndArguments));
+        request.script = script;
         return request.send();
+    }
+
+    /** What ends requests by their deadlines, for those who wait for more than one. */
+    Overdue overdue() {
+        return overdue;
+    }
+
+    /** Gives back what was borrowed of the client; what is sent afterwards goes by Redisson's own means. */
+    void close() {
+        if (closed.compareAndSet(false, true)) {
+            lines.leave();
+        }
     }
 
     /** Returns the primaries as they are known now. */
     List<MasterSlaveEntry> primaries() {
-        return List.copyOf(executor.getConnectionManager().getEntrySet());
+        return List.copyOf(connections.getEntrySet());
     }
 
     /** Returns the primary that holds a key; null while none is known to. */
     @Nullable MasterSlaveEntry primaryOf(byte[] key) {
-        return executor.getConnectionManager()
-                .getEntry(executor.getConnectionManager().calcSlot(key));
+        return connections.getEntry(connections.calcSlot(key));
     }
 
     /** Returns the major version of each primary's server. */
@@ -146,55 +163,133 @@ final class RedisCommands {
         return call;
     }
 
-    /** How a command is handed to Redisson. */
-    private interface Sending {
-        CompletionStage<?> by(CommandAsyncExecutor once);
+    private RedisCommand<Object> named(String command) {
+        return commands.computeIfAbsent(command, RedisCommand::new);
     }
 
     /** One command, from its first sending to its answer. */
-    private final class Request {
+    private final class Request extends Overdue.Waiting {
 
         private final Deadline deadline;
         private final boolean repeatable;
+        private final byte[] route;
+        private final @Nullable MasterSlaveEntry primary;
         private final CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
 
-        /** Changed before a repetition only, so never by two threads at once; as is the next. */
-        private Sending sending;
+        /** Changed before a repetition only, so never by two threads at once; as are the next. */
+        private RedisCommand<Object> command;
 
-        /** How to send a script that the server does not know. */
-        private @Nullable Sending whenForgotten;
+        private Object[] arguments;
 
-        Request(Deadline deadline, boolean repeatable, Sending sending) {
+        /** What the command runs by its digest, which the server may have forgotten. */
+        private @Nullable Script script;
+
+        /** The first sending, if it went past the executor: its connection, its answer, and the write under way. */
+        private Line.@Nullable Borrowed line;
+
+        private final CompletableFuture<@Nullable Object> first = new CompletableFuture<>();
+        private volatile @Nullable ChannelFuture leaving;
+
+        /** Sends to the given primary, or else to that of the route. */
+        Request(
+                Deadline deadline,
+                boolean repeatable,
+                byte[] route,
+                @Nullable MasterSlaveEntry primary,
+                RedisCommand<Object> command,
+                Object[] arguments) {
             this.deadline = deadline;
             this.repeatable = repeatable;
-            this.sending = sending;
+            this.route = route;
+            this.primary = primary;
+            this.command = command;
+            this.arguments = arguments;
         }
 
         CompletionStage<@Nullable Object> send() {
-            result.orTimeout(millisLeft(), TimeUnit.MILLISECONDS);
-            attempt();
+            long now = System.nanoTime();
+            long left = deadline.nanoTime() - now;
+            overdue.at(left > 0 ? deadline.nanoTime() : now + TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS), this);
+            if (!sendAtOnce()) {
+                attempt();
+            }
             return result;
+        }
+
+        @Override
+        void expire() {
+            result.completeExceptionally(new TimeoutException());
+            ChannelFuture unsent = leaving;
+            if (unsent != null) {
+                unsent.cancel(/* mayInterruptIfRunning= */ false);
+            }
+            first.completeExceptionally(new TimeoutException());
+        }
+
+        /** Past the executor, which sets three timers and makes a dozen futures for a command. */
+        private boolean sendAtOnce() {
+            Line.Borrowed free;
+            try {
+                MasterSlaveEntry holder = primary == null ? primaryOf(route) : primary;
+                free = holder == null ? null : lines.to(holder).choose();
+            } catch (RuntimeException e) {
+                return false; // Of a client that cannot connect; the executor says so again.
+            }
+            if (free == null) {
+                return false;
+            }
+            line = free;
+            RedisConnection connection = free.use(first);
+            first.whenComplete(this::firstAnswered);
+            ChannelFuture write =
+                    connection.send(new CommandData<>(first, ByteArrayCodec.INSTANCE, command, arguments));
+            leaving = write;
+            write.addListener(written -> {
+                if (!written.isSuccess()) {
+                    first.completeExceptionally(new WriteRedisConnectionException("not written", written.cause()));
+                }
+            });
+            return true;
+        }
+
+        private void firstAnswered(@Nullable Object answer, @Nullable Throwable failure) {
+            Line.Borrowed used = line;
+            if (used != null) {
+                used.free(first);
+            }
+            if (failure instanceof RedisRedirectException) {
+                attempt(); // Nothing was done there, and the executor knows the way.
+            } else {
+                answered(answer, failure);
+            }
+        }
+
+        /** By Redisson's executor, which can do more. */
+        private void attempt() {
+            CompletionStage<?> sent;
+            try {
+                CommandAsyncExecutor once = executor.copy(new Once((int) Math.min(Integer.MAX_VALUE, millisLeft())));
+                sent = primary == null
+                        ? once.writeAsync(route, ByteArrayCodec.INSTANCE, command, arguments)
+                        : once.writeAsync(primary, ByteArrayCodec.INSTANCE, command, arguments);
+            } catch (RuntimeException e) {
+                failed(e);
+                return;
+            }
+            sent.whenComplete(this::answered);
         }
 
         private long millisLeft() {
             return deadline.hasPassed() ? LEAST_MILLIS : deadline.remainingMillis();
         }
 
-        private void attempt() {
-            CompletionStage<?> sent;
-            try {
-                sent = sending.by(executor.copy(new Once((int) Math.min(Integer.MAX_VALUE, millisLeft()))));
-            } catch (RuntimeException e) {
-                failed(e);
-                return;
+        private void answered(@Nullable Object answer, @Nullable Throwable failure) {
+            if (failure == null) {
+                leave();
+                result.complete(answer);
+            } else {
+                failed(failure);
             }
-            sent.whenComplete((answer, failure) -> {
-                if (failure == null) {
-                    result.complete(answer);
-                } else {
-                    failed(failure);
-                }
-            });
         }
 
         private void failed(Throwable failure) {
@@ -202,10 +297,13 @@ final class RedisCommands {
                 return;
             }
             Throwable cause = RedisFailure.unwrap(failure);
-            Sending byText = whenForgotten;
-            if (cause instanceof RedisNoScriptException && byText != null) {
-                sending = byText;
-                whenForgotten = null;
+            Script forgotten = script;
+            if (cause instanceof RedisNoScriptException && forgotten != null) {
+                // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
+                command = EVAL;
+                arguments = arguments.clone();
+                arguments[0] = forgotten.text();
+                script = null;
                 attempt();
                 return;
             }
@@ -216,6 +314,7 @@ final class RedisCommands {
                     return;
                 }
             }
+            leave();
             result.completeExceptionally(
                     effect == RedisFailure.Effect.UNKNOWN ? RedisFailure.unknown(cause) : RedisFailure.of(cause));
         }

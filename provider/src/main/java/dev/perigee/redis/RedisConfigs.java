@@ -20,6 +20,7 @@ import org.redisson.config.ReadMode;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
 import org.redisson.config.SubscriptionMode;
+import org.redisson.config.TransportMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,9 @@ final class RedisConfigs {
     private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(1);
     private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
+    /** Of an artifact that is not among our dependencies. */
+    private static final String EPOLL = "io.netty.channel.epoll.Epoll";
+
     private RedisConfigs() {}
 
     /** Our settings for an address. */
@@ -64,6 +68,7 @@ final class RedisConfigs {
                 .setCodec(ByteArrayCodec.INSTANCE)
                 .setThreads(THREADS)
                 .setNettyThreads(THREADS)
+                .setTransportMode(transport())
                 .setUseThreadClassLoader(false)
                 .setUsername(address.user())
                 .setPassword(address.password());
@@ -169,6 +174,17 @@ final class RedisConfigs {
                     source,
                     ping,
                     PING_EVERY.toMillis());
+        }
+    }
+
+    /** Linux's own way to wait for many sockets, where Netty's library for it is there and fits; Java's otherwise. */
+    static TransportMode transport() {
+        try {
+            Class<?> epoll = Class.forName(EPOLL, /* initialize= */ true, RedisConfigs.class.getClassLoader());
+            Object isThere = epoll.getMethod("isAvailable").invoke(null);
+            return Boolean.TRUE.equals(isThere) ? TransportMode.EPOLL : TransportMode.NIO;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return TransportMode.NIO;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.perigee.redis;
 import dev.perigee.spi.Deadline;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -21,10 +22,10 @@ final class RedisLink {
     private final boolean cluster;
     private final boolean shardedTopics;
 
-    RedisLink(Redisson redisson, RedisNames names, boolean shardedTopics) {
+    private RedisLink(Redisson redisson, RedisNames names, RedisCommands commands, boolean shardedTopics) {
         this.redisson = redisson;
         this.names = names;
-        this.commands = new RedisCommands(redisson);
+        this.commands = commands;
         this.cluster = redisson.getConfig().isClusterConfig();
         this.shardedTopics = cluster && shardedTopics;
     }
@@ -38,12 +39,18 @@ final class RedisLink {
      * @return completes with a link, or exceptionally if a server does not answer
      */
     static CompletionStage<RedisLink> open(Redisson redisson, RedisNames names, Deadline deadline) {
+        RedisCommands commands = new RedisCommands(redisson);
         if (!redisson.getConfig().isClusterConfig()) {
-            return CompletableFuture.completedFuture(new RedisLink(redisson, names, /* shardedTopics= */ false));
+            return CompletableFuture.completedFuture(
+                    new RedisLink(redisson, names, commands, /* shardedTopics= */ false));
         }
-        return new RedisCommands(redisson)
-                .serverVersions(deadline)
-                .thenApply(versions -> new RedisLink(redisson, names, allAtLeast(versions, SHARDED_TOPICS_SINCE)));
+        return commands.serverVersions(deadline).handle((versions, failure) -> {
+            if (failure != null) {
+                commands.close();
+                throw new CompletionException(RedisFailure.unwrap(failure));
+            }
+            return new RedisLink(redisson, names, commands, allAtLeast(versions, SHARDED_TOPICS_SINCE));
+        });
     }
 
     /**
@@ -87,6 +94,11 @@ final class RedisLink {
     /** The channel that the messages of a partition go by. */
     byte[] channel(int partition) {
         return cluster ? names.channel(partition) : names.channel();
+    }
+
+    /** Gives back what was borrowed of the client. */
+    void close() {
+        commands.close();
     }
 
     private static boolean allAtLeast(List<Integer> versions, int least) {

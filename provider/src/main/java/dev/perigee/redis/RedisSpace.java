@@ -60,9 +60,14 @@ public final class RedisSpace implements FarSpace {
         OpenClient client = OpenClient.open(source, settings, deadline);
         try {
             RedisLink link = await(RedisLink.open(client.redisson(), names, deadline), source, deadline);
-            RedisSpace space = new RedisSpace(source, settings, client, link);
-            await(space.layout.check(deadline), source, deadline);
-            return space;
+            try {
+                RedisSpace space = new RedisSpace(source, settings, client, link);
+                await(space.layout.check(deadline), source, deadline);
+                return space;
+            } catch (RuntimeException | Error e) {
+                link.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             client.close();
             throw e;
@@ -102,6 +107,7 @@ public final class RedisSpace implements FarSpace {
             try {
                 handles.forEach(Runnable::run);
             } finally {
+                link.close();
                 client.close();
             }
         }

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 public interface NearStore<K, E> {
 
     /**
-     * Looks for an entry; counts as a use of it. This is the way of every near hit: it should neither lock nor allocate.
+     * Counts as a use of an entry. Not called at every near hit: in a map with room for 128 entries or more, each entry's
+     * use is told at the first hit, and then at most once while a 1,024th of the room is taken by what comes in (at least one
+     * entry). While nothing comes in, nothing has to leave, and nothing more is told: silence does not mean that an entry is
+     * not used.
      *
      * @param key the key
      * @return the entry, or null
@@ -31,7 +34,7 @@ public interface NearStore<K, E> {
     @Nullable E get(K key);
 
     /**
-     * Looks for an entry without counting as a use.
+     * Looks for an entry without counting as a use. This is the way of every near hit: it should neither lock nor allocate.
      *
      * @param key the key
      * @return the entry, or null

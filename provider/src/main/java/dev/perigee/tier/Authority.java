@@ -66,6 +66,16 @@ interface Authority<K, V> {
     /** Changes a key. */
     Done<V> mutate(K key, Step<V> step);
 
+    /**
+     * Returns what can make several changes of a key in one request.
+     *
+     * @param key nobody may change it any more
+     * @return null if each change is a request of its own here
+     */
+    default @Nullable Commits<V> commits(K key) {
+        return null;
+    }
+
     /** Changes several keys, each by a step without condition, in one round. */
     Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps);
 

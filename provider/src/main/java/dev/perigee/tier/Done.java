@@ -18,6 +18,11 @@ record Done<V>(Outcome outcome, @Nullable V old, OperationId standing) {
         return outcome.applied();
     }
 
+    /** Whether the step took effect, by this very call or by an earlier delivery of the same request. */
+    boolean tookEffect() {
+        return applied() || outcome == Outcome.REPEATED;
+    }
+
     boolean wasPresent() {
         return !standing.equals(OperationId.NONE);
     }

@@ -136,6 +136,15 @@ final class FarAnswers<K, V> implements NearView {
 
     /** Deals with the answer to a write. */
     Done<V> settle(K key, FarRequest request, Step<V> step, Mutation mutation, FarReply reply) {
+        return settle(key, request, step, mutation, reply, /* isPrivate= */ false);
+    }
+
+    /**
+     * Deals with the answer to a write.
+     *
+     * @param isPrivate whether nobody who could change it holds the step's value
+     */
+    Done<V> settle(K key, FarRequest request, Step<V> step, Mutation mutation, FarReply reply, boolean isPrivate) {
         if (reply.outcome() == Outcome.TOO_LATE) {
             throw TierFailures.tooLate();
         }
@@ -147,14 +156,7 @@ final class FarAnswers<K, V> implements NearView {
                 && step.effect() instanceof Effect.Store<V> store
                 && mutation.change() instanceof Change.Store bytes) {
             boolean kept = keep(
-                    key,
-                    request,
-                    reply,
-                    store.value(),
-                    bytes.envelope(),
-                    mutation.id(),
-                    /* isPrivate= */ false,
-                    Rereads.UNSPARED);
+                    key, request, reply, store.value(), bytes.envelope(), mutation.id(), isPrivate, Rereads.UNSPARED);
             if (!kept) {
                 near.forget(key); // Whatever hindered it, a copy that is there does not hold what was written.
             }
@@ -246,7 +248,8 @@ final class FarAnswers<K, V> implements NearView {
         errors.tell(Kind.UNREADABLE, failure);
     }
 
-    private <T> CompletionStage<T> counted(CompletionStage<T> stage) {
+    /** Counts a request if it fails. */
+    <T> CompletionStage<T> counted(CompletionStage<T> stage) {
         return stage.whenComplete((reply, failure) -> {
             if (failure != null) {
                 boolean asked = !(failure instanceof FarUnavailableException known) || known.wasAsked();

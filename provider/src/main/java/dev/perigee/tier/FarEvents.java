@@ -32,6 +32,10 @@ final class FarEvents<K, V> {
         this.form = form;
     }
 
+    boolean isListening() {
+        return events.isListening();
+    }
+
     boolean wantsOld() {
         return events.wantsOld();
     }

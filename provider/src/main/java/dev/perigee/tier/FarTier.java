@@ -232,6 +232,13 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public Commits<V> commits(K key) {
+        FarKey farKey = form.keys().encode(key);
+        return new FarCommits<>(
+                cache, node, key, farKey, near, answers, assurance, encoder, style, events::isListening);
+    }
+
+    @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
         List<K> keys = List.copyOf(steps.keySet());
         List<FarKey> farKeys = keys.stream().map(form.keys()::encode).toList();

@@ -35,6 +35,7 @@ public final class ProcessorRunner<K, V> {
     private final Writing<K, V> writing;
     private final TierCounters counters;
     private final AbsentTurns<K, V> absentTurns;
+    private final CombiningRunner<K, V> combining;
 
     /**
      * Makes one for a cache.
@@ -48,7 +49,8 @@ public final class ProcessorRunner<K, V> {
             @Nullable ReadThrough<K, V> readThrough,
             Writing<K, V> writing,
             TierCounters counters,
-            AbsentTurns<K, V> absentTurns) {
+            AbsentTurns<K, V> absentTurns,
+            CombiningRunner<K, V> combining) {
         this.near = near;
         this.authority = authority;
         this.expiry = expiry;
@@ -56,6 +58,7 @@ public final class ProcessorRunner<K, V> {
         this.writing = writing;
         this.counters = counters;
         this.absentTurns = absentTurns;
+        this.combining = combining;
     }
 
     /**
@@ -77,6 +80,10 @@ public final class ProcessorRunner<K, V> {
 
     <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
         Contention contention = new Contention(counters);
+        Processed<T> combined = combining.run(operation, contention);
+        if (combined != null) {
+            return combined;
+        }
         K key = operation.key();
         if (!writing.isThrough()) {
             Processed<T> processed = attempt(operation, () -> look(key));
@@ -135,7 +142,7 @@ public final class ProcessorRunner<K, V> {
         Loader<K, V> loader = readThrough == null || base.isPresent() ? null : new Loader<>(readThrough);
         Decision<V, T> decision = operation.decide(base.value(), loader);
         Done<V> done = carryOut(operation.key(), decision, base, unchanged);
-        return done == null || done.applied() ? new Processed<>(decision.result(), decision.tally()) : null;
+        return done == null || done.tookEffect() ? new Processed<>(decision.result(), decision.tally()) : null;
     }
 
     /** Does what the processor decided; null if there is nothing that could be lost to others. */

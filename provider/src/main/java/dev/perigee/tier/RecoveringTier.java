@@ -150,6 +150,12 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public @Nullable Commits<V> commits(K key) {
+        Commits<V> commits = far.commits(key);
+        return commits == null ? null : new GuardedCommits<>(commits, () -> requireMadeUp(key));
+    }
+
+    @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
         return far.mutateAll(steps);
     }

@@ -1,14 +1,14 @@
 package dev.perigee.tier;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /** What the tiers of one cache on one node have done. Thread-safe; counts only while enabled. */
 public final class TierCounters {
 
-    private final Map<TierCounter, LongAdder> adders = new EnumMap<>(TierCounter.class);
+    /** By the counters' ordinals. */
+    private final LongAdder[] adders;
+
     private volatile boolean enabled;
 
     /**
@@ -18,9 +18,9 @@ public final class TierCounters {
      */
     public TierCounters(boolean enabled) {
         this.enabled = enabled;
-        for (TierCounter counter : TierCounter.values()) {
-            adders.put(counter, new LongAdder());
-        }
+        this.adders = Stream.generate(LongAdder::new)
+                .limit(TierCounter.values().length)
+                .toArray(LongAdder[]::new);
     }
 
     /**
@@ -34,7 +34,9 @@ public final class TierCounters {
 
     /** Sets all counts to zero. */
     public void clear() {
-        adders.values().forEach(LongAdder::reset);
+        for (LongAdder adder : adders) {
+            adder.reset();
+        }
     }
 
     /**
@@ -62,7 +64,8 @@ public final class TierCounters {
         }
     }
 
+    @SuppressWarnings("EnumOrdinal") // What an EnumMap does, by a shorter way: this is asked at each counted hit.
     private LongAdder adder(TierCounter counter) {
-        return Objects.requireNonNull(adders.get(counter));
+        return adders[counter.ordinal()];
     }
 }

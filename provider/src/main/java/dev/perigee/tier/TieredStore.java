@@ -50,6 +50,7 @@ public final class TieredStore<K, V> {
     private final ReadThrough<K, V> readThrough;
     private final ReadRunner<K, V> reads;
     private final AbsentTurns<K, V> absentTurns;
+    private final Chains<K, V> chains;
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
@@ -67,6 +68,8 @@ public final class TieredStore<K, V> {
             Fallback<K, V> fallback,
             ReadThrough<K, V> readThrough,
             AbsentTurns<K, V> absentTurns,
+            Chains<K, V> chains,
+            CallStyle style,
             @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
         Expiry expiry = basis.expiry();
@@ -82,9 +85,18 @@ public final class TieredStore<K, V> {
         this.counters = basis.counters();
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
         this.absentTurns = absentTurns;
+        this.chains = chains;
         ReadThrough<K, V> loader = readsThrough ? readThrough : null;
         this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
-        this.processors = new ProcessorRunner<>(near, authority, expiry, loader, writing, counters, absentTurns);
+        this.processors = new ProcessorRunner<>(
+                near,
+                authority,
+                expiry,
+                loader,
+                writing,
+                counters,
+                absentTurns,
+                new CombiningRunner<>(near, authority, style, expiry, writing, chains));
         this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
         this.bulk = new BulkRunner<>(authority, expiry, writing);
         this.scans = new ScanRunner<>(authority, reads, writing);
@@ -106,6 +118,8 @@ public final class TieredStore<K, V> {
                 fallback,
                 new ReadThrough<>(basis, authority, fallback, settings),
                 new AbsentTurns<>(authority, settings),
+                new Chains<>(),
+                CallStyle.PLAIN,
                 withoutFar);
     }
 
@@ -127,6 +141,8 @@ public final class TieredStore<K, V> {
                 past,
                 readThrough.styled(other, styled, past),
                 absentTurns.styled(styled),
+                chains,
+                style,
                 /* withoutFar= */ null);
     }
 
@@ -180,8 +196,9 @@ public final class TieredStore<K, V> {
      */
     public @Nullable Map<K, V> readAllNear(Set<? extends K> keys) {
         Map<K, V> values = new LinkedHashMap<>();
+        long lookedAt = near.lookNow();
         for (K key : keys) {
-            NearEntry<V> hit = silentHits ? near.find(key) : null;
+            NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
             if (hit == null) {
                 return null;
             }
@@ -210,14 +227,16 @@ public final class TieredStore<K, V> {
     public ReadAll<K, V> readAll(Set<? extends K> keys) {
         Map<K, V> values = new LinkedHashMap<>();
         Set<K> behind = new LinkedHashSet<>();
+        long lookedAt = near.lookNow();
         for (K key : keys) {
-            V value = readNear(key);
-            if (value == null) {
+            NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
+            if (hit == null) {
                 behind.add(key);
             } else {
-                values.put(key, value);
+                values.put(key, near.valueOf(hit));
             }
         }
+        counters.count(TierCounter.NEAR_HITS, values.size());
         return behind.isEmpty() ? new ReadAll<>(values, values.size()) : reads.readAll(values, behind);
     }
 

@@ -3,7 +3,8 @@
 -- ARGV: 1-6 as everywhere, 7 key, 8 mode and three flags, 9 what the mode compares with,
 --       for a store: 10 physical and 11 lead if it creates, 12 physical and 13 lead if it updates, 14 envelope
 --   mode: P always   A if absent   R if present   V if the payload is ARGV[9]
---         C if written by ARGV[9], '' for absent   G if the lease is held with ARGV[9]   W if written before ARGV[9]
+--         C if written by ARGV[9], '' for absent   U written by ARGV[9] and nobody listens to the cache
+--         G if the lease is held with ARGV[9]   W if written before ARGV[9]
 --   flags: the former entry is wanted; the load lease ends; whose near tiers take in what is stored: 0 nobody's, 1 those
 --   that hold a copy, 2 all
 -- Answer: outcome, epoch, number, now, the entry that was there (whole if wanted, else its header) or false,
@@ -34,8 +35,8 @@ if mode~=80 then
     if not live then return standing('N') end
     local b1,b2=byte(raw,53,54)
     if sub(raw,55+b1+b2*256)~=expected then return standing('N') end
-  elseif mode==67 then
-    if (live and sub(raw,37,52) or '')~=expected then return standing('N') end
+  elseif mode==67 or mode==85 then
+    if (live and sub(raw,37,52) or '')~=expected or mode==85 and detail()>0 then return standing('N') end
   elseif mode==87 then
     -- An expired body counts here: it may be newer than the write that is being made up for.
     if (live or state=='D') and num8(raw,21)>=tonumber(expected) then return standing('N') end

@@ -193,6 +193,34 @@ class CopierTest {
         assertThat(least).isLessThan(7_000); // less than a byte for each; asking costs some itself
     }
 
+    /** The copy and a snapshot of elements; a box for each number, or a table of what was met, would be seen. */
+    @Test
+    void copyingAllocatesLittleMoreThanTheCopy() {
+        Account account = new Account(1L << 40, "owner", 0.5);
+        assertThat(bytesOfACopy(account)).isLessThan(140);
+        assertThat(bytesOfACopy(new ArrayList<>(List.of("a", "b", new Date(1)))))
+                .isLessThan(160);
+    }
+
+    private long bytesOfACopy(Object original) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 20; attempt++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int round = 0; round < 1_000; round++) {
+                assertCopied(copier.copy(original), original);
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        return least / 1_000;
+    }
+
+    private static void assertCopied(Object copy, Object original) {
+        if (copy == original) {
+            throw new AssertionError(original.getClass());
+        }
+    }
+
     private record Tree(@Nullable Tree left, Object label) {}
 
     /** Not the JDK's class, so it may be anything. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Reads share a request, but never one that was sent before they began. */
 final class ReadSharingTest {
 
-    private final ReadSharing<String, String> sharing = new ReadSharing<>();
+    private final ReadSharing<String, String> sharing = new ReadSharing<>(new Overdue());
     private final List<CompletableFuture<String>> sent = new ArrayList<>();
 
     @Test
@@ -93,7 +93,7 @@ final class ReadSharingTest {
     @Test
     void noReadSeesSomethingOlderThanItsBeginning() throws Exception {
         AtomicLong counter = new AtomicLong();
-        ReadSharing<String, Long> shared = new ReadSharing<>();
+        ReadSharing<String, Long> shared = new ReadSharing<>(new Overdue());
         ExecutorService servers = Executors.newFixedThreadPool(2);
         ExecutorService readers = Executors.newFixedThreadPool(4);
         CyclicBarrier start = new CyclicBarrier(4);

@@ -124,6 +124,7 @@ final class RedisKit implements FarStoreKit {
                 throw new IllegalStateException("a handle does not close", e);
             }
         }
+        link.close();
         servers.forget(namespace);
     }
 }

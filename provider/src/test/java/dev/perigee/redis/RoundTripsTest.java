@@ -72,6 +72,7 @@ final class RoundTripsTest extends StoreOnServer {
                 Condition.ABSENT,
                 Condition.PRESENT,
                 new Condition.WrittenBy(writer),
+                new Condition.Unheard(writer),
                 new Condition.PayloadEquals(new byte[] {1}),
                 new Condition.LeaseHeld(writer),
                 new Condition.WrittenBefore(1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.entry.Change;
 import dev.perigee.entry.Condition;
+import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarReply;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
@@ -49,6 +50,8 @@ abstract class ConditionChapter extends FarStoreChapter {
         SAME_WRITER,
         OTHER_WRITER,
         NO_WRITER,
+        UNHEARD,
+        UNHEARD_OTHER_WRITER,
         LEASE,
         BEFORE_LATER,
         BEFORE_EARLIER;
@@ -57,8 +60,8 @@ abstract class ConditionChapter extends FarStoreChapter {
             return switch (this) {
                 case ANY, BEFORE_LATER -> true;
                 case ABSENT, NO_WRITER -> !state.isPresent();
-                case PRESENT, SAME_PAYLOAD, SAME_WRITER -> state.isPresent();
-                case OTHER_PAYLOAD, LONGER_PAYLOAD, OTHER_WRITER, LEASE -> false;
+                case PRESENT, SAME_PAYLOAD, SAME_WRITER, UNHEARD -> state.isPresent();
+                case OTHER_PAYLOAD, LONGER_PAYLOAD, OTHER_WRITER, UNHEARD_OTHER_WRITER, LEASE -> false;
                 // An expired body may still be newer than what it is compared with.
                 case BEFORE_EARLIER -> !state.isPresent() && state != State.DEAD;
             };
@@ -92,6 +95,26 @@ abstract class ConditionChapter extends FarStoreChapter {
         assertThat(reply.stamp().sequence()).isEqualTo(numbered ? before + 1 : before);
         assertThat(number(KEY)).isEqualTo(reply.stamp().sequence());
         assertAfterwards(state, numbered, storing);
+    }
+
+    @ParameterizedTest(name = "{0}, storing {1}")
+    @MethodSource("details")
+    void whatIsHeardIsNotPassedOver(EventDetail detail, boolean storing) {
+        OperationId writer = bring(State.LIVE);
+        await(store.raiseEventDetail(CACHE, detail, soon()));
+        long before = number(KEY);
+
+        FarReply reply = mutate(KEY, new Condition.Unheard(writer), storing ? store("new") : Change.DROP);
+
+        assertThat(reply.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(reply.entryId()).as("it is still there").isEqualTo(writer);
+        assertThat(number(KEY)).isEqualTo(before);
+        assertHit(read(KEY), THERE);
+    }
+
+    static Stream<Arguments> details() {
+        return Stream.of(EventDetail.VALUES, EventDetail.VALUES_AND_OLD)
+                .flatMap(detail -> Stream.of(true, false).map(storing -> Arguments.of(detail, storing)));
     }
 
     private void assertAfterwards(State state, boolean effective, boolean storing) {
@@ -151,6 +174,8 @@ abstract class ConditionChapter extends FarStoreChapter {
             case SAME_WRITER -> new Condition.WrittenBy(writer.equals(OperationId.NONE) ? ANOTHER : writer);
             case OTHER_WRITER -> new Condition.WrittenBy(ANOTHER);
             case NO_WRITER -> new Condition.WrittenBy(OperationId.NONE);
+            case UNHEARD -> new Condition.Unheard(writer.equals(OperationId.NONE) ? ANOTHER : writer);
+            case UNHEARD_OTHER_WRITER -> new Condition.Unheard(ANOTHER);
             case LEASE -> new Condition.LeaseHeld(ANOTHER);
             case BEFORE_LATER -> new Condition.WrittenBefore(kit.storeTime() + 60_000);
             case BEFORE_EARLIER -> new Condition.WrittenBefore(earlier);

@@ -1,0 +1,91 @@
+package dev.perigee.benchmarks.far;
+
+import dev.perigee.benchmarks.jmh.Turn;
+import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs contenders until hardly anything is compiled any more, on all cores. A JVM on one core compiles at the expense of what
+ * it runs for far longer than turns before the first that counts: calls were seen to take ten times as long.
+ */
+final class WarmUp {
+
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final double QUIET = 0.1;
+    private static final int PATIENCE_SECONDS = 10;
+
+    private WarmUp() {}
+
+    /**
+     * Warms up for a second and a half for each contender at most.
+     *
+     * @param thread the number of a thread that is nobody else's
+     */
+    static void run(List<Turn> turns, int thread) throws Exception {
+        String pinned = allowedCores();
+        boolean freed = pinned != null && allow("0-" + (onlineCores() - 1));
+        long[] calls = new long[turns.size()];
+        long begin = System.nanoTime();
+        double compiling = 1;
+        while (compiling > QUIET && System.nanoTime() - begin < LIMIT_NANOS * turns.size()) {
+            long compiled = compilationMillis();
+            long passBegin = System.nanoTime();
+            for (int i = 0; i < calls.length; i++) {
+                long turnBegin = System.nanoTime();
+                do {
+                    turns.get(i).run(thread, calls[i]++);
+                } while (System.nanoTime() - turnBegin < TURN_NANOS);
+            }
+            double passMillis = (System.nanoTime() - passBegin) / 1e6;
+            compiling = (compilationMillis() - compiled) / passMillis;
+        }
+        if (freed && pinned != null) {
+            allow(pinned);
+        }
+    }
+
+    private static long compilationMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler == null ? 0 : compiler.getTotalCompilationTime();
+    }
+
+    private static int onlineCores() throws IOException {
+        Path online = Path.of("/sys/devices/system/cpu/online");
+        String[] ends = Files.readString(online).strip().split("[-,]", -1);
+        return Integer.parseInt(ends[ends.length - 1]) + 1;
+    }
+
+    /** The cores this process may use, null where that is not told in the way of Linux. */
+    private static @Nullable String allowedCores() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Lets all threads of this process use these cores; says whether it could. */
+    private static boolean allow(String cores) throws InterruptedException {
+        try {
+            long self = ProcessHandle.current().pid();
+            Process process = new ProcessBuilder("taskset", "-a", "-cp", cores, String.valueOf(self))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.perigee.benchmarks.probe;
+
+import dev.perigee.benchmarks.Part;
+import dev.perigee.benchmarks.Run;
+import dev.perigee.benchmarks.contender.Customer;
+import dev.perigee.benchmarks.contender.ValueKind;
+import dev.perigee.benchmarks.report.Figure;
+import dev.perigee.launcher.RedisServer;
+import java.io.IOException;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many bytes of the heap an entry takes that is held in the JVM, beside its key and its value: those exist before, and are
+ * put as they are. What the heap has grown by after a collection, with as much room as there are entries twice over, in a JVM
+ * of its own for each. Values do not change, so nobody has to copy them.
+ */
+public final class Heap implements Part {
+
+    /** A collection of everything that leaves nothing behind, and references of 4 bytes. */
+    private static final List<String> OPTIONS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC");
+
+    private final List<String> contenders;
+    private final int entries;
+
+    /** As many contenders and entries as the run asks for. */
+    public Heap() {
+        this(List.of(), 0);
+    }
+
+    Heap(List<String> contenders, int entries) {
+        this.contenders = List.copyOf(contenders);
+        this.entries = entries;
+    }
+
+    @Override
+    public String name() {
+        return "heap";
+    }
+
+    @Override
+    public List<Figure> measure(Run run) throws IOException {
+        List<String> asked = contenders;
+        if (asked.isEmpty()) {
+            asked = run.quick() ? Opened.NEAR.subList(0, 2) : Opened.NEAR;
+        }
+        int number = entries > 0 ? entries : run.quick() ? 50_000 : 100_000;
+        int rounds = run.quick() ? 2 : 3;
+        Map<String, List<Double>> bytes = new LinkedHashMap<>();
+        try (RedisServer server = RedisServer.start()) {
+            for (int round = 0; round < rounds; round++) {
+                for (String contender : asked) {
+                    server.call("FLUSHALL");
+                    bytes.computeIfAbsent(contender, none -> new ArrayList<>())
+                            .add(Forks.run(
+                                            Fork.class,
+                                            OPTIONS,
+                                            List.of(contender, server.uri().toString(), Integer.toString(number)))
+                                    .value());
+                }
+            }
+        }
+        List<Figure> figures = new ArrayList<>();
+        bytes.forEach((contender, values) -> figures.add(new Figure("heap/entry", contender, "B", values, Map.of())));
+        return Probes.tell(run, figures);
+    }
+
+    /** What a JVM does that is started for this. */
+    static final class Fork {
+
+        private Fork() {}
+
+        /** Fills a cache and tells the bytes of an entry. */
+        public static void main(String[] arguments) throws InterruptedException {
+            int entries = Integer.parseInt(arguments[2]);
+            String[] keys = new String[entries];
+            Customer[] values = new Customer[entries];
+            for (int i = 0; i < entries; i++) {
+                keys[i] = "customer-" + (1_000_000 + i);
+                values[i] = (Customer) ValueKind.IMMUTABLE.value(i);
+            }
+            Opened<Customer> cache = Opened.open(arguments[0], arguments[1], Customer.class, 2 * entries);
+            // Classes, buffers and pools that are there once.
+            for (int i = 0; i < 100; i++) {
+                cache.put().accept("warm-" + i, values[i % entries]);
+                cache.get().apply("warm-" + i);
+            }
+            long before = used();
+            for (int i = 0; i < entries; i++) {
+                cache.put().accept(keys[i], values[i]);
+            }
+            // Who takes an entry in by the first read only has it now.
+            for (String key : keys) {
+                if (cache.get().apply(key) == null) {
+                    throw new IllegalStateException("What was put is not there");
+                }
+            }
+            double each;
+            try {
+                each = (double) (used() - before) / entries;
+            } finally {
+                Reference.reachabilityFence(keys);
+                Reference.reachabilityFence(values);
+                Reference.reachabilityFence(cache);
+            }
+            Forks.answer(each);
+            Runtime.getRuntime().halt(0);
+        }
+
+        private static long used() throws InterruptedException {
+            Runtime runtime = Runtime.getRuntime();
+            for (int i = 0; i < 3; i++) {
+                System.gc();
+                // What a collection has found unreachable may have to be taken away by other threads.
+                Thread.sleep(100);
+            }
+            return runtime.totalMemory() - runtime.freeMemory();
+        }
+    }
+}

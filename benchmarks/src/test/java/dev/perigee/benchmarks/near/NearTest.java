@@ -1,0 +1,69 @@
+package dev.perigee.benchmarks.near;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perigee.benchmarks.Run;
+import dev.perigee.benchmarks.contender.NearContenders;
+import dev.perigee.benchmarks.contender.ValueKind;
+import dev.perigee.benchmarks.jmh.Effort;
+import dev.perigee.benchmarks.report.Figure;
+import dev.perigee.launcher.RedisServer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The near cases, as far as they can be told right from wrong without measuring. */
+final class NearTest {
+
+    private static final Effort SMALL = new Effort(0, Duration.ofMillis(1), 1, Duration.ofMillis(1));
+
+    @Test
+    void aCaseRunsInForks() {
+        try (RedisServer redis = RedisServer.start()) {
+            NearCase small = new NearCase(
+                    "small",
+                    "mixed",
+                    ValueKind.IMMUTABLE,
+                    false,
+                    true,
+                    2,
+                    100,
+                    true,
+                    List.of(NearContenders.PERIGEE, NearContenders.CAFFEINE));
+
+            List<Figure> figures = small.measure(new Run(true, 1, redis, told -> {}), SMALL);
+
+            assertThat(figures).extracting(Figure::contender).containsExactly("perigee", "caffeine");
+            assertThat(figures).allSatisfy(figure -> {
+                assertThat(figure.rounds()).hasSize(1).allMatch(value -> value > 0);
+                assertThat(figure.extras()).containsOnlyKeys("B/op", "cpu ns/op");
+            });
+        }
+    }
+
+    @Test
+    void popularKeysAreAskedForMoreOftenAndThreadsBeginElsewhere() {
+        int[] first = Zipf.indices(1_000, 0);
+        int[] second = Zipf.indices(1_000, 1);
+
+        long[] counts = new long[1_000];
+        Arrays.stream(first).forEach(index -> counts[index]++);
+        Arrays.sort(counts);
+        // The share of the first of n is 1 / sum(i^-0.99); for 1,000 that is 0.131.
+        assertThat(counts[999] / (double) Zipf.LENGTH).isBetween(0.12, 0.14);
+        assertThat(counts[998] / (double) Zipf.LENGTH).isBetween(0.06, 0.07);
+        assertThat(first).isNotEqualTo(second).isEqualTo(Zipf.indices(1_000, 0));
+        assertThat(Arrays.stream(second).sorted().toArray())
+                .isEqualTo(Arrays.stream(first).sorted().toArray());
+    }
+
+    @Test
+    void growthIsWhatAHitCostsMore() {
+        Figure few = new Figure("a", "x", "ops/s", List.of(10.0, 12.0), Map.of());
+        Figure many = new Figure("b", "x", "ops/s", List.of(5.0, 4.0), Map.of());
+
+        assertThat(NearGrowth.growth("x", few, many).rounds()).containsExactly(2.0, 3.0);
+    }
+}

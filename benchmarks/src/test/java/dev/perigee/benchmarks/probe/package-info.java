@@ -1,0 +1,4 @@
+@NullMarked
+package dev.perigee.benchmarks.probe;
+
+import org.jspecify.annotations.NullMarked;

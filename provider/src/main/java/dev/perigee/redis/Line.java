@@ -1,0 +1,190 @@
+package dev.perigee.redis;
+
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisReconnectedException;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.connection.MasterSlaveEntry;
+
+/**
+ * A few connections to one primary that are borrowed from Redisson's pool for good, so that commands of all callers share
+ * them and follow each other without a wait. To go to the pool for each command costs more than to send it, and the more
+ * the more callers there are. Thread-safe.
+ *
+ * <p>Redisson mends a connection that was lost, and closes those to a server that is the primary no more; such are given
+ * back. While there is none, commands go by Redisson's executor.
+ */
+final class Line {
+
+    /** The most that are borrowed; one carries tens of thousands of commands a second. */
+    private static final int MOST = 4;
+
+    /** At least so many stay in the pool for each that is borrowed. */
+    private static final int LEFT_FOR_EACH = 3;
+
+    /** With so many answers outstanding, another connection is a help: it has a thread of its own. */
+    private static final int BUSY = 64;
+
+    private static final RedisCommand<Object> ANY_COMMAND = new RedisCommand<>("PING");
+
+    private final MasterSlaveEntry primary;
+    private final int most;
+
+    /** Replaced as a whole, under the lock of this. */
+    private volatile List<Borrowed> borrowed = List.of();
+
+    /** Whether one is being borrowed. Guarded by this. */
+    private boolean asking;
+
+    private volatile boolean closed;
+
+    /**
+     * Borrows nothing before something is to be sent.
+     *
+     * @param poolSize how many connections to a primary Redisson keeps at most
+     */
+    Line(MasterSlaveEntry primary, int poolSize) {
+        this.primary = primary;
+        this.most = Math.min(MOST, poolSize / (LEFT_FOR_EACH + 1));
+    }
+
+    /** A connection, and the answers it owes. */
+    static final class Borrowed {
+
+        private final RedisConnection connection;
+        private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
+
+        /** How many are in {@link #owed}, which is slow to tell. */
+        private final AtomicInteger outstanding = new AtomicInteger();
+
+        /** Whose end is listened for. Replaced under the lock of this. */
+        private volatile @Nullable Channel watched;
+
+        private Borrowed(RedisConnection connection) {
+            this.connection = connection;
+        }
+
+        /** To be called before a command is sent, and followed by {@link #free}. */
+        RedisConnection use(CompletableFuture<?> answer) {
+            outstanding.incrementAndGet();
+            owed.add(answer);
+            Channel present = connection.getChannel();
+            if (watched != present) {
+                watch(present);
+            }
+            return connection;
+        }
+
+        /** The command was answered, or nobody waits for its answer any more. */
+        void free(CompletableFuture<?> answer) {
+            if (owed.remove(answer)) {
+                outstanding.decrementAndGet();
+            }
+        }
+
+        private synchronized void watch(Channel channel) {
+            if (watched != channel) {
+                watched = channel;
+                channel.closeFuture().addListener(closed -> fail());
+            }
+        }
+
+        /** Redisson tells only the command that was the next to be answered; the others would wait for their deadlines. */
+        private void fail() {
+            for (CompletableFuture<?> answer : List.copyOf(owed)) {
+                answer.completeExceptionally(new RedisReconnectedException("the connection was lost"));
+            }
+        }
+    }
+
+    MasterSlaveEntry primary() {
+        return primary;
+    }
+
+    /** Returns a connection to send on; null if there is none at present. */
+    @Nullable Borrowed choose() {
+        if (most == 0) {
+            return null;
+        }
+        List<Borrowed> present = borrowed;
+        Borrowed best = null;
+        int least = Integer.MAX_VALUE;
+        boolean isWrong = present.isEmpty();
+        for (int i = 0; i < present.size() && least >= BUSY; i++) {
+            Borrowed each = present.get(i);
+            int owed = each.outstanding.get();
+            if (!belongs(each)) {
+                isWrong = true;
+            } else if (owed < least && each.connection.isActive()) {
+                best = each;
+                least = owed;
+            }
+        }
+        if (isWrong || (least >= BUSY && present.size() < most)) {
+            tend();
+        }
+        return best;
+    }
+
+    /** Gives all back. */
+    void close() {
+        List<Borrowed> all;
+        synchronized (this) {
+            closed = true;
+            all = borrowed;
+            borrowed = List.of();
+        }
+        giveBack(all);
+    }
+
+    /** Not under the lock: others may wait for a connection, and go on at once. */
+    private void giveBack(List<Borrowed> all) {
+        all.forEach(each -> primary.releaseWrite(each.connection));
+    }
+
+    private boolean belongs(Borrowed each) {
+        return !each.connection.isClosed() && each.connection.getRedisClient() == primary.getClient();
+    }
+
+    /** Gives back what is of no use any more, and borrows one. */
+    private void tend() {
+        List<Borrowed> useless;
+        boolean isEnough;
+        synchronized (this) {
+            Map<Boolean, List<Borrowed>> sorted = borrowed.stream().collect(Collectors.partitioningBy(this::belongs));
+            useless = sorted.getOrDefault(false, List.of());
+            borrowed = List.copyOf(sorted.getOrDefault(true, List.of()));
+            isEnough = closed || asking || borrowed.size() >= most;
+            asking |= !isEnough;
+        }
+        giveBack(useless);
+        if (!isEnough) {
+            primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
+        }
+    }
+
+    private void arrived(@Nullable RedisConnection connection) {
+        boolean isWelcome;
+        synchronized (this) {
+            asking = false;
+            isWelcome = connection != null && !closed;
+            if (connection != null && isWelcome) {
+                List<Borrowed> more = new ArrayList<>(borrowed);
+                more.add(new Borrowed(connection));
+                borrowed = List.copyOf(more);
+            }
+        }
+        if (connection != null && !isWelcome) {
+            primary.releaseWrite(connection);
+        }
+    }
+}
