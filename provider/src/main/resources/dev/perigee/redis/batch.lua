@@ -22,6 +22,15 @@ for i=1,n do
   shown[i]=states[i]=='L' and ((wanted or #raw==54) and raw or sub(raw,1,54)) or false
 end
 local answers={}
+-- Lives are mostly the same for all keys.
+local numbers={}
+local function number(text)
+  local known=numbers[text]
+  if known then return known end
+  known=tonumber(text)
+  numbers[text]=known
+  return known
+end
 local function standing(i,outcome)
   answers[3*i-2],answers[3*i-1],answers[3*i]=outcome,shown[i] and sub(shown[i],1,54),states[i]=='L' and ends[i] or -1
 end
@@ -33,7 +42,7 @@ local repeated={}
 for i=1,n do
   local a=8*i-1
   repeated[i]=(states[i]=='L' or states[i]=='D') and sub(raws[i],37,52)==ARGV[a]
-  if not repeated[i] then announce_end(states[i],raws[i],KEYS[4+2*i],ARGV[a+1],ARGV[a]) end
+  if states[i]=='D' and not repeated[i] then announce_end(states[i],raws[i],KEYS[4+2*i],ARGV[a+1],ARGV[a]) end
 end
 local before=S
 local letters,changes={},{}
@@ -52,7 +61,7 @@ for i=1,n do
       local physical,lead=ARGV[a+4],ARGV[a+5]
       if live then physical,lead=ARGV[a+6],ARGV[a+7] end
       outcome,letter,told_change,new_end=store(states[i],raws[i],ends[i],full,name,key,KEYS[5],ARGV[a],ARGV[a+3],
-        tonumber(physical),tonumber(lead),byte(ARGV[a+2],3))
+        number(physical),number(lead),byte(ARGV[a+2],3))
     end
     if letter~='' then
       letters[#letters+1]=letter

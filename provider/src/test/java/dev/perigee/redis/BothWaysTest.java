@@ -140,7 +140,7 @@ final class BothWaysTest extends StoreOnServer {
 
     private Mutation mutation(Random random, List<OperationId> written) {
         OperationId last = written.get(Math.max(0, written.size() - 1 - random.nextInt(4)));
-        Condition condition = switch (random.nextInt(8)) {
+        Condition condition = switch (random.nextInt(9)) {
             case 0 -> Condition.ABSENT;
             case 1 -> Condition.PRESENT;
             case 2 -> new Condition.WrittenBy(last);
