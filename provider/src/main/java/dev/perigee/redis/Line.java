@@ -5,13 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisConnection;
-import org.redisson.client.RedisReconnectedException;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.connection.MasterSlaveEntry;
 
@@ -57,11 +55,18 @@ final class Line {
         this.most = Math.min(MOST, poolSize / (LEFT_FOR_EACH + 1));
     }
 
+    /** An answer that a connection owes. */
+    interface Debt {
+
+        /** It will not come. */
+        void lose();
+    }
+
     /** A connection, and the answers it owes. */
     static final class Borrowed {
 
         private final RedisConnection connection;
-        private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
+        private final Set<Debt> owed = ConcurrentHashMap.newKeySet();
 
         /** How many are in {@link #owed}, which is slow to tell. */
         private final AtomicInteger outstanding = new AtomicInteger();
@@ -74,25 +79,25 @@ final class Line {
         }
 
         /** To be called before a command is sent, and followed by {@link #free}. */
-        RedisConnection use(CompletableFuture<?> answer) {
+        RedisConnection use(Debt debt) {
             outstanding.incrementAndGet();
-            owed.add(answer);
+            owed.add(debt);
             Channel present = connection.getChannel();
-            if (watched != present) {
+            if (!present.equals(watched)) {
                 watch(present);
             }
             return connection;
         }
 
         /** The command was answered, or nobody waits for its answer any more. */
-        void free(CompletableFuture<?> answer) {
-            if (owed.remove(answer)) {
+        void free(Debt debt) {
+            if (owed.remove(debt)) {
                 outstanding.decrementAndGet();
             }
         }
 
         private synchronized void watch(Channel channel) {
-            if (watched != channel) {
+            if (!channel.equals(watched)) {
                 watched = channel;
                 channel.closeFuture().addListener(closed -> fail());
             }
@@ -100,9 +105,7 @@ final class Line {
 
         /** Redisson tells only the command that was the next to be answered; the others would wait for their deadlines. */
         private void fail() {
-            for (CompletableFuture<?> answer : List.copyOf(owed)) {
-                answer.completeExceptionally(new RedisReconnectedException("the connection was lost"));
-            }
+            List.copyOf(owed).forEach(Debt::lose);
         }
     }
 
@@ -168,7 +171,8 @@ final class Line {
         }
         giveBack(useless);
         if (!isEnough) {
-            primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
+            var unused =
+                    primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
         }
     }
 

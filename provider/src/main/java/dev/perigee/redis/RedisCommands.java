@@ -19,6 +19,7 @@ import org.redisson.Redisson;
 import org.redisson.api.options.ObjectParams;
 import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.RedisReconnectedException;
 import org.redisson.client.RedisRedirectException;
 import org.redisson.client.WriteRedisConnectionException;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -168,7 +169,7 @@ final class RedisCommands {
     }
 
     /** One command, from its first sending to its answer. */
-    private final class Request extends Overdue.Waiting {
+    private final class Request extends Overdue.Waiting implements Line.Debt {
 
         private final Deadline deadline;
         private final boolean repeatable;
@@ -226,6 +227,11 @@ final class RedisCommands {
             first.completeExceptionally(new TimeoutException());
         }
 
+        @Override
+        public void lose() {
+            first.completeExceptionally(new RedisReconnectedException("the connection was lost"));
+        }
+
         /** Past the executor, which sets three timers and makes a dozen futures for a command. */
         private boolean sendAtOnce() {
             Line.Borrowed free;
@@ -239,8 +245,8 @@ final class RedisCommands {
                 return false;
             }
             line = free;
-            RedisConnection connection = free.use(first);
-            first.whenComplete(this::firstAnswered);
+            RedisConnection connection = free.use(this);
+            var unused = first.whenComplete(this::firstAnswered);
             ChannelFuture write =
                     connection.send(new CommandData<>(first, ByteArrayCodec.INSTANCE, command, arguments));
             leaving = write;
@@ -255,7 +261,7 @@ final class RedisCommands {
         private void firstAnswered(@Nullable Object answer, @Nullable Throwable failure) {
             Line.Borrowed used = line;
             if (used != null) {
-                used.free(first);
+                used.free(this);
             }
             if (failure instanceof RedisRedirectException) {
                 attempt(); // Nothing was done there, and the executor knows the way.
