@@ -66,6 +66,11 @@ interface Authority<K, V> {
     /** Changes a key. */
     Done<V> mutate(K key, Step<V> step);
 
+    /** Whether one request may stand for several changes now; not where somebody here has to hear of each. */
+    default boolean mayCombine() {
+        return false;
+    }
+
     /**
      * Returns what can make several changes of a key in one request.
      *

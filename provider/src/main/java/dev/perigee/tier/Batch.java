@@ -32,12 +32,18 @@ final class Batch<V> {
 
     private final OperationId base;
     private final CompletableFuture<@Nullable FarReply> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private Draft<V> newest;
-    private boolean stepsArePassedOver;
+    private int changes = 1;
     private State state = State.GATHERING;
+    private boolean maySend;
+    private boolean senderIsGone;
 
     /** Set before the outcome is known. */
     private volatile @Nullable Sent<V> sent;
+
+    /** Set once somebody has dealt with the answer. */
+    private volatile @Nullable Done<V> done;
 
     Batch(Draft<V> first) {
         this.base = first.base();
@@ -46,7 +52,7 @@ final class Batch<V> {
 
     void add(Draft<V> draft) {
         newest = draft;
-        stepsArePassedOver = true;
+        changes++;
     }
 
     /** What is there when this batch has taken effect. */
@@ -62,15 +68,14 @@ final class Batch<V> {
         state = next;
     }
 
-    /** Whether nothing may rest on it before it took effect: an absent key is not for chains. */
-    boolean isRemoval() {
-        return newest.value() == null;
+    int changes() {
+        return changes;
     }
 
     /** The one change that stands for all of them. */
     Mutation mutation() {
         Mutation last = newest.mutation();
-        return stepsArePassedOver
+        return isShared()
                 ? new Mutation(
                         last.id(),
                         new Condition.Unheard(base),
@@ -98,6 +103,32 @@ final class Batch<V> {
         return request;
     }
 
+    /** Completes when it may be sent, which its first caller does; false if it never may. */
+    CompletableFuture<Boolean> ready() {
+        return ready;
+    }
+
+    /** It may be sent; false if nobody waits for that any more. */
+    boolean letSend() {
+        maySend = true;
+        return !senderIsGone;
+    }
+
+    /** Nobody waits any more until it may be sent; true if it may be by now. */
+    boolean loseSender() {
+        senderIsGone = true;
+        return maySend;
+    }
+
+    /** What the answer came to, as far as it concerns all callers; null until one of them has dealt with it. */
+    @Nullable Done<V> done() {
+        return done;
+    }
+
+    void settledAs(Done<V> settled) {
+        done = settled;
+    }
+
     /** What came of it: the far store's answer, or null if it was not sent because what it rests on came to nothing. */
     CompletableFuture<@Nullable FarReply> outcome() {
         return outcome;
@@ -105,12 +136,12 @@ final class Batch<V> {
 
     /** Whether it has several callers. To be asked once the outcome is known. */
     boolean isShared() {
-        return stepsArePassedOver;
+        return changes > 1;
     }
 
     /** Whether it was refused for no other reason than that somebody has to hear of each of its changes. */
     boolean wasHeard(Done<V> done) {
-        return stepsArePassedOver
+        return isShared()
                 && done.outcome() == Outcome.REFUSED
                 && done.standing().equals(base);
     }

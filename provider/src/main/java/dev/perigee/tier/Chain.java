@@ -2,6 +2,7 @@ package dev.perigee.tier;
 
 import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Outcome;
+import dev.perigee.spi.Deadline;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.CacheException;
@@ -27,6 +28,9 @@ final class Chain<V> {
     /** Looks at the turn before a thread sleeps: most processors take less than falling asleep does. */
     private static final int LOOKS = 200;
 
+    /** How often a batch's sender lets other threads run first. */
+    private static final int MOST_YIELDS = 3;
+
     private static final int RETIRED = Integer.MIN_VALUE / 2;
 
     private final CallStyle style;
@@ -36,7 +40,14 @@ final class Chain<V> {
 
     private @Nullable Batch<V> gathering;
     private @Nullable Batch<V> underWay;
+
+    /** The last one that took effect: until somebody has dealt with the answer, what is near may be older. */
+    private @Nullable Batch<V> last;
+
     private int callers = 1;
+
+    /** How many callers there have been at once since the present run began. */
+    private int mostCallers = 1;
 
     /** Whether a change was ever made here, so that the key is not one of those that are mostly absent. */
     private boolean wasPresent;
@@ -62,6 +73,7 @@ final class Chain<V> {
     /** Another caller comes; false if the last one has left for good. */
     synchronized boolean enter() {
         callers++;
+        mostCallers = Math.max(mostCallers, callers);
         return callers > 0;
     }
 
@@ -103,17 +115,36 @@ final class Chain<V> {
         return gathering == null ? underWay : gathering;
     }
 
+    /** Whether nothing was ever sent from here. To be asked in turn. */
+    synchronized boolean isFresh() {
+        return !wasPresent;
+    }
+
+    /** The batch that took effect last; its answer is to be dealt with before near copies are believed. */
+    synchronized @Nullable Batch<V> last() {
+        return last;
+    }
+
     synchronized boolean wasPresent() {
         return wasPresent;
     }
 
     /**
-     * Takes in a change, in turn.
+     * What a change was taken into.
+     *
+     * @param batch the batch that it is part of
+     * @param waits whether its caller is the one to send it, by {@link #sendWhenReady}
+     * @param <V> the type of values
+     */
+    record Place<V>(Batch<V> batch, boolean waits) {}
+
+    /**
+     * Takes in a change, in turn. If nothing is under way it is sent.
      *
      * @param rest what its base was the outcome of, as {@link #newest} told before the processor ran
-     * @return the batch that it is part of now; null if what it rests on came to nothing
+     * @return its place; null if what it rests on came to nothing
      */
-    @Nullable Batch<V> append(@Nullable Batch<V> rest, Draft<V> draft) {
+    @Nullable Place<V> append(@Nullable Batch<V> rest, Draft<V> draft) {
         Batch<V> batch;
         synchronized (this) {
             if (rest != null && rest.state() == Batch.State.IN_VAIN) {
@@ -122,18 +153,42 @@ final class Chain<V> {
             wasPresent = true;
             if (gathering != null) {
                 gathering.add(draft);
-                return gathering;
+                return new Place<>(gathering, /* waits= */ false);
             }
             batch = new Batch<>(draft);
             if (underWay != null) {
                 gathering = batch;
-                return batch;
+                return new Place<>(batch, /* waits= */ true);
             }
-            underWay = batch;
-            batch.become(Batch.State.UNDER_WAY);
+            mostCallers = callers;
+            begin(batch);
         }
         send(batch);
-        return batch;
+        return new Place<>(batch, /* waits= */ false);
+    }
+
+    /**
+     * Waits until a batch may be sent, and sends it: on a caller's thread, because until that one runs again, those whose
+     * changes have just taken effect come back with further ones.
+     *
+     * @throws FarUnavailableException if that takes too long or the thread is interrupted; then somebody else sends it
+     */
+    void sendWhenReady(Batch<V> batch, Deadline deadline) {
+        try {
+            if (TierFailures.await(batch.ready(), deadline)) {
+                letOthersCome(batch);
+                sendReady(batch);
+            }
+        } catch (FarUnavailableException e) {
+            boolean isReady;
+            synchronized (this) {
+                isReady = batch.loseSender();
+            }
+            if (isReady) {
+                sendReady(batch);
+            }
+            throw e;
+        }
     }
 
     /** Gives up a request that was not answered in time, so that nobody rests on it any more. */
@@ -153,6 +208,34 @@ final class Chain<V> {
         }
     }
 
+    /** Those who were told of the last request's effect are about to run; a moment later they are part of this one. */
+    @SuppressWarnings("ThreadPriorityCheck") // Only speed depends on it.
+    private void letOthersCome(Batch<V> batch) {
+        for (int i = 0; i < MOST_YIELDS && isAwaited(batch); i++) {
+            Thread.yield();
+        }
+    }
+
+    private synchronized boolean isAwaited(Batch<V> batch) {
+        return batch == gathering && batch.changes() < mostCallers;
+    }
+
+    private void begin(Batch<V> batch) {
+        underWay = batch;
+        batch.become(Batch.State.UNDER_WAY);
+    }
+
+    private void sendReady(Batch<V> batch) {
+        synchronized (this) {
+            if (batch != gathering || underWay != null) {
+                return;
+            }
+            begin(batch);
+            gathering = null;
+        }
+        send(batch);
+    }
+
     private void send(Batch<V> batch) {
         Sent<V> sent = commits.send(batch);
         batch.sentAs(sent);
@@ -161,35 +244,39 @@ final class Chain<V> {
 
     private void answered(Batch<V> batch, @Nullable FarReply reply, @Nullable Throwable failure) {
         boolean effective = reply != null && (reply.outcome().applied() || reply.outcome() == Outcome.REPEATED);
-        Batch<V> next = null;
-        Batch<V> inVain = null;
+        Batch<V> next;
+        boolean goesOn;
+        boolean isSentHere;
         synchronized (this) {
             if (batch != underWay) {
                 return; // It was given up.
             }
             batch.become(effective ? Batch.State.EFFECTIVE : Batch.State.IN_VAIN);
-            if (gathering != null && effective && nodeTurn.mayGoOn()) {
-                next = gathering;
-                next.become(Batch.State.UNDER_WAY);
-            } else if (gathering != null) {
-                inVain = gathering;
-                inVain.become(Batch.State.IN_VAIN);
+            underWay = null;
+            last = effective ? batch : null;
+            next = gathering;
+            goesOn = next != null && effective && nodeTurn.mayGoOn();
+            isSentHere = next != null && goesOn && !next.letSend();
+            if (next != null && !goesOn) {
+                next.become(Batch.State.IN_VAIN);
+                gathering = null;
             }
-            underWay = next;
-            gathering = null;
         }
-        if (next != null) {
-            send(next);
-        } else {
-            nodeTurn.end(failure == null && !effective, /* isCutShort= */ inVain != null);
+        if (!goesOn) {
+            nodeTurn.end(failure == null && !effective, /* isCutShort= */ next != null);
         }
         if (failure == null) {
             batch.outcome().complete(reply);
         } else {
             batch.outcome().completeExceptionally(failure);
         }
-        if (inVain != null) {
-            inVain.outcome().complete(null);
+        if (next != null) {
+            next.ready().complete(goesOn);
+            if (!goesOn) {
+                next.outcome().complete(null);
+            } else if (isSentHere) {
+                sendReady(next);
+            }
         }
     }
 }

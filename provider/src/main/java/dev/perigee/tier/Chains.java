@@ -24,6 +24,20 @@ final class Chains<K, V> {
     /** Set once somebody listens, which stays so: what messages tell never becomes less again. */
     private volatile boolean heard;
 
+    /** Whether the calling thread may enter a chain at all. */
+    boolean mayEnter() {
+        Chain<?> outer = IN_TURN.get();
+        if (outer != null) {
+            outer.nodeTurn().giveBack();
+        }
+        return outer == null && !heard;
+    }
+
+    /** Whether somebody on this node is about to change a key. */
+    boolean isBusy(K key) {
+        return chains.containsKey(key);
+    }
+
     /**
      * Enters the chain of a key.
      *
@@ -31,14 +45,6 @@ final class Chains<K, V> {
      * @return the chain, to be left again; null if the caller has to do without
      */
     @Nullable Chain<V> enter(K key, Authority<K, V> authority, CallStyle style) {
-        Chain<?> outer = IN_TURN.get();
-        if (outer != null) {
-            outer.nodeTurn().giveBack();
-            return null;
-        }
-        if (heard) {
-            return null;
-        }
         while (true) {
             Chain<V> present = chains.get(key);
             if (present == null) {

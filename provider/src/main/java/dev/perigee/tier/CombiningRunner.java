@@ -54,14 +54,21 @@ final class CombiningRunner<K, V> {
      *
      * @param rest what it rests on, or is part of; null for nothing of this node
      * @param isChange whether it is part of it
+     * @param sends whether the caller is the one to send it
      * @param processed what the caller gets; null if the processor failed, or has to wait
      * @param failure what the caller gets instead
      */
     private record Attempt<V, T extends @Nullable Object>(
             @Nullable Batch<V> rest,
             boolean isChange,
+            boolean sends,
             @Nullable Processed<T> processed,
             @Nullable RuntimeException failure) {
+
+        static <V, T extends @Nullable Object> Attempt<V, T> on(
+                @Nullable Batch<V> rest, @Nullable Processed<T> processed, @Nullable RuntimeException failure) {
+            return new Attempt<>(rest, /* isChange= */ false, /* sends= */ false, processed, failure);
+        }
 
         boolean onlyWaits() {
             return processed == null && failure == null;
@@ -78,10 +85,36 @@ final class CombiningRunner<K, V> {
         }
     }
 
-    /** Runs a processor; null if it has to run on its own. */
-    <T extends @Nullable Object> @Nullable Processed<T> run(ProcessEntry<K, V, T> operation, Contention contention) {
-        if (!isPossible) {
+    /**
+     * What a processor decided before anybody else was there.
+     *
+     * @param base the operation that wrote what it saw
+     */
+    private record Tried<V, T extends @Nullable Object>(OperationId base, Decision<V, T> decision) {}
+
+    /**
+     * Runs a processor.
+     *
+     * @param isContended whether it was overtaken before
+     * @return null if it has to run on its own
+     */
+    <T extends @Nullable Object> @Nullable Processed<T> run(
+            ProcessEntry<K, V, T> operation, Contention contention, boolean isContended) {
+        if (!isPossible || !authority.mayCombine() || !chains.mayEnter()) {
             return null;
+        }
+        Tried<V, T> first = null;
+        if (!isContended && !chains.isBusy(operation.key())) {
+            // Outside of any turn: those who only look do not hold up each other.
+            NearEntry<V> trusted = near.find(operation.key());
+            if (trusted == null || trusted.lingers()) {
+                return null;
+            }
+            Decision<V, T> decision = operation.decide(near.valueOf(trusted), /* loader= */ null);
+            if (!isChange(decision)) {
+                return new Processed<>(decision.result(), decision.tally());
+            }
+            first = new Tried<>(trusted.id(), decision);
         }
         K key = near.keeper().ownKey(operation.key());
         Chain<V> chain = chains.enter(key, authority, style);
@@ -89,17 +122,19 @@ final class CombiningRunner<K, V> {
             return null;
         }
         try {
-            return runIn(chain, operation, contention);
+            return runIn(chain, operation, contention, first);
         } finally {
             chains.leave(key, chain);
         }
     }
 
     private <T extends @Nullable Object> @Nullable Processed<T> runIn(
-            Chain<V> chain, ProcessEntry<K, V, T> operation, Contention contention) {
+            Chain<V> chain, ProcessEntry<K, V, T> operation, Contention contention, @Nullable Tried<V, T> first) {
         Authority<K, V> call = authority;
-        while (chain.commits().mayCombine() && !chains.isHeard()) {
-            Attempt<V, T> attempt = attemptInTurn(chain, operation, call);
+        Tried<V, T> tried = first;
+        do {
+            Attempt<V, T> attempt = attemptInTurn(chain, operation, call, tried);
+            tried = null;
             if (attempt == null) {
                 return null;
             }
@@ -109,25 +144,32 @@ final class CombiningRunner<K, V> {
             }
             // What is asked if this comes to nothing shares the time of what is waited for now.
             call = rest.outcome().isDone() ? authority : authority.begin();
-            if (isEffective(chain, rest, attempt.isChange())) {
+            if (isEffective(chain, rest, attempt)) {
                 if (!attempt.onlyWaits()) {
                     return attempt.result();
                 }
             } else {
                 contention.lost();
             }
-        }
+        } while (authority.mayCombine() && !chains.isHeard());
         return null;
     }
 
+    private static boolean isChange(Decision<?, ?> decision) {
+        return decision.verdict() != Verdict.NONE && decision.verdict() != Verdict.ACCESS;
+    }
+
     private <T extends @Nullable Object> @Nullable Attempt<V, T> attemptInTurn(
-            Chain<V> chain, ProcessEntry<K, V, T> operation, Authority<K, V> call) {
+            Chain<V> chain, ProcessEntry<K, V, T> operation, Authority<K, V> call, @Nullable Tried<V, T> tried) {
         if (!chain.takeTurn()) {
             return null;
         }
         Chains.inTurn(chain);
         try {
-            return attempt(chain, operation, call);
+            // What was tried is as good as run now, if nobody else was here since.
+            return tried != null && chain.isFresh()
+                    ? place(chain, null, tried.decision(), tried.base())
+                    : attempt(chain, operation, call);
         } finally {
             Chains.outOfTurn();
             chain.endTurn();
@@ -144,7 +186,7 @@ final class CombiningRunner<K, V> {
             Draft<V> newest = rest.newest();
             V value = newest.value();
             if (value == null) {
-                return new Attempt<>(rest, /* isChange= */ false, null, null);
+                return Attempt.on(rest, null, null);
             }
             base = new Seen<>(near.keeper().ownValue(value), newest.mutation().id());
         }
@@ -153,19 +195,25 @@ final class CombiningRunner<K, V> {
         }
         try {
             Decision<V, T> decision = operation.decide(base.value(), /* loader= */ null);
-            Processed<T> processed = new Processed<>(decision.result(), decision.tally());
-            if (decision.verdict() == Verdict.NONE || decision.verdict() == Verdict.ACCESS) {
-                return new Attempt<>(rest, /* isChange= */ false, processed, null);
-            }
-            Batch<V> batch = chain.append(rest, draft(chain, decision, base.id()));
-            // What it rests on came to nothing: to be told by that batch, so that it runs again.
-            return new Attempt<>(batch == null ? rest : batch, batch != null, processed, null);
+            return place(chain, rest, decision, base.id());
         } catch (FarUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
             // It may be of a value that does not come to be.
-            return new Attempt<>(rest, /* isChange= */ false, null, e);
+            return Attempt.on(rest, null, e);
         }
+    }
+
+    private <T extends @Nullable Object> Attempt<V, T> place(
+            Chain<V> chain, @Nullable Batch<V> rest, Decision<V, T> decision, OperationId base) {
+        Processed<T> processed = new Processed<>(decision.result(), decision.tally());
+        if (!isChange(decision)) {
+            return Attempt.on(rest, processed, null);
+        }
+        Chain.Place<V> place = chain.append(rest, draft(chain, decision, base));
+        return place == null
+                ? Attempt.on(rest, processed, null) // Which came to nothing, so that it will run again.
+                : new Attempt<>(place.batch(), /* isChange= */ true, place.waits(), processed, null);
     }
 
     private Draft<V> draft(Chain<V> chain, Decision<V, ?> decision, OperationId base) {
@@ -177,6 +225,13 @@ final class CombiningRunner<K, V> {
 
     /** What is known of a key that nothing is under way for; absent where {@link AbsentTurns} will tell. */
     private Seen<V> look(Chain<V> chain, K key, Authority<K, V> call) {
+        Batch<V> last = chain.last();
+        if (last != null && last.done() == null) {
+            FarReply reply = TierFailures.await(last.outcome(), chain.commits().deadline());
+            if (reply != null) {
+                settle(chain, last, reply);
+            }
+        }
         boolean hasRivals = chain.nodeTurn().begin();
         NearEntry<V> trusted = hasRivals ? null : near.find(key);
         if (trusted != null && !trusted.lingers()) {
@@ -187,11 +242,20 @@ final class CombiningRunner<K, V> {
     }
 
     /** Waits until it is known whether a batch took effect. */
-    private boolean isEffective(Chain<V> chain, Batch<V> batch, boolean isChange) {
-        Deadline deadline = isChange ? batch.deadline() : chain.commits().deadline();
+    private boolean isEffective(Chain<V> chain, Batch<V> batch, Attempt<V, ?> attempt) {
+        boolean isChange = attempt.isChange();
+        Deadline deadline = chain.commits().deadline();
         FarReply reply;
+        Done<V> done;
         try {
+            if (attempt.sends()) {
+                chain.sendWhenReady(batch, deadline);
+            }
             reply = TierFailures.await(batch.outcome(), deadline);
+            if (reply == null) {
+                return false;
+            }
+            done = settle(chain, batch, reply);
         } catch (FarUnavailableException e) {
             chain.giveUpOverdue();
             if (!e.isOutcomeKnown()) {
@@ -202,10 +266,9 @@ final class CombiningRunner<K, V> {
             }
             return false; // Nothing was asked for this caller yet.
         }
-        if (reply == null) {
-            return false;
+        if (isChange) {
+            chain.commits().assure(batch.sent(), reply);
         }
-        Done<V> done = chain.commits().settle(batch.sent(), reply, isChange);
         if (done.tookEffect()) {
             return true;
         }
@@ -213,5 +276,14 @@ final class CombiningRunner<K, V> {
             chains.hear();
         }
         return false;
+    }
+
+    private static <V> Done<V> settle(Chain<V> chain, Batch<V> batch, FarReply reply) {
+        Done<V> done = batch.done();
+        if (done == null) {
+            done = chain.commits().settle(batch.sent(), reply);
+            batch.settledAs(done);
+        }
+        return done;
     }
 }

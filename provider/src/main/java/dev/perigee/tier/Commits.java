@@ -13,9 +13,6 @@ import dev.perigee.spi.Deadline;
  */
 interface Commits<V> {
 
-    /** Whether one request may stand for several changes; not where somebody has to hear of each. */
-    boolean mayCombine();
-
     /**
      * Works out a change, on the thread of who wants it. The value is copied unless nobody can change it.
      *
@@ -27,12 +24,11 @@ interface Commits<V> {
     /** Sends a batch and does not wait. May be called on any thread. */
     Sent<V> send(Batch<V> batch);
 
-    /**
-     * Deals with an answer, on the thread of each caller whom it concerns.
-     *
-     * @param isChange whether the caller has changed something, and so waits for what a write waits for
-     */
-    Done<V> settle(Sent<V> sent, FarReply reply, boolean isChange);
+    /** Deals with an answer, on a caller's thread. Doing so twice does no harm. */
+    Done<V> settle(Sent<V> sent, FarReply reply);
+
+    /** Waits for what a write waits for, on the thread of each caller whose change it was. */
+    void assure(Sent<V> sent, FarReply reply);
 
     /** Nothing that is near is believed after a request whose outcome nobody knows. */
     void outcomeUnknown();

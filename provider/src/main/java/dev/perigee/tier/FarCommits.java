@@ -13,7 +13,6 @@ import dev.perigee.spi.LeaseKind;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Changes of one key of a far tier. Thread-safe. */
@@ -30,13 +29,11 @@ final class FarCommits<K, V> implements Commits<V> {
     private final Assurance assurance;
     private final StepEncoder<K, V> encoder;
     private final CallStyle style;
-    private final BooleanSupplier isListening;
 
     /**
      * Begins.
      *
      * @param key nobody may change it any more
-     * @param isListening whether somebody on this node has to hear of each change
      */
     FarCommits(
             CacheId cache,
@@ -47,8 +44,7 @@ final class FarCommits<K, V> implements Commits<V> {
             FarAnswers<K, V> answers,
             Assurance assurance,
             StepEncoder<K, V> encoder,
-            CallStyle style,
-            BooleanSupplier isListening) {
+            CallStyle style) {
         this.cache = cache;
         this.node = node;
         this.key = key;
@@ -58,12 +54,6 @@ final class FarCommits<K, V> implements Commits<V> {
         this.assurance = assurance;
         this.encoder = encoder;
         this.style = style;
-        this.isListening = isListening;
-    }
-
-    @Override
-    public boolean mayCombine() {
-        return !isListening.getAsBoolean();
     }
 
     @Override
@@ -99,12 +89,13 @@ final class FarCommits<K, V> implements Commits<V> {
     }
 
     @Override
-    public Done<V> settle(Sent<V> sent, FarReply reply, boolean isChange) {
-        Done<V> done = answers.settle(key, sent.request(), sent.step(), sent.mutation(), reply, /* isPrivate= */ true);
-        if (isChange) {
-            assurance.changed(List.of(reply), partition -> sent.request().sent());
-        }
-        return done;
+    public Done<V> settle(Sent<V> sent, FarReply reply) {
+        return answers.settle(key, sent.request(), sent.step(), sent.mutation(), reply, /* isPrivate= */ true);
+    }
+
+    @Override
+    public void assure(Sent<V> sent, FarReply reply) {
+        assurance.changed(List.of(reply), partition -> sent.request().sent());
     }
 
     @Override

@@ -232,10 +232,14 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public boolean mayCombine() {
+        return !events.isListening();
+    }
+
+    @Override
     public Commits<V> commits(K key) {
         FarKey farKey = form.keys().encode(key);
-        return new FarCommits<>(
-                cache, node, key, farKey, near, answers, assurance, encoder, style, events::isListening);
+        return new FarCommits<>(cache, node, key, farKey, near, answers, assurance, encoder, style);
     }
 
     @Override

@@ -15,11 +15,6 @@ import dev.perigee.spi.Deadline;
 record GuardedCommits<V>(Commits<V> commits, Runnable guard) implements Commits<V> {
 
     @Override
-    public boolean mayCombine() {
-        return commits.mayCombine();
-    }
-
-    @Override
     public Draft<V> draft(OperationId base, Effect<V> effect, Lives lives) {
         guard.run();
         return commits.draft(base, effect, lives);
@@ -31,8 +26,13 @@ record GuardedCommits<V>(Commits<V> commits, Runnable guard) implements Commits<
     }
 
     @Override
-    public Done<V> settle(Sent<V> sent, FarReply reply, boolean isChange) {
-        return commits.settle(sent, reply, isChange);
+    public Done<V> settle(Sent<V> sent, FarReply reply) {
+        return commits.settle(sent, reply);
+    }
+
+    @Override
+    public void assure(Sent<V> sent, FarReply reply) {
+        commits.assure(sent, reply);
     }
 
     @Override

@@ -16,6 +16,9 @@ final class NodeTurn {
 
     private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** So many requests a run has at least, however long they take. */
+    private static final int SHORTEST_RUN = 8;
+
     /** How long somebody who was met is expected to come again. */
     private static final long RIVALRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -31,11 +34,13 @@ final class NodeTurn {
     private boolean mustAsk;
     private long rivalsUntil;
     private long runsSince;
+    private int requests;
     private long pausedAt;
 
     NodeTurn(Commits<?> commits) {
         this.commits = commits;
         this.pausedAt = System.nanoTime();
+        this.runsSince = pausedAt;
     }
 
     /**
@@ -52,6 +57,7 @@ final class NodeTurn {
             hasRivals = hasRivals && now - rivalsUntil < 0;
             rivals = hasRivals;
             runsSince = now;
+            requests = 1;
             if (held != null || !(rivals || mustAsk)) {
                 return rivals;
             }
@@ -72,7 +78,7 @@ final class NodeTurn {
 
     /** Whether what has gathered may be sent, without anybody else having had the chance to come first. */
     synchronized boolean mayGoOn() {
-        return System.nanoTime() - runsSince < RUN_NANOS;
+        return requests++ < SHORTEST_RUN || System.nanoTime() - runsSince < RUN_NANOS;
     }
 
     /**

@@ -80,7 +80,7 @@ public final class ProcessorRunner<K, V> {
 
     <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
         Contention contention = new Contention(counters);
-        Processed<T> combined = combining.run(operation, contention);
+        Processed<T> combined = combining.run(operation, contention, /* isContended= */ false);
         if (combined != null) {
             return combined;
         }
@@ -91,6 +91,10 @@ public final class ProcessorRunner<K, V> {
                 return processed;
             }
             contention.lost();
+            combined = combining.run(operation, contention, /* isContended= */ true);
+            if (combined != null) {
+                return combined;
+            }
         }
         return authority.inTurn(key, () -> runInTurn(operation, contention));
     }

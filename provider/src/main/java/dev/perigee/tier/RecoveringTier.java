@@ -150,6 +150,11 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public boolean mayCombine() {
+        return far.mayCombine();
+    }
+
+    @Override
     public @Nullable Commits<V> commits(K key) {
         Commits<V> commits = far.commits(key);
         return commits == null ? null : new GuardedCommits<>(commits, () -> requireMadeUp(key));

@@ -232,7 +232,7 @@ final class CountingTest {
         counts.clear();
     }
 
-    private static CacheStatisticsMXBean counts(Nodes nodes) throws Exception {
+    static CacheStatisticsMXBean counts(Nodes nodes) throws Exception {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         return JMX.newMXBeanProxy(server, name(nodes), CacheStatisticsMXBean.class);
     }
