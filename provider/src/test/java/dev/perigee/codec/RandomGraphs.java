@@ -203,7 +203,9 @@ final class RandomGraphs {
                     case 2 -> Optional.of(part);
                     case 3 -> new SimpleEntry<>(part, any(depth));
                     case 4 -> Map.entry("e", part);
-                    case 5 -> Arrays.asList(new @Nullable Object[] {part, null}).stream().toList();
+                    case 5 ->
+                        Arrays.asList(new @Nullable Object[] {part, null}).stream()
+                                .toList();
                     default -> new Box<>(part);
                 });
     }
