@@ -86,7 +86,7 @@ public final class Heap implements Part {
             // Classes, buffers and pools that are there once.
             for (int i = 0; i < 100; i++) {
                 cache.put().accept("warm-" + i, values[i % entries]);
-                cache.get().apply("warm-" + i);
+                Object unused = cache.get().apply("warm-" + i);
             }
             long before = used();
             for (int i = 0; i < entries; i++) {

@@ -121,9 +121,9 @@ public final class Invalidation implements Part {
     private static Seen put(Pair pair, int number) {
         String key = key(number);
         Object fresh = ValueKind.STRING.value(-1 - number);
-        Object before = pair.get(key);
+        Object before = ValueKind.STRING.value(number);
         // The second read is served near, unless the first was overtaken by a message.
-        if (!ValueKind.STRING.value(number).equals(before) || !before.equals(pair.get(key))) {
+        if (!before.equals(pair.get(key)) || !before.equals(pair.get(key))) {
             throw new IllegalStateException("The other node does not serve what was put before");
         }
         long begin = System.nanoTime();
