@@ -1,14 +1,17 @@
 package dev.perigee.benchmarks.contender;
 
-import java.util.HashMap;
-import java.util.Iterator;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** Any provider of JCache, as its users see it. */
-final class JCacheContender implements Contender {
+/** A cache of any JCache provider, used by what the specification says and nothing else. */
+public final class JCacheContender implements Contender {
+
+    private static final EntryProcessor<String, Object, Long> INCREMENT = new Increment();
 
     private final Cache<String, Object> cache;
     private final Runnable closing;
@@ -16,9 +19,10 @@ final class JCacheContender implements Contender {
     /**
      * Takes an open cache.
      *
+     * @param cache the cache
      * @param closing closes whatever was opened for it
      */
-    JCacheContender(Cache<String, Object> cache, Runnable closing) {
+    public JCacheContender(Cache<String, Object> cache, Runnable closing) {
         this.cache = cache;
         this.closing = closing;
     }
@@ -59,17 +63,36 @@ final class JCacheContender implements Contender {
     }
 
     @Override
+    public long increment(String key) {
+        return cache.invoke(key, INCREMENT);
+    }
+
+    @Override
     public long iterate() {
-        Map<String, Object> seen = new HashMap<>();
-        for (Iterator<Cache.Entry<String, Object>> entries = cache.iterator(); entries.hasNext(); ) {
-            Cache.Entry<String, Object> entry = entries.next();
-            seen.put(entry.getKey(), entry.getValue());
+        long count = 0;
+        for (Cache.Entry<String, Object> entry : cache) {
+            if (entry.getValue() != null) {
+                count++;
+            }
         }
-        return seen.size();
+        return count;
     }
 
     @Override
     public void close() {
         closing.run();
+    }
+
+    private static final class Increment implements EntryProcessor<String, Object, Long>, Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Long process(MutableEntry<String, Object> entry, Object... arguments) {
+            Object old = entry.getValue();
+            long sum = old == null ? 1 : (Long) old + 1;
+            entry.setValue(sum);
+            return sum;
+        }
     }
 }

@@ -10,13 +10,19 @@ import org.redisson.api.options.LocalCachedMapOptions;
 import org.redisson.config.Config;
 
 /** Redisson's map with a cache in this JVM. Gives out what it keeps; there is no copying to be had. */
-final class LocalCachedMap implements Contender {
+public final class LocalCachedMap implements Contender {
 
     private final RedissonClient client;
     private final RLocalCachedMap<String, Object> map;
 
-    /** Opens the map; {@code keysAsObjects} finds keys by themselves and not by a hash of their bytes, as is the default. */
-    LocalCachedMap(Setup setup, boolean keysAsObjects) {
+    /**
+     * Opens the map. It cannot go without a local part, so "none" is room for one entry.
+     *
+     * @param setup by reference, or with values that nobody can change
+     * @param keysAsObjects whether it finds keys by themselves and not by a hash of their bytes, as is the default
+     * @throws UnsupportedOperationException if the setup asks for copies
+     */
+    public LocalCachedMap(Setup setup, boolean keysAsObjects) {
         if (!setup.shares()) {
             throw new UnsupportedOperationException("copies");
         }
@@ -24,7 +30,7 @@ final class LocalCachedMap implements Contender {
         config.useSingleServer().setAddress(setup.server());
         client = Redisson.create(config);
         LocalCachedMapOptions<String, Object> options = LocalCachedMapOptions.<String, Object>name(setup.name())
-                .cacheSize(setup.capacity())
+                .cacheSize(Math.max(1, setup.capacity()))
                 .evictionPolicy(LocalCachedMapOptions.EvictionPolicy.LRU)
                 .useObjectAsCacheKey(keysAsObjects);
         map = client.getLocalCachedMap(setup.expiring() ? options.timeToLive(Providers.LIFE) : options);
@@ -63,6 +69,17 @@ final class LocalCachedMap implements Contender {
     @Override
     public boolean replace(String key, Object value) {
         return map.fastReplace(key, value);
+    }
+
+    @Override
+    public long iterate() {
+        long count = 0;
+        for (Map.Entry<String, Object> entry : map.entrySet()) {
+            if (entry.getValue() != null) {
+                count++;
+            }
+        }
+        return count;
     }
 
     @Override

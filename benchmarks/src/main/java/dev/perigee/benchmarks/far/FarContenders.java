@@ -1,6 +1,7 @@
 package dev.perigee.benchmarks.far;
 
 import dev.perigee.benchmarks.contender.Contender;
+import dev.perigee.benchmarks.contender.LocalCachedMap;
 import dev.perigee.benchmarks.contender.Setup;
 import java.time.Duration;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class FarContenders {
             Map.entry(PERIGEE_READ_THROUGH, setup -> Perigee.openReadingThrough(withRoomFor(NEAR_ENTRIES, setup))),
             Map.entry(REDISSON_JCACHE, RedissonJCache::open),
             Map.entry(REDISSON_JCACHE_READ_THROUGH, RedissonJCache::openReadingThrough),
-            Map.entry(LOCAL_CACHED_MAP, LocalCachedMap::open),
+            Map.entry(LOCAL_CACHED_MAP, setup -> new LocalCachedMap(byReference(setup), /* keysAsObjects= */ false)),
             Map.entry(RBUCKET, RBuckets::open),
             Map.entry(RBUCKET_BYTES, RBuckets::openBytes),
             Map.entry(RBUCKET_SAME, RBuckets::openLikePerigee),
@@ -64,6 +65,17 @@ public final class FarContenders {
             throw new IllegalArgumentException(name + " is no far contender; there are " + BY_NAME.keySet());
         }
         return opener.apply(setup);
+    }
+
+    /** What is read from the server is the reader's own in any case. */
+    private static Setup byReference(Setup setup) {
+        return new Setup(
+                setup.redis(),
+                setup.name(),
+                setup.values(),
+                /* byReference= */ true,
+                setup.expiring(),
+                setup.capacity());
     }
 
     private static Setup withRoomFor(int entries, Setup setup) {

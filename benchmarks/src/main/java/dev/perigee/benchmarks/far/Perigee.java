@@ -1,6 +1,7 @@
 package dev.perigee.benchmarks.far;
 
 import dev.perigee.benchmarks.contender.Contender;
+import dev.perigee.benchmarks.contender.JCacheContender;
 import dev.perigee.benchmarks.contender.Setup;
 import java.net.URI;
 import java.util.Properties;
@@ -16,11 +17,11 @@ final class Perigee {
     private Perigee() {}
 
     static Contender open(Setup setup) {
-        return open(setup, JCacheContender.configuration(setup));
+        return open(setup, Configurations.of(setup));
     }
 
     static Contender openReadingThrough(Setup setup) {
-        return open(setup, JCacheContender.readingThrough(setup));
+        return open(setup, Configurations.readingThrough(setup));
     }
 
     private static Contender open(Setup setup, MutableConfiguration<String, Object> configuration) {

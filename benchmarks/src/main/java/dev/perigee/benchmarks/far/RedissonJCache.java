@@ -1,6 +1,7 @@
 package dev.perigee.benchmarks.far;
 
 import dev.perigee.benchmarks.contender.Contender;
+import dev.perigee.benchmarks.contender.JCacheContender;
 import dev.perigee.benchmarks.contender.Setup;
 import java.net.URI;
 import javax.cache.CacheManager;
@@ -17,11 +18,11 @@ final class RedissonJCache {
     private RedissonJCache() {}
 
     static Contender open(Setup setup) {
-        return open(setup, JCacheContender.configuration(setup));
+        return open(setup, Configurations.of(setup));
     }
 
     static Contender openReadingThrough(Setup setup) {
-        return open(setup, JCacheContender.readingThrough(setup));
+        return open(setup, Configurations.readingThrough(setup));
     }
 
     private static Contender open(Setup setup, MutableConfiguration<String, Object> configuration) {
