@@ -2,8 +2,8 @@ package dev.perigee.jcache;
 
 import dev.perigee.management.Statistics;
 import dev.perigee.operation.Tally;
+import dev.perigee.tier.Scanned;
 import dev.perigee.tier.TieredStore;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.util.Iterator;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;

@@ -136,7 +136,7 @@ interface Authority<K, V> {
     }
 
     /** Goes over the live entries. */
-    Iterator<TieredStore.Scanned<K, V>> scan();
+    Iterator<Scanned<K, V>> scan();
 
     /** Ends this node's part in the cache; data that others share stays. */
     void close();

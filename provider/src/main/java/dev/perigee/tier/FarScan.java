@@ -6,7 +6,6 @@ import dev.perigee.entry.FarReply;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ScanPage;
 import dev.perigee.spi.UnreadableException;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -133,8 +133,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public @Nullable V peek(K key) {
         FarRequest request = request(form.keys().encode(key));
-        FarReply reply =
-                answers.await(node.far().read(cache, request.key(), ReadIntent.PLAIN, request.deadline()), request);
+        FarReply reply = ask(request);
         byte[] envelope = reply.outcome() == Outcome.HIT ? reply.envelope() : null;
         try {
             return envelope == null ? null : form.decode(envelope);
@@ -146,7 +145,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
         List<K> asked = List.copyOf(keys);
-        List<FarKey> farKeys = asked.stream().map(form.keys()::encode).toList();
+        List<FarKey> farKeys = farKeys(asked);
         Ticket[] sent = node.askAll();
         Deadline deadline = deadline();
         List<FarReply> replies = answers.awaitAll(node.far().readAll(cache, farKeys, deadline), deadline);
@@ -245,7 +244,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
         List<K> keys = List.copyOf(steps.keySet());
-        List<FarKey> farKeys = keys.stream().map(form.keys()::encode).toList();
+        List<FarKey> farKeys = farKeys(keys);
         List<Mutation> mutations = new ArrayList<>(keys.size());
         for (K key : keys) {
             mutations.add(mutation(key, stepOf(steps, key)));
@@ -302,14 +301,12 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public <T extends @Nullable Object> T inTurn(K key, Supplier<T> work) {
-        return assurance.afterwards(
-                () -> turns.inTurns(List.of(key), List.of(form.keys().encode(key)), work));
+        return inTurns(List.of(key), work);
     }
 
     @Override
     public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
-        List<FarKey> farKeys = new ArrayList<>(keys.size());
-        keys.forEach(key -> farKeys.add(form.keys().encode(key)));
+        List<FarKey> farKeys = farKeys(keys);
         return assurance.afterwards(() -> turns.inTurns(keys, farKeys, work));
     }
 
@@ -327,8 +324,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Explanation.@Nullable Far describe(K key) {
         FarRequest request = request(form.keys().encode(key));
-        FarReply reply =
-                answers.await(node.far().read(cache, request.key(), ReadIntent.PLAIN, request.deadline()), request);
+        FarReply reply = ask(request);
         return reply.outcome() == Outcome.HIT
                 ? new Explanation.Far(
                         reply.stamp().epoch(),
@@ -355,7 +351,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Iterator<TieredStore.Scanned<K, V>> scan() {
+    public Iterator<Scanned<K, V>> scan() {
         return new FarScan<>(cache, node, form, answers::unreadable);
     }
 
@@ -385,15 +381,21 @@ final class FarTier<K, V> implements Authority<K, V> {
         return limit;
     }
 
+    private List<FarKey> farKeys(Collection<? extends K> keys) {
+        return keys.stream().<FarKey>map(form.keys()::encode).toList();
+    }
+
     private Mutation mutation(K key, Step<V> step) {
         return encoder.mutation(node.ids().next(), key, step, style, events.wantsOld());
     }
 
     private boolean isPresent(FarKey key) {
-        FarRequest request = request(key);
-        return answers.await(node.far().read(cache, key, ReadIntent.PLAIN, request.deadline()), request)
-                        .outcome()
-                == Outcome.HIT;
+        return ask(request(key)).outcome() == Outcome.HIT;
+    }
+
+    /** Asks for an entry without any effect on it. */
+    private FarReply ask(FarRequest request) {
+        return answers.await(node.far().read(cache, request.key(), ReadIntent.PLAIN, request.deadline()), request);
     }
 
     private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {

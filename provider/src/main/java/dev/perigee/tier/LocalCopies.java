@@ -14,7 +14,6 @@ import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

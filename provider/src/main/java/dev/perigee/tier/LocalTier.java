@@ -6,7 +6,6 @@ import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;

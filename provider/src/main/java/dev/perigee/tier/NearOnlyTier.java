@@ -16,7 +16,6 @@ import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

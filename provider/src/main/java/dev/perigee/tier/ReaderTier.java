@@ -8,7 +8,6 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.operation.Effect;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;

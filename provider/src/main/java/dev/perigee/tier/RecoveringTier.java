@@ -209,7 +209,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
 
     /** An iteration that left out what is in doubt would look like an emptier cache. */
     @Override
-    public Iterator<TieredStore.Scanned<K, V>> scan() {
+    public Iterator<Scanned<K, V>> scan() {
         if (!memory.lost().isEmpty()) {
             throw FarUnavailableException.notMadeUp();
         }

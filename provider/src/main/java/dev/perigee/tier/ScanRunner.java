@@ -3,7 +3,6 @@ package dev.perigee.tier;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.integration.Writing;
-import dev.perigee.tier.TieredStore.Scanned;
 import java.util.Iterator;
 import java.util.function.Function;
 

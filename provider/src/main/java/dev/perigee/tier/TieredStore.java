@@ -2,7 +2,6 @@ package dev.perigee.tier;
 
 import dev.perigee.Explanation;
 import dev.perigee.entry.EventDetail;
-import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Writing;
@@ -329,17 +328,6 @@ public final class TieredStore<K, V> {
     public Renewals<K, V> renewals() {
         return new Renewals<>(authority, readThrough, basis.customizations().loading());
     }
-
-    /**
-     * An entry that a scan came across.
-     *
-     * @param key the key
-     * @param value the value
-     * @param id the operation that wrote it
-     * @param <K> the type of keys
-     * @param <V> the type of values
-     */
-    public record Scanned<K, V>(K key, V value, OperationId id) {}
 
     /** {@return who goes over the entries} */
     public ScanRunner<K, V> scans() {
