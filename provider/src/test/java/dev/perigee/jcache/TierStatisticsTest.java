@@ -44,7 +44,11 @@ class TierStatisticsTest {
         for (int key = 1; key <= 50; key++) {
             cache.put(key, "value");
         }
-        Await.until("the far tier's size is known", () -> cache.statistics().farSize() == 51);
+        Await.until(
+                Await.LONG,
+                () -> "the far tier's size is known; it is said to be "
+                        + cache.statistics().farSize(),
+                () -> cache.statistics().farSize() == 51);
         TieredStatistics before = cache.statistics();
         for (int key = 1; key <= 50; key++) {
             cache.get(key);
