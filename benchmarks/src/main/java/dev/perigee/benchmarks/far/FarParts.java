@@ -96,11 +96,14 @@ public final class FarParts {
         String[] all = {
             PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, RBUCKET, RSCRIPT, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE, SOCKET
         };
+        String[] main = {PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
         List<Turned> cases = new ArrayList<>();
-        for (ValueKind values : List.of(ValueKind.BYTES_300, ValueKind.BYTES_1K, ValueKind.BYTES_10K)) {
-            cases.add(single(name, values, operation, all));
-            cases.add(several(16, name, values, operation, all));
-            cases.add(several(64, name, values, operation, all));
+        cases.add(single(name, ValueKind.BYTES_1K, operation, all));
+        cases.add(several(16, name, ValueKind.BYTES_1K, operation, all));
+        cases.add(several(64, name, ValueKind.BYTES_1K, operation, main));
+        for (ValueKind values : List.of(ValueKind.BYTES_300, ValueKind.BYTES_10K)) {
+            cases.add(single(name, values, operation, main));
+            cases.add(several(16, name, values, operation, main));
         }
         return cases;
     }

@@ -17,8 +17,8 @@ public record Effort(int warmups, Duration warmup, int iterations, Duration iter
         return new Effort(2, Duration.ofMillis(500), 3, Duration.ofMillis(300));
     }
 
-    /** {@return about five seconds} */
+    /** {@return about three seconds} */
     public static Effort full() {
-        return new Effort(3, Duration.ofSeconds(1), 5, Duration.ofMillis(400));
+        return new Effort(3, Duration.ofMillis(500), 4, Duration.ofMillis(300));
     }
 }

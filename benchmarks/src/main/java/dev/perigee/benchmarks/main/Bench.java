@@ -22,7 +22,7 @@ import java.util.Map;
 public final class Bench {
 
     private static final int QUICK_ROUNDS = 3;
-    private static final int FULL_ROUNDS = 7;
+    private static final int FULL_ROUNDS = 3;
     private static final int WRONG_USE = 2;
 
     private final List<Part> parts;

@@ -30,9 +30,9 @@ public final class Scaling implements Part {
     private final long millis;
     private final List<Case> cases;
 
-    /** All cases, a second each. */
+    /** All cases, half a second each. */
     public Scaling() {
-        this(1_000, cases());
+        this(500, cases());
     }
 
     Scaling(long millis, List<Case> cases) {
