@@ -16,6 +16,9 @@ import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.spi.CachingProvider;
+import org.cache2k.Cache2kBuilder;
+import org.cache2k.jcache.ExtendedMutableConfiguration;
+import org.cache2k.jcache.JCacheConfig;
 import org.ehcache.config.builders.CacheConfigurationBuilder;
 import org.ehcache.config.builders.ExpiryPolicyBuilder;
 import org.ehcache.config.builders.ResourcePoolsBuilder;
@@ -81,9 +84,16 @@ final class Providers {
                 Eh107Configuration.fromEhcacheCacheConfiguration(configuration));
     }
 
-    /** Entries are not counted: by JCache's own means there is no bound to be set, and it holds what is put in. */
+    /** With twice the room: its bound is kept by each of its segments, so it evicts before it is full. */
     static Contender cache2k(Setup setup) {
-        MutableConfiguration<String, Object> configuration = common(setup);
+        Cache2kBuilder<String, Object> room = Cache2kBuilder.of(String.class, Object.class)
+                .entryCapacity(2L * setup.capacity())
+                .eternal(!setup.expiring())
+                .with(JCacheConfig.class, jcache -> jcache.copyAlwaysIfRequested(true));
+        if (setup.expiring()) {
+            room.expireAfterWrite(LIFE.toHours(), TimeUnit.HOURS);
+        }
+        ExtendedMutableConfiguration<String, Object> configuration = ExtendedMutableConfiguration.of(room);
         configuration.setStoreByValue(!setup.shares());
         return open("org.cache2k.jcache.provider.JCacheProvider", null, new Properties(), setup, configuration);
     }

@@ -96,11 +96,12 @@ public final class FarParts {
         String[] all = {
             PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, RBUCKET, RSCRIPT, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE, SOCKET
         };
-        String[] main = {PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
+        String[] shared = {PERIGEE, RBUCKET_SAME, RBUCKET_BYTES, REDISSON_JCACHE, LETTUCE};
+        String[] main = {PERIGEE, RBUCKET_SAME, REDISSON_JCACHE, LETTUCE};
         List<Turned> cases = new ArrayList<>();
         cases.add(single(name, ValueKind.BYTES_1K, operation, all));
-        cases.add(several(16, name, ValueKind.BYTES_1K, operation, all));
-        cases.add(several(64, name, ValueKind.BYTES_1K, operation, main));
+        cases.add(several(16, name, ValueKind.BYTES_1K, operation, shared));
+        cases.add(several(64, name, ValueKind.BYTES_1K, operation, shared));
         for (ValueKind values : List.of(ValueKind.BYTES_300, ValueKind.BYTES_10K)) {
             cases.add(single(name, values, operation, main));
             cases.add(several(16, name, values, operation, main));
@@ -110,7 +111,7 @@ public final class FarParts {
 
     private static List<Turned> bulk(boolean quick) {
         String[] some = {PERIGEE, RBUCKETS, REDISSON_JCACHE};
-        String[] all = {PERIGEE, RBUCKETS, RBUCKET_SAME, RBUCKET, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
+        String[] all = {PERIGEE, RBUCKETS, REDISSON_JCACHE, LOCAL_CACHED_MAP, LETTUCE};
         return List.of(
                 single("getAll(100)", ValueKind.BYTES_1K, FarOperation.GET_ALL, quick ? some : all),
                 single("putAll(100)", ValueKind.BYTES_1K, FarOperation.PUT_ALL, quick ? some : all));

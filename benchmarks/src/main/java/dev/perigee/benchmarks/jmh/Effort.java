@@ -12,13 +12,13 @@ import java.time.Duration;
  */
 public record Effort(int warmups, Duration warmup, int iterations, Duration iteration) {
 
-    /** {@return about two seconds} */
+    /** {@return a good second} */
     public static Effort quick() {
-        return new Effort(2, Duration.ofMillis(500), 3, Duration.ofMillis(300));
+        return new Effort(2, Duration.ofMillis(300), 3, Duration.ofMillis(200));
     }
 
-    /** {@return about three seconds} */
+    /** {@return about two seconds} */
     public static Effort full() {
-        return new Effort(3, Duration.ofMillis(500), 4, Duration.ofMillis(300));
+        return new Effort(2, Duration.ofMillis(500), 3, Duration.ofMillis(300));
     }
 }

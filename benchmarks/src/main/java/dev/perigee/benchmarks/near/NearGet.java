@@ -14,7 +14,6 @@ import dev.perigee.benchmarks.Part;
 import dev.perigee.benchmarks.Run;
 import dev.perigee.benchmarks.contender.ValueKind;
 import dev.perigee.benchmarks.report.Figure;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads that are answered by a near copy, of values that can be shared, by one thread or two. */
@@ -32,6 +31,8 @@ public final class NearGet implements Part {
             HAZELCAST,
             LOCAL_CACHED_MAP,
             LOCAL_CACHED_MAP_OBJECT);
+    private static final List<String> FAR_BEHIND = List.of(PERIGEE, CAFFEINE, EHCACHE, HAZELCAST, LOCAL_CACHED_MAP);
+    private static final List<String> EXPIRING = List.of(PERIGEE, CAFFEINE, CAFFEINE_EXPIRY);
 
     private final int threads;
 
@@ -55,30 +56,24 @@ public final class NearGet implements Part {
      * theirs, by reference and eternal, and Caffeine's expiry where entries expire.
      */
     private List<NearCase> quick() {
-        List<String> peers = List.of(PERIGEE, CAFFEINE, EHCACHE, HAZELCAST, LOCAL_CACHED_MAP);
-        List<String> expiring = List.of(PERIGEE, CAFFEINE, CAFFEINE_EXPIRY);
         return threads == 1
-                ? List.of(
-                        get(true, false, peers),
-                        get(true, true, expiring),
-                        get(false, false, List.of(PERIGEE, CAFFEINE)))
-                : List.of(get(true, false, List.of(PERIGEE, CAFFEINE, EHCACHE)), get(false, true, expiring));
+                ? List.of(get(true, false, FAR_BEHIND), get(true, true, EXPIRING))
+                : List.of(get(true, false, List.of(PERIGEE, CAFFEINE, EHCACHE)), get(false, true, EXPIRING));
     }
 
     private List<NearCase> full() {
-        List<String> some = List.of(PERIGEE, CAFFEINE, CAFFEINE_EXPIRY, EHCACHE);
-        List<NearCase> cases = new ArrayList<>();
-        cases.add(get(true, false, ALL));
-        cases.add(get(true, true, some));
-        cases.add(get(false, false, some));
-        cases.add(get(false, true, some));
-        if (threads == 1) {
-            // That hits cost the same, whatever is behind them.
-            cases.add(other("near-get-memory", "get", false, List.of(PERIGEE, CAFFEINE)));
-            cases.add(other("near-contains", "contains", true, List.of(PERIGEE, CAFFEINE, EHCACHE)));
-            cases.add(other("near-getAll(100)", "getAll", true, List.of(PERIGEE, CAFFEINE, EHCACHE)));
+        if (threads > 1) {
+            return List.of(get(true, false, FAR_BEHIND), get(true, true, EXPIRING), get(false, true, EXPIRING));
         }
-        return cases;
+        return List.of(
+                get(true, false, ALL),
+                get(true, true, EXPIRING),
+                get(false, false, List.of(PERIGEE, CAFFEINE)),
+                get(false, true, EXPIRING),
+                // That hits cost the same, whatever is behind them.
+                other("near-get-memory", "get", false, List.of(PERIGEE, CAFFEINE)),
+                other("near-contains", "contains", true, List.of(PERIGEE, CAFFEINE, EHCACHE)),
+                other("near-getAll(100)", "getAll", true, List.of(PERIGEE, CAFFEINE, EHCACHE)));
     }
 
     private NearCase get(boolean byReference, boolean expiring, List<String> contenders) {

@@ -47,6 +47,17 @@ public final class Page {
     private Page() {}
 
     /**
+     * Writes the page and the charts of a run once more, as when the reasons beside the targets were written after it.
+     *
+     * @param arguments the folder with the run's results.json
+     * @throws IOException if there is none
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        write(Results.parse(Files.readString(folder.resolve("results.json"))), folder);
+    }
+
+    /**
      * Writes page, results and charts into a folder.
      *
      * @throws IOException if that cannot be done
