@@ -6,6 +6,7 @@ import dev.perigee.Explanation;
 import dev.perigee.PerigeeCache;
 import dev.perigee.memory.MemoryNetwork;
 import dev.perigee.memory.MemorySpace;
+import dev.perigee.redis.SharedServers;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -190,6 +191,9 @@ final class Nodes {
             executors.forEach(ExecutorService::shutdownNow);
             spaces.forEach(MemorySpace::close);
             provider.close();
+        }
+        if (topology.isOnSharedServer() && !failed) {
+            SharedServers.forget(namespace);
         }
         try {
             for (ExecutorService executor : executors) {

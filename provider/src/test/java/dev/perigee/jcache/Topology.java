@@ -53,6 +53,11 @@ enum Topology {
         return far == Far.REDIS || far == Far.CLUSTER;
     }
 
+    /** Whether the far tier is on the server that stands alone. */
+    boolean isOnSharedServer() {
+        return far == Far.REDIS;
+    }
+
     /** Where the nodes of a namespace are. */
     URI uri(String namespace, int node) {
         return switch (far) {

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedServers {
 
+    /** Takes away all whose names begin so. */
+    private static final String REMOVE = "local from='0' "
+            + "repeat "
+            + "  local page=redis.call('SCAN',from,'MATCH',ARGV[1],'COUNT',1000) "
+            + "  from=page[1] "
+            + "  for _,name in ipairs(page[2]) do redis.call('UNLINK',name) end "
+            + "until from=='0'";
+
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
     private static @Nullable RedisServer alone;
@@ -62,5 +70,15 @@ public final class SharedServers {
      */
     public static String newNamespace() {
         return "test-" + NAMESPACES.incrementAndGet();
+    }
+
+    /**
+     * Takes away what a test has left on the server that stands alone; what others find there, and how much it is, must not
+     * depend on it.
+     *
+     * @param namespace the test's own
+     */
+    public static void forget(String namespace) {
+        alone().call("EVAL", REMOVE, "0", namespace + ":*");
     }
 }
