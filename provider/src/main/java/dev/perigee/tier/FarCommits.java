@@ -9,7 +9,6 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.LeaseKind;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,8 +16,6 @@ import java.util.function.Supplier;
 
 /** Changes of one key of a far tier. Thread-safe. */
 final class FarCommits<K, V> implements Commits<V> {
-
-    private static final long LEASE_MILLIS = 2_000;
 
     private final CacheId cache;
     private final Node node;
@@ -29,6 +26,7 @@ final class FarCommits<K, V> implements Commits<V> {
     private final Assurance assurance;
     private final StepEncoder<K, V> encoder;
     private final CallStyle style;
+    private final FarLeases leases;
 
     /**
      * Begins.
@@ -44,7 +42,8 @@ final class FarCommits<K, V> implements Commits<V> {
             FarAnswers<K, V> answers,
             Assurance assurance,
             StepEncoder<K, V> encoder,
-            CallStyle style) {
+            CallStyle style,
+            FarLeases leases) {
         this.cache = cache;
         this.node = node;
         this.key = key;
@@ -54,6 +53,7 @@ final class FarCommits<K, V> implements Commits<V> {
         this.assurance = assurance;
         this.encoder = encoder;
         this.style = style;
+        this.leases = leases;
     }
 
     @Override
@@ -115,15 +115,11 @@ final class FarCommits<K, V> implements Commits<V> {
 
     @Override
     public boolean isTurn(OperationId turn) {
-        Deadline deadline = deadline();
-        return TierFailures.await(
-                        node.far().lease(cache, farKey, LeaseKind.TURN, turn, LEASE_MILLIS, deadline), deadline)
-                == 0;
+        return leases.takeTurn(farKey, turn);
     }
 
     @Override
     public void endTurn(OperationId turn) {
-        // Nobody waits for it: a lease that could not be given back ends by itself.
-        node.far().release(cache, farKey, LeaseKind.TURN, turn, deadline());
+        leases.endTurn(farKey, turn);
     }
 }

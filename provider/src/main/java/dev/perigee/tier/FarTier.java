@@ -15,7 +15,6 @@ import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.near.NearTier;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.UnreadableException;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +43,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final FarEvents<K, V> events;
     private final FarAnswers<K, V> answers;
     private final FarTurns turns;
+    private final FarLeases leases;
     private final Assurance assurance;
     private final FarHiding hiding;
     private final StepEncoder<K, V> encoder;
@@ -85,7 +84,8 @@ final class FarTier<K, V> implements Authority<K, V> {
                 policy,
                 // A listener that reads is to find what it was told of.
                 () -> basis.events().isListening() ? Rereads.UNSPARED : propagation.rereads());
-        this.turns = new FarTurns(cache, node);
+        this.leases = new FarLeases(cache, node);
+        this.turns = new FarTurns(node, leases);
         this.limit = null;
         node.open(cache, answers);
         this.assurance =
@@ -103,6 +103,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.events = whole.events;
         this.answers = style.skipsNear() && !whole.style.skipsNear() ? whole.answers.pastNear() : whole.answers;
         this.turns = whole.turns;
+        this.leases = whole.leases;
         this.assurance = whole.assurance;
         this.hiding = whole.hiding;
         this.encoder = whole.encoder;
@@ -177,22 +178,13 @@ final class FarTier<K, V> implements Authority<K, V> {
     public Loan<V> lease(K key, long leaseMillis) {
         FarKey farKey = form.keys().encode(key);
         OperationId token = node.ids().next();
-        Deadline deadline = deadline();
-        long wait = TierFailures.await(
-                node.far().lease(cache, farKey, LeaseKind.LOAD, token, leaseMillis, deadline), deadline);
+        long wait = leases.takeLoad(farKey, token, leaseMillis, deadline());
         return new Loan<>(Seen.absent(), wait == 0 ? token : OperationId.NONE, wait);
     }
 
     @Override
     public void release(K key, OperationId token) {
-        // Not by this call's deadline: what failed before may have used it up, and the far tier may do without the
-        // caller.
-        Deadline deadline = node.deadline();
-        CompletionStage<@Nullable Void> released =
-                node.far().release(cache, form.keys().encode(key), LeaseKind.LOAD, token, deadline);
-        if (!node.breaker().isSuspicious()) {
-            TierFailures.awaitQuietly(released, deadline); // So that whoever asks next finds the lease free.
-        }
+        leases.endLoad(form.keys().encode(key), token);
     }
 
     @Override
@@ -238,7 +230,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public Commits<V> commits(K key) {
         FarKey farKey = form.keys().encode(key);
-        return new FarCommits<>(cache, node, key, farKey, near, answers, assurance, encoder, style);
+        return new FarCommits<>(cache, node, key, farKey, near, answers, assurance, encoder, style, leases);
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.perigee.tier;
 
-import dev.perigee.entry.CacheId;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Deadline;
-import dev.perigee.spi.LeaseKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,25 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns on keys that all nodes respect: among the threads of this node by {@link Turns}, among the nodes by leases in the
- * far store. Leases end by themselves, so what is done in a turn should take less than {@link #LEASE_MILLIS}; where
+ * far store. Leases end by themselves, so what is done in a turn should take less than two seconds; where
  * somebody gets in between all the same, comparing ids makes a processor run again, and a writer hears in another order
  * than the far tier. Reentrant. Thread-safe.
  */
 final class FarTurns {
 
-    private static final long LEASE_MILLIS = 2_000;
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
-    private final CacheId cache;
     private final Node node;
+    private final FarLeases leases;
     private final Turns turns;
 
     /** Whose turn it is on this node. A key is put in and taken out only by who has the node's turn on it. */
     private final Map<FarKey, Thread> holders = new ConcurrentHashMap<>();
 
-    FarTurns(CacheId cache, Node node) {
-        this.cache = cache;
+    FarTurns(Node node, FarLeases leases) {
         this.node = node;
+        this.leases = leases;
         this.turns = new Turns(node.settings().turnTimeout());
     }
 
@@ -65,21 +62,14 @@ final class FarTurns {
         } finally {
             for (FarKey key : taken) {
                 holders.remove(key);
-                // Nobody waits for it: a lease that could not be given back ends by itself.
-                node.far().release(cache, key, LeaseKind.TURN, token, node.deadline());
+                leases.endTurn(key, token);
             }
         }
     }
 
     private void awaitLease(FarKey key, OperationId token, Deadline giveUp) {
-        while (lease(key, token) != 0 && !giveUp.hasPassed()) {
+        while (!leases.takeTurn(key, token) && !giveUp.hasPassed()) {
             LockSupport.parkNanos(POLL_NANOS);
         }
-    }
-
-    private long lease(FarKey key, OperationId token) {
-        Deadline deadline = node.deadline();
-        return TierFailures.await(
-                node.far().lease(cache, key, LeaseKind.TURN, token, LEASE_MILLIS, deadline), deadline);
     }
 }
