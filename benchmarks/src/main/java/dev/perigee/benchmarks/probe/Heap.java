@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import javax.management.ObjectName;
 
 /**
  * How many bytes of the heap an entry takes that is held in the JVM, beside its key and its value: those exist before, and are
- * put as they are. What all reachable objects have grown by, with as much room as there are entries twice over, in a JVM
+ * put as they are. What all reachable objects have grown by, with room for twice as many, in a JVM
  * of its own for each. Values do not change, so nobody has to copy them.
  */
 public final class Heap implements Part {
@@ -52,8 +53,8 @@ public final class Heap implements Part {
         if (asked.isEmpty()) {
             asked = run.quick() ? Opened.NEAR.subList(0, 2) : Opened.NEAR;
         }
-        int number = entries > 0 ? entries : run.quick() ? 50_000 : 100_000;
-        int rounds = run.quick() ? 2 : 3;
+        int number = entries > 0 ? entries : run.quick() ? 25_000 : 50_000;
+        int rounds = 2;
         Map<String, List<Double>> bytes = new LinkedHashMap<>();
         try (RedisServer server = RedisServer.start()) {
             for (int round = 0; round < rounds; round++) {
@@ -91,14 +92,28 @@ public final class Heap implements Part {
                 keys[i] = "customer-" + (1_000_000 + i);
                 values[i] = (Customer) ValueKind.IMMUTABLE.value(i);
             }
-            Opened<Customer> cache = Opened.open(arguments[0], arguments[1], Customer.class, 2 * entries);
-            // Classes, buffers and pools that are there once.
-            for (int i = 0; i < 100; i++) {
-                cache.put().accept("warm-" + i, values[i % entries]);
-                Object unused = cache.get().apply("warm-" + i);
-            }
+            Opened<Customer> cache = Opened.open(arguments[0], arguments[1], Customer.class, 4 * entries);
+            String[] others = new String[entries];
+            Arrays.setAll(others, i -> "warm-" + i);
+            // As many others before them: classes, buffers and pools are there once, and grow while there is traffic.
+            fill(cache, others, values);
             long before = used(entries);
-            for (int i = 0; i < entries; i++) {
+            fill(cache, keys, values);
+            double each;
+            try {
+                each = (double) (used(entries) - before) / entries;
+            } finally {
+                Reference.reachabilityFence(keys);
+                Reference.reachabilityFence(others);
+                Reference.reachabilityFence(values);
+                Reference.reachabilityFence(cache);
+            }
+            Forks.answer(each);
+            Runtime.getRuntime().halt(0);
+        }
+
+        private static void fill(Opened<Customer> cache, String[] keys, Customer[] values) {
+            for (int i = 0; i < keys.length; i++) {
                 cache.put().accept(keys[i], values[i]);
             }
             // Who takes an entry in by the first read only has it now.
@@ -107,16 +122,6 @@ public final class Heap implements Part {
                     throw new IllegalStateException("What was put is not there");
                 }
             }
-            double each;
-            try {
-                each = (double) (used(entries) - before) / entries;
-            } finally {
-                Reference.reachabilityFence(keys);
-                Reference.reachabilityFence(values);
-                Reference.reachabilityFence(cache);
-            }
-            Forks.answer(each);
-            Runtime.getRuntime().halt(0);
         }
 
         /** The bytes of all objects that are reachable, once two looks agree: what one finds dead others take away. */
