@@ -6,9 +6,10 @@ import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Mutation;
-import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Deadline;
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class ShortWay {
 
     private static final String MODES = "PARCU";
-
-    /** Those that a store and a removal have: deadline, channel, mode, partition, operation, end of the message. */
-    private static final int COMMON_ARGUMENTS = 6;
 
     private final RedisLink link;
     private final ScriptCalls scripts;
@@ -82,28 +80,27 @@ final class ShortWay {
     CompletionStage<@Nullable FarReply> mutate(
             CacheId cache, FarKey key, int partition, Mutation mutation, Deadline deadline) {
         RedisNames.CacheNames names = link.names().of(cache);
-        Change.Store store = mutation.change() instanceof Change.Store stored ? stored : null;
-        int keys = mutation.freesLease() ? 4 : 3;
-        Object[] words = new Object[keys + COMMON_ARGUMENTS + (store == null ? 0 : arguments(store))];
-        words[0] = link.names().meta(partition);
-        words[1] = names.generation(partition);
-        words[2] = names.entry(key);
+        List<Object> all = new ArrayList<>(15);
+        all.add(link.names().meta(partition));
+        all.add(names.generation(partition));
+        all.add(names.entry(key));
         if (mutation.freesLease()) {
-            words[3] = names.loadLease(key);
+            all.add(names.loadLease(key));
         }
-        int at = keys + 1; // behind the deadline's place
-        words[at++] = link.channel(partition);
-        words[at++] = mode(mutation);
-        words[at++] = new byte[] {(byte) partition, (byte) (partition >>> 8), MetaBytes.EPOCH_LENGTH};
-        words[at++] = ScriptCalls.bytes(mutation.id());
-        if (store == null) {
-            words[at] = Mutations.ofMessage(cache, key);
+        int keys = all.size();
+        all.add(ScriptCalls.NOTHING); // the deadline's place
+        all.add(link.channel(partition));
+        all.add(mode(mutation));
+        all.add(new byte[] {(byte) partition, (byte) (partition >>> 8), MetaBytes.EPOCH_LENGTH});
+        all.add(ScriptCalls.bytes(mutation.id()));
+        if (mutation.change() instanceof Change.Store store) {
+            all.add(Mutations.ofMessage(cache, key, mutation.recipients(), store.envelope().length));
+            addStore(all, store, mutation);
         } else {
-            words[at++] = Mutations.ofMessage(cache, key, mutation.recipients(), store.envelope().length);
-            add(store, mutation.id(), words, at);
+            all.add(Mutations.ofMessage(cache, key));
         }
-        Script script = store == null ? Script.SHORT_DROP : Script.SHORT_STORE;
-        return scripts.runShort(script, partition, keys, words, deadline)
+        Script script = mutation.change() instanceof Change.Store ? Script.SHORT_STORE : Script.SHORT_DROP;
+        return scripts.runShort(script, partition, keys, all.toArray(), deadline)
                 .thenApply(answer -> {
                     if (answer == null) {
                         remember(cache, partition, false);
@@ -113,37 +110,32 @@ final class ShortWay {
                 });
     }
 
-    /** How many arguments a store has of its own: the fewer, the less its two lives have to say. */
-    private static int arguments(Change.Store store) {
-        if (!store.onCreate().equals(store.onUpdate())) {
-            return 5;
-        }
-        return store.onCreate().lead() > 0 ? 3 : 2;
-    }
-
-    private static void add(Change.Store store, OperationId id, Object[] words, int first) {
-        // The caller may change its array when this returns, and Redisson may send it later.
+    private static void addStore(List<Object> all, Change.Store store, Mutation mutation) {
         byte[] envelope = store.envelope().clone();
         EnvelopeHeader.stamp(
-                envelope, /* generation= */ 0, /* sequence= */ 0, /* writtenAt= */ 0, /* logicalEnd= */ 0, id);
-        words[first] = envelope;
-        words[first + 1] = Lifetimes.physical(store.onCreate());
-        int arguments = arguments(store);
-        if (arguments > 2) {
-            words[first + 2] = Lifetimes.logical(store.onCreate());
+                envelope,
+                /* generation= */ 0,
+                /* sequence= */ 0,
+                /* writtenAt= */ 0,
+                /* logicalEnd= */ 0,
+                mutation.id());
+        all.add(envelope);
+        all.add(Lifetimes.physical(store.onCreate()));
+        boolean same = store.onCreate().equals(store.onUpdate());
+        if (!same || store.onCreate().lead() > 0) {
+            all.add(Lifetimes.logical(store.onCreate()));
         }
-        if (arguments > 3) {
-            words[first + 3] = Lifetimes.physical(store.onUpdate());
-            words[first + 4] = Lifetimes.logical(store.onUpdate());
+        if (!same) {
+            all.add(Lifetimes.physical(store.onUpdate()));
+            all.add(Lifetimes.logical(store.onUpdate()));
         }
     }
 
     private byte[] mode(Mutation mutation) {
-        byte[] flags = Mutations.mode(mutation);
-        byte[] expected = Mutations.expected(mutation.condition());
-        byte[] mode = Arrays.copyOf(flags, flags.length + 1 + expected.length);
-        mode[flags.length] = (byte) (link.hasShardedTopics() ? 'S' : 'P');
-        System.arraycopy(expected, 0, mode, flags.length + 1, expected.length);
-        return mode;
+        ByteArrayOutputStream mode = new ByteArrayOutputStream(21);
+        mode.writeBytes(Mutations.mode(mutation));
+        mode.write(link.hasShardedTopics() ? 'S' : 'P');
+        mode.writeBytes(Mutations.expected(mutation.condition()));
+        return mode.toByteArray();
     }
 }
