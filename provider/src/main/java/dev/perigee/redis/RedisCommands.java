@@ -105,7 +105,7 @@ final class RedisCommands {
                 (byte[]) keysAndArguments[0],
                 /* primary= */ null,
                 EVALSHA,
-                scriptCall(script.digest(), keys, keysAndArguments));
+                scriptCall(script.digestBytes(), keys, keysAndArguments));
         request.script = script;
         return request.send();
     }
@@ -156,10 +156,10 @@ final class RedisCommands {
         }
     }
 
-    private static Object[] scriptCall(String name, int keys, Object[] keysAndArguments) {
+    private static Object[] scriptCall(byte[] name, int keys, Object[] keysAndArguments) {
         Object[] call = new Object[keysAndArguments.length + 2];
         call[0] = name;
-        call[1] = keys;
+        call[1] = ScriptCalls.ascii(keys);
         System.arraycopy(keysAndArguments, 0, call, 2, keysAndArguments.length);
         return call;
     }
@@ -322,7 +322,7 @@ final class RedisCommands {
                 // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
                 command = EVAL;
                 arguments = arguments.clone();
-                arguments[0] = forgotten.text();
+                arguments[0] = ScriptCalls.ascii(forgotten.text());
                 script = null;
                 attempt();
                 return;
