@@ -39,6 +39,7 @@ final class RedisFarStore implements FarStore {
     private final RedisLink link;
     private final ScriptCalls scripts;
     private final PlainReads reads;
+    private final ScriptReads scriptReads;
     private final Mutations mutations;
     private final RedisScan scan;
     private final RedisSizes sizes;
@@ -53,8 +54,9 @@ final class RedisFarStore implements FarStore {
     RedisFarStore(RedisLink link) {
         this.link = link;
         this.scripts = new ScriptCalls(link, new ServerClock(link.isCluster() ? link.partitions() : 1));
-        this.reads = new PlainReads(link, scripts);
         this.mutations = new Mutations(link, scripts);
+        this.scriptReads = new ScriptReads(link, scripts, mutations.shortWay());
+        this.reads = new PlainReads(link, scripts.clock(), scriptReads);
         this.nodes = new Nodes(link, scripts);
         this.scan = new RedisScan(link, reads);
         this.sizes = new RedisSizes(link);
@@ -64,6 +66,11 @@ final class RedisFarStore implements FarStore {
     /** Lets tests see which reads share a request. */
     PlainReads reads() {
         return reads;
+    }
+
+    /** Lets tests choose the way that reads go. */
+    ScriptReads scriptReads() {
+        return scriptReads;
     }
 
     /** Lets tests choose the way that writes go. */
@@ -82,7 +89,7 @@ final class RedisFarStore implements FarStore {
             return ask(() -> reads.read(cache, key, deadline));
         }
         FarArguments.requireId("intent.id", intent.id());
-        return ask(() -> reads.byScript(cache, key, intent, deadline));
+        return ask(() -> scriptReads.read(cache, key, intent, deadline));
     }
 
     @Override

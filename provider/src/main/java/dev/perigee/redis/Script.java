@@ -14,6 +14,7 @@ import java.util.HexFormat;
  */
 enum Script {
     READ(true, "prelude", "entry", "move", "read"),
+    SHORT_READ(true, "shortread"),
     SHORT_STORE(false, "short", "shortstore"),
     SHORT_DROP(true, "short", "shortdrop"),
     STORE(false, "prelude", "entry", "change", "mutate"),

@@ -79,23 +79,22 @@ final class ScriptCalls {
      * @param words keys and arguments
      * @return the answer; null if the script leaves the decision to the long way
      */
-    CompletionStage<byte @Nullable []> runShort(
+    CompletionStage<@Nullable Object> runShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline) {
         return clock.knows(partition, System.nanoTime())
                 ? sendShort(script, partition, keys, words, deadline)
                 : learn(partition, deadline).thenCompose(known -> sendShort(script, partition, keys, words, deadline));
     }
 
-    private CompletionStage<byte @Nullable []> sendShort(
+    private CompletionStage<@Nullable Object> sendShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline) {
         words[keys] = ascii(clock.deadline(partition, deadline));
         long asked = System.nanoTime();
         return link.commands().run(script, keys, words, deadline).thenApply(answer -> {
-            byte[] bytes = ScriptAnswers.bytesOrNull(answer);
-            if (bytes != null) {
-                clock.learn(partition, ShortAnswer.now(bytes), asked, System.nanoTime());
+            if (answer != null) {
+                clock.learn(partition, ShortAnswer.now(answer), asked, System.nanoTime());
             }
-            return bytes;
+            return answer;
         });
     }
 

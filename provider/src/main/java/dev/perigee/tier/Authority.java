@@ -51,8 +51,8 @@ interface Authority<K, V> {
     /** Reads several keys in one round. Keys that are absent are absent from the answer too. */
     Map<K, Seen<V>> readAll(Collection<? extends K> keys);
 
-    /** Reads a key, or takes the lease to load it. */
-    Loan<V> readOrLease(K key, long leaseMillis);
+    /** Reads a key, with a touch as {@link #read} does, or takes the lease to load it. */
+    Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis);
 
     /** Takes the lease to load a key, whether it is present or not. */
     Loan<V> lease(K key, long leaseMillis);

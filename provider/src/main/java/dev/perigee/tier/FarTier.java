@@ -162,12 +162,12 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         FarRequest request = request(form.keys().encode(key));
         OperationId token = node.ids().next();
-        ReadIntent intent = new ReadIntent(token, Lifetime.UNCHANGED, leaseMillis);
+        ReadIntent intent = new ReadIntent(token, touch, leaseMillis);
         FarReply reply = answers.await(node.far().read(cache, request.key(), intent, request.deadline()), request);
-        Seen<V> seen = answers.receive(key, request, reply, /* keep= */ true);
+        Seen<V> seen = answers.receive(key, request, reply, /* keep= */ touch.isUnchanged());
         return new Loan<>(
                 seen,
                 reply.outcome() == Outcome.LEASED ? token : OperationId.NONE,

@@ -120,9 +120,9 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         requireMadeUp(key);
-        return far.readOrLease(key, leaseMillis);
+        return far.readOrLease(key, touch, leaseMillis);
     }
 
     @Override

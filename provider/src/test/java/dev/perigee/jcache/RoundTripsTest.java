@@ -250,6 +250,39 @@ class RoundTripsTest {
         System.out.println();
     }
 
+    /** Where the last reads found nothing, a read takes the lease at once; where they found something, it just reads. */
+    @Test
+    void aColdLoadIsTwoTripsAndAHitIsOne() {
+        Loader loader = new Loader();
+        Properties options = new Properties();
+        options.putAll(NO_DIGESTS);
+        options.setProperty("perigee.near.enabled", "false");
+        Cache<Integer, String> cache = provider.getCacheManager(
+                        URI.create(server.uri() + "?namespace=ns"), null, options)
+                .createCache("loaded", loader.readThrough().setStatisticsEnabled(true));
+        for (int key = 0; key < 100; key++) {
+            cache.get(key);
+        }
+        try (Monitor monitor = new Monitor()) {
+            assertThat(monitor.during("loaded", () -> cache.get(1000))).hasSize(2);
+            // The first is still taken for a cold one.
+            assertThat(monitor.during("loaded", () -> cache.get(1))).hasSize(1);
+            for (int key = 0; key < 20; key++) {
+                cache.get(key);
+            }
+            List<Sent> hit = monitor.during("loaded", () -> cache.get(1));
+            assertThat(hit).hasSize(1);
+            assertThat(hit.get(0).name()).isEqualToIgnoringCase("MGET");
+            loader.giving(key -> null);
+            cache.get(2001); // The server has to be told the script that gives a lease back.
+            assertThat(monitor.during("loaded", () -> cache.get(2000)))
+                    .as("read, lease, release")
+                    .hasSize(3);
+        }
+        assertThat(((CacheFacade<Integer, String>) cache).statistics().farHits())
+                .isEqualTo(22);
+    }
+
     @Test
     void fiftyCachesCostNoMoreDigestsAndSubscriptionsThanOne() {
         Map<String, String> oftenAsked = Map.of(
