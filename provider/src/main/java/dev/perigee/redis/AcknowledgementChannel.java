@@ -44,12 +44,7 @@ final class AcknowledgementChannel implements Wire.Receiver, Backplane.Subscript
         this.hearer = hearer;
         this.whenClosed = whenClosed;
         this.inbox = new Inbox(new Silent(), capacity);
-        this.wire = new Wire(
-                link.redisson(),
-                channel,
-                /* sharded= */ false,
-                capacity,
-                this);
+        this.wire = new Wire(link.redisson(), channel, /* sharded= */ false, capacity, this);
     }
 
     void open() {

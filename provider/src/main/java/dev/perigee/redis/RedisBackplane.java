@@ -187,11 +187,7 @@ final class RedisBackplane implements Backplane {
         int channels = link.isCluster() ? link.partitions() : 1;
         for (int partition = 0; partition < channels; partition++) {
             all.add(new Wire(
-                    link.redisson(),
-                    link.channel(partition),
-                    link.hasShardedTopics(),
-                    capacity,
-                    new Hearing()));
+                    link.redisson(), link.channel(partition), link.hasShardedTopics(), capacity, new Hearing()));
         }
         return List.copyOf(all);
     }

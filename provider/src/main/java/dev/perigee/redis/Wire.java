@@ -68,8 +68,7 @@ final class Wire extends PubSubMessageListener<Frame> {
                 Frame.class,
                 (name, frame) -> receiver.onFrame(frame.take()),
                 Set.of(new ChannelName(channel).toString()));
-        this.service =
-                redisson.getCommandExecutor().getConnectionManager().getSubscribeService();
+        this.service = redisson.getCommandExecutor().getConnectionManager().getSubscribeService();
         this.reception = ClientChannels.receptionOf(redisson);
         this.channel = new ChannelName(channel);
         this.pastRedisson = receiver::onFrame;

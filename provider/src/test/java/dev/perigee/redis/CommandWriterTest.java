@@ -56,7 +56,10 @@ final class CommandWriterTest {
             command("EVALSHA", new byte[1], 12),
             command("SET", new byte[1], new byte[20_000]),
             new CommandData<>(
-                    new CompletableFuture<>(), ByteArrayCodec.INSTANCE, new RedisCommand<>("CLIENT", "ID"), new Object[0]),
+                    new CompletableFuture<>(),
+                    ByteArrayCodec.INSTANCE,
+                    new RedisCommand<>("CLIENT", "ID"),
+                    new Object[0]),
             "something else"
         };
 

@@ -37,7 +37,9 @@ final class FrameReaderTest {
 
     @Test
     void aMessageOfAChannelThatIsHeardGoesNoFurther() {
-        write(message("*", "message", OURS, "one") + message("*", "smessage", OURS, "") + message(">", "message", OURS, "\r\n$"));
+        write(message("*", "message", OURS, "one")
+                + message("*", "smessage", OURS, "")
+                + message(">", "message", OURS, "\r\n$"));
 
         assertThat(heard).containsExactly("one", "", "\r\n$");
         assertThat(passedOn()).isEmpty();
