@@ -45,6 +45,13 @@ final class RedisConfigs {
 
     private static final int THREADS = 4;
 
+    /**
+     * Those that read and write connections. With more of them than half of the cores, an answer and the message that comes
+     * with it wake two threads where one would do.
+     */
+    private static final int NETTY_THREADS =
+            Math.max(1, Math.min(THREADS, Runtime.getRuntime().availableProcessors() / 2));
+
     /** Enough channels on one connection for any number of partitions. */
     private static final int SUBSCRIPTIONS_PER_CONNECTION = 2048;
 
@@ -73,7 +80,7 @@ final class RedisConfigs {
         Config config = new Config()
                 .setCodec(ByteArrayCodec.INSTANCE)
                 .setThreads(THREADS)
-                .setNettyThreads(THREADS)
+                .setNettyThreads(NETTY_THREADS)
                 .setTransportMode(transport())
                 .setUseThreadClassLoader(false)
                 .setUsername(address.user())
