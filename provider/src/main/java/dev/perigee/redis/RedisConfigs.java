@@ -37,6 +37,12 @@ final class RedisConfigs {
     /** Below 10, Redisson lets callers share connections: two to three times faster than one for each request. */
     private static final int POOL = 8;
 
+    /**
+     * So many are kept though nobody needs them: one that is borrowed for good, see {@link Line}, and one for Redisson's own
+     * needs. Each is pinged, and an idle node does little else.
+     */
+    private static final int LEAST_CONNECTIONS = 2;
+
     private static final int THREADS = 4;
 
     /**
@@ -85,7 +91,7 @@ final class RedisConfigs {
                         .setAddress(address.urls().get(0))
                         .setDatabase(address.database())
                         .setConnectionPoolSize(POOL)
-                        .setConnectionMinimumIdleSize(POOL)
+                        .setConnectionMinimumIdleSize(LEAST_CONNECTIONS)
                         .setSubscriptionConnectionPoolSize(SUBSCRIPTION_POOL);
                 common(server, timeout, clientName);
             }
@@ -199,7 +205,7 @@ final class RedisConfigs {
         servers.setReadMode(ReadMode.MASTER)
                 .setSubscriptionMode(SubscriptionMode.MASTER)
                 .setMasterConnectionPoolSize(POOL)
-                .setMasterConnectionMinimumIdleSize(POOL)
+                .setMasterConnectionMinimumIdleSize(LEAST_CONNECTIONS)
                 .setSubscriptionConnectionPoolSize(SUBSCRIPTION_POOL);
         common(servers, timeout, clientName);
     }
