@@ -18,7 +18,6 @@ import dev.perigee.spi.Member;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.ScanPage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +40,7 @@ final class RedisFarStore implements FarStore {
     private final PlainReads reads;
     private final ScriptReads scriptReads;
     private final Mutations mutations;
+    private final Digests digests;
     private final RedisScan scan;
     private final RedisSizes sizes;
     private final RedisSweep sweep;
@@ -58,9 +58,10 @@ final class RedisFarStore implements FarStore {
         this.scriptReads = new ScriptReads(link, scripts, mutations.shortWay());
         this.reads = new PlainReads(link, scripts.clock(), scriptReads);
         this.nodes = new Nodes(link, scripts);
+        this.digests = new Digests(link, scripts);
         this.scan = new RedisScan(link, reads);
         this.sizes = new RedisSizes(link);
-        this.sweep = new RedisSweep(link, scripts, scan, ids);
+        this.sweep = new RedisSweep(link, scripts, digests, scan, ids);
     }
 
     /** Lets tests see which reads share a request. */
@@ -174,25 +175,7 @@ final class RedisFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> digest(Collection<Integer> partitions, Deadline deadline) {
         FarArguments.requirePartitions(partitions, partitions());
-        return ask(() -> digest(List.copyOf(partitions), deadline));
-    }
-
-    private CompletionStage<List<Stamp>> digest(List<Integer> partitions, Deadline deadline) {
-        if (partitions.isEmpty()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-        List<List<Integer>> questions =
-                link.isCluster() ? partitions.stream().map(List::of).toList() : List.of(partitions);
-        List<CompletionStage<List<Stamp>>> answers = new ArrayList<>();
-        for (List<Integer> question : questions) {
-            answers.add(scripts.digest(question, ids.next(), deadline)
-                    .thenApply(answer -> IntStream.range(0, question.size())
-                            .mapToObj(i ->
-                                    ScriptAnswers.stamp(question.get(i), answer.get(2 + 2 * i), answer.get(3 + 2 * i)))
-                            .toList()));
-        }
-        return Stages.all(answers)
-                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+        return ask(() -> digests.ask(List.copyOf(partitions), ids.next(), deadline));
     }
 
     @Override

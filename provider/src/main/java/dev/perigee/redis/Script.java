@@ -27,6 +27,7 @@ enum Script {
     CLEAR(true, "prelude", "clear"),
     DELETE_TAG(true, "prelude", "deletetag"),
     DESTROY(true, "prelude", "destroy"),
+    SHORT_DIGEST(true, "shortdigest"),
     DIGEST(true, "prelude", "digest"),
     RAISE(true, "prelude", "raise"),
     ENDS(true, "prelude", "entry", "ends"),

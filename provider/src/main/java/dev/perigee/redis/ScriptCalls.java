@@ -20,7 +20,7 @@ final class ScriptCalls {
     static final byte[] NOTHING = {};
 
     private static final byte[] ONE = ascii("1");
-    private static final byte[] ZERO = ascii("0");
+    static final byte[] ZERO = ascii("0");
 
     private final RedisLink link;
     private final ServerClock clock;
@@ -99,34 +99,6 @@ final class ScriptCalls {
     }
 
     /**
-     * Asks partitions of one server where they stand.
-     *
-     * @param partitions one or more, all on the same server
-     * @param id the operation that notices if a new epoch begins
-     * @return the answer
-     */
-    CompletionStage<List<?>> digest(List<Integer> partitions, OperationId id, Deadline deadline) {
-        int count = partitions.size();
-        Object[] all = new Object[2 * count + 4];
-        for (int i = 0; i < count; i++) {
-            all[i] = link.names().meta(partitions.get(i));
-            all[count + 4 + i] = bytes((int) partitions.get(i));
-        }
-        all[count] = bytes(id);
-        all[count + 1] = ZERO;
-        all[count + 2] = link.channel(partitions.get(0));
-        all[count + 3] = publish;
-        long asked = System.nanoTime();
-        return link.commands().run(Script.DIGEST, count, all, deadline).thenApply(answer -> {
-            List<?> list = ScriptAnswers.list(answer);
-            for (int partition : partitions) {
-                clock.learn(partition, ScriptAnswers.number(list.get(1)), asked, System.nanoTime());
-            }
-            return list;
-        });
-    }
-
-    /**
      * Runs the script of registrations.
      *
      * @param node node and version
@@ -163,9 +135,13 @@ final class ScriptCalls {
                 .ask(link.names().meta(partition), "TIME", deadline)
                 .thenAccept(answer -> {
                     List<?> time = ScriptAnswers.list(answer);
-                    long millis = decimal(time.get(0)) * 1000 + decimal(time.get(1)) / 1000;
-                    clock.learn(partition, millis, asked, System.nanoTime());
+                    clock.learn(partition, millis(time.get(0), time.get(1)), asked, System.nanoTime());
                 });
+    }
+
+    /** What a server answers to {@code TIME}, in milliseconds. */
+    static long millis(@Nullable Object seconds, @Nullable Object micros) {
+        return decimal(seconds) * 1000 + decimal(micros) / 1000;
     }
 
     private static long decimal(@Nullable Object text) {
@@ -181,7 +157,12 @@ final class ScriptCalls {
                 .array();
     }
 
-    private static byte[] bytes(int partition) {
+    /** The command that scripts publish by. */
+    byte[] publish() {
+        return publish;
+    }
+
+    static byte[] bytes(int partition) {
         return new byte[] {(byte) partition, (byte) (partition >>> 8)};
     }
 

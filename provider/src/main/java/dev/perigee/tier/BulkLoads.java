@@ -1,8 +1,11 @@
 package dev.perigee.tier;
 
+import dev.perigee.entry.Condition;
 import dev.perigee.entry.OperationId;
+import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Loading;
 import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,12 +15,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Loads several keys in one call of the loader, each under a lease of its own, as {@link ReadThrough} loads one. */
+/**
+ * Loads several keys in one call of the loader, each under a lease of its own, as {@link ReadThrough} loads one. The leases
+ * are asked for in one round, and the values stored in another.
+ */
 final class BulkLoads<K, V> {
 
     private final Authority<K, V> authority;
     private final NearTier<K, V> near;
     private final Loading<K, V> loading;
+    private final Expiry expiry;
     private final TierCounters counters;
     private final Fallback<K, V> fallback;
     private final ReadThrough<K, V> single;
@@ -25,18 +32,20 @@ final class BulkLoads<K, V> {
     /**
      * Loads for a cache.
      *
-     * @param single stores what was loaded, and waits for what others load
+     * @param single loads what others have the lease for
      */
     BulkLoads(
             Authority<K, V> authority,
             NearTier<K, V> near,
             Loading<K, V> loading,
+            Expiry expiry,
             TierCounters counters,
             Fallback<K, V> fallback,
             ReadThrough<K, V> single) {
         this.authority = authority;
         this.near = near;
         this.loading = loading;
+        this.expiry = expiry;
         this.counters = counters;
         this.fallback = fallback;
         this.single = single;
@@ -63,25 +72,24 @@ final class BulkLoads<K, V> {
 
     private Map<K, V> load(Collection<? extends K> keys, @Nullable Authority<K, V> begun, boolean toStore) {
         Authority<K, V> call = begun;
+        Map<K, Loan<V>> loans = Map.of();
+        if (call != null) {
+            try {
+                loans = call.leaseAll(keys, single.leaseMillis());
+            } catch (FarUnavailableException e) {
+                accept(e, toStore);
+                call = null;
+            }
+        }
         Map<K, OperationId> leased = new LinkedHashMap<>();
         Set<K> elsewhere = new LinkedHashSet<>();
         for (K key : keys) {
-            OperationId token = OperationId.NONE;
-            try {
-                Loan<V> loan = call == null ? null : call.lease(key, single.leaseMillis());
-                if (loan != null && !loan.isGranted()) {
-                    elsewhere.add(key);
-                    continue;
-                }
-                token = loan == null ? token : loan.token();
-            } catch (FarUnavailableException e) {
-                if (toStore) {
-                    throw e;
-                }
-                fallback.accept(e);
-                call = null;
+            Loan<V> loan = loans.get(key);
+            if (loan == null || loan.isGranted()) {
+                leased.put(key, loan == null ? OperationId.NONE : loan.token());
+            } else {
+                elsewhere.add(key);
             }
-            leased.put(key, token);
         }
         Map<K, V> found = leased.isEmpty() ? new HashMap<>() : loadLeased(leased, toStore);
         for (K key : elsewhere) {
@@ -110,6 +118,7 @@ final class BulkLoads<K, V> {
         }
         counters.count(TierCounter.LOADS, found.size());
         found.keySet().retainAll(leased.keySet());
+        Map<K, V> stored = new LinkedHashMap<>();
         leased.forEach((key, token) -> {
             V value = found.get(key);
             Consumer<V> keep = detached.get(key);
@@ -118,9 +127,52 @@ final class BulkLoads<K, V> {
             } else if (keep != null) {
                 keep.accept(value);
             } else {
-                single.store(key, value, token, toStore);
+                stored.put(key, value);
             }
         });
+        if (!stored.isEmpty()) {
+            store(stored, leased, toStore);
+        }
         return found;
+    }
+
+    /** Stores loaded values. If the far tier fails, they still go to whoever wants to read them. */
+    private void store(Map<K, V> values, Map<K, OperationId> leased, boolean toStore) {
+        Authority<K, V> call = authority.begin(); // The loader has taken its time.
+        try {
+            Set<K> present =
+                    expiry.asksWhenStoring() ? call.readAll(values.keySet()).keySet() : Set.of();
+            Map<K, Step<V>> steps = new LinkedHashMap<>();
+            values.forEach((key, value) -> {
+                Lives lives = Lives.of(expiry, present.contains(key));
+                OperationId token = leased.getOrDefault(key, OperationId.NONE);
+                steps.put(
+                        key,
+                        new Step<>(
+                                new Condition.LeaseHeld(token),
+                                new Effect.Store<>(value),
+                                lives.created(),
+                                lives.updated(),
+                                /* wantOld= */ false));
+            });
+            call.mutateAll(steps).forEach((key, done) -> {
+                if (!done.applied()) {
+                    counters.count(TierCounter.OVERTAKEN_LOADS);
+                }
+            });
+        } catch (FarUnavailableException e) {
+            accept(e, toStore);
+        } catch (RuntimeException e) {
+            // A value or its tags are refused: the next ones need not wait for the leases' ends.
+            values.keySet().forEach(key -> single.release(key, leased.getOrDefault(key, OperationId.NONE)));
+            throw e;
+        }
+    }
+
+    private void accept(FarUnavailableException failure, boolean toStore) {
+        if (toStore) {
+            throw failure;
+        }
+        fallback.accept(failure);
     }
 }

@@ -151,7 +151,7 @@ final class ReadThrough<K, V> {
 
     /** Loads several keys at once. */
     BulkLoads<K, V> bulk() {
-        return new BulkLoads<>(authority, near, loading, counters, fallback, this);
+        return new BulkLoads<>(authority, near, loading, expiry, counters, fallback, this);
     }
 
     /** Waits for the value of a key that somebody else loads, or loads it after all. */
@@ -303,7 +303,7 @@ final class ReadThrough<K, V> {
     }
 
     /** Stores a loaded value. If the far tier fails, it still goes to whoever wants to read it. */
-    void store(K key, V value, OperationId token, boolean toStore) {
+    private void store(K key, V value, OperationId token, boolean toStore) {
         Authority<K, V> call = authority.begin(); // The loader has taken its time.
         try {
             boolean replaces = expiry.asksWhenStoring()

@@ -254,8 +254,7 @@ class RoundTripsTest {
     @Test
     void aColdLoadIsTwoTripsAndAHitIsOne() {
         Loader loader = new Loader();
-        Properties options = new Properties();
-        options.putAll(NO_DIGESTS);
+        Properties options = properties(NO_DIGESTS);
         options.setProperty("perigee.near.enabled", "false");
         Cache<Integer, String> cache = provider.getCacheManager(
                         URI.create(server.uri() + "?namespace=ns"), null, options)
@@ -281,6 +280,34 @@ class RoundTripsTest {
         }
         assertThat(((CacheFacade<Integer, String>) cache).statistics().farHits())
                 .isEqualTo(22);
+    }
+
+    /** Many trips, but two waits: all leases are asked for at once, and all values stored at once. */
+    @Test
+    void loadingManyWaitsForThreeRounds() {
+        Loader loader = new Loader();
+        Cache<Integer, String> cache = provider.getCacheManager(
+                        URI.create(server.uri() + "?namespace=ns"), null, properties(NO_DIGESTS))
+                .createCache("loaded", loader.readThrough());
+        Set<Integer> many = IntStream.range(0, KEYS).boxed().collect(Collectors.toSet());
+        // The first go the long way, the next the short one: the scripts of both are loaded then.
+        cache.getAll(IntStream.range(100, 200).boxed().collect(Collectors.toSet()));
+        cache.getAll(IntStream.range(200, 300).boxed().collect(Collectors.toSet()));
+        try (Monitor monitor = new Monitor()) {
+            List<String> sent = monitor
+                    .during("loaded", () -> assertThat(cache.getAll(many)).hasSize(KEYS))
+                    .stream()
+                    .map(each -> each.name().toUpperCase(Locale.ROOT) + " "
+                            + each.arguments().substring(0, 44))
+                    .toList();
+
+            assertThat(sent).hasSize(1 + 2 * KEYS);
+            assertThat(sent.get(0)).startsWith("MGET");
+            // One script after the other: no store before the last lease, which a loader of many needs all of.
+            assertThat(sent.subList(1, 1 + KEYS)).containsOnly(sent.get(1));
+            assertThat(sent.subList(1 + KEYS, 1 + 2 * KEYS)).containsOnly(sent.get(1 + KEYS));
+        }
+        assertThat(loader.batches()).hasSize(3);
     }
 
     @Test
@@ -371,10 +398,14 @@ class RoundTripsTest {
     }
 
     private Cache<Integer, String> open(String name, boolean foreign, Map<String, String> options) {
+        return provider.getCacheManager(URI.create(server.uri() + "?namespace=ns"), null, properties(options))
+                .createCache(name, configuration(foreign).setStatisticsEnabled(true));
+    }
+
+    private static Properties properties(Map<String, String> options) {
         Properties properties = new Properties();
         properties.putAll(options);
-        return provider.getCacheManager(URI.create(server.uri() + "?namespace=ns"), null, properties)
-                .createCache(name, configuration(foreign).setStatisticsEnabled(true));
+        return properties;
     }
 
     private static MutableConfiguration<Integer, String> configuration(boolean foreign) {
