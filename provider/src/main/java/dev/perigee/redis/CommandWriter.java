@@ -26,9 +26,9 @@ final class CommandWriter extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         int length = message instanceof CommandData<?, ?> command ? mostBytes(command) : -1;
         if (length < 0 || length > LONGEST) {
-            context.write(message, promise);
+            var unused = context.write(message, promise);
         } else if (promise.setUncancellable()) {
-            context.write(written(context, (CommandData<?, ?>) message, length), promise);
+            var unused = context.write(written(context, (CommandData<?, ?>) message, length), promise);
         }
     }
 

@@ -136,7 +136,7 @@ final class Line {
             }
         }
         if (isWrong || (least >= BUSY && present.size() < most)) {
-            tend();
+            var unused = tend();
         }
         return best;
     }

@@ -105,7 +105,7 @@ final class RedisCommands {
                 (byte[]) keysAndArguments[0],
                 /* primary= */ null,
                 EVALSHA,
-                scriptCall(script.digestBytes(), keys, keysAndArguments));
+                scriptCall(ScriptCalls.ascii(script.digest()), keys, keysAndArguments));
         request.script = script;
         return request.send();
     }

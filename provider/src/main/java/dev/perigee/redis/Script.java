@@ -38,7 +38,6 @@ enum Script {
 
     private final String text;
     private final String digest;
-    private final byte[] digestBytes;
 
     Script(boolean allowedWhenFull, String... files) {
         StringBuilder parts = new StringBuilder(allowedWhenFull ? "#!lua flags=allow-oom\n" : "#!lua\n");
@@ -47,7 +46,6 @@ enum Script {
         }
         this.text = parts.toString();
         this.digest = sha1(text);
-        this.digestBytes = digest.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The whole script, as it is loaded. */
@@ -58,11 +56,6 @@ enum Script {
     /** What the server calls it: the SHA-1 of its text, in hex. */
     String digest() {
         return digest;
-    }
-
-    /** The same as an argument; not to be changed. */
-    byte[] digestBytes() {
-        return digestBytes;
     }
 
     private static String read(String file) {
