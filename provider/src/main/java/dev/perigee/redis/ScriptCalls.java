@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ final class ScriptCalls {
 
     private static final byte[] ONE = ascii("1");
     private static final byte[] ZERO = ascii("0");
+
+    private static final long NO_TIME = -1;
 
     private final RedisLink link;
     private final ServerClock clock;
@@ -81,21 +84,58 @@ final class ScriptCalls {
      */
     CompletionStage<byte @Nullable []> runShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline) {
-        return clock.knows(partition, System.nanoTime())
-                ? sendShort(script, partition, keys, words, deadline)
-                : learn(partition, deadline).thenCompose(known -> sendShort(script, partition, keys, words, deadline));
+        return sendShort(script, partition, keys, words, deadline, answer -> {
+            byte[] bytes = ScriptAnswers.bytesOrNull(answer);
+            return new Timed<>(bytes, bytes == null ? NO_TIME : ShortAnswer.now(bytes));
+        });
     }
 
-    private CompletionStage<byte @Nullable []> sendShort(
-            Script script, int partition, int keys, Object[] words, Deadline deadline) {
+    /**
+     * Runs a script of the short way for many.
+     *
+     * @param partition one of those it is about
+     * @param keys how many of the words are keys; the deadline's place comes after them
+     * @param words keys and arguments
+     * @return the answer; empty if the script leaves the decision to the long way
+     */
+    CompletionStage<List<?>> runShortBatch(Script script, int partition, int keys, Object[] words, Deadline deadline) {
+        return sendShort(script, partition, keys, words, deadline, answer -> {
+            List<?> list = answer == null ? List.of() : ScriptAnswers.list(answer);
+            return new Timed<>(list, list.isEmpty() ? NO_TIME : ShortBatchAnswer.now(list));
+        });
+    }
+
+    /** An answer, and the server's time in it. */
+    private record Timed<T extends @Nullable Object>(T answer, long now) {}
+
+    private <T extends @Nullable Object> CompletionStage<T> sendShort(
+            Script script,
+            int partition,
+            int keys,
+            Object[] words,
+            Deadline deadline,
+            Function<@Nullable Object, Timed<T>> reader) {
+        return clock.knows(partition, System.nanoTime())
+                ? sendNow(script, partition, keys, words, deadline, reader)
+                : learn(partition, deadline)
+                        .thenCompose(known -> sendNow(script, partition, keys, words, deadline, reader));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> sendNow(
+            Script script,
+            int partition,
+            int keys,
+            Object[] words,
+            Deadline deadline,
+            Function<@Nullable Object, Timed<T>> reader) {
         words[keys] = ascii(clock.deadline(partition, deadline));
         long asked = System.nanoTime();
         return link.commands().run(script, keys, words, deadline).thenApply(answer -> {
-            byte[] bytes = ScriptAnswers.bytesOrNull(answer);
-            if (bytes != null) {
-                clock.learn(partition, ShortAnswer.now(bytes), asked, System.nanoTime());
+            Timed<T> timed = reader.apply(answer);
+            if (timed.now() != NO_TIME) {
+                clock.learn(partition, timed.now(), asked, System.nanoTime());
             }
-            return bytes;
+            return timed.answer();
         });
     }
 
