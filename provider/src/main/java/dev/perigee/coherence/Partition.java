@@ -60,7 +60,7 @@ public final class Partition {
     Partition(int index, Rules rules, LongSupplier clock) {
         this.index = index;
         this.rules = rules;
-        this.timeline = new Timeline(rules, clock);
+        this.timeline = new Timeline(rules, clock, trust -> scopes.values().forEach(scope -> scope.know(trust)));
         this.effects = new MessageEffects(index, rules, timeline, scopes);
     }
 

@@ -23,21 +23,24 @@ class Rules {
     /** A copy is served only this long after it was asked for, or after the partition was proved complete. */
     boolean isWithinBound(long loadedAt, Trust trust, long lookedAt) {
         return lookedAt - loadedAt <= boundNanos
-                || covers(trust.latest(), lookedAt)
-                || covers(trust.former(), lookedAt);
+                || (trust.isProved() && covers(trust.provedAt(), trust.provedKnownAt(), lookedAt))
+                || isCoveredBy(trust.former(), lookedAt);
     }
 
-    @SuppressWarnings("ReferenceEquality") // One object stands for "none"; a hit need not compare its fields.
-    private boolean covers(Proof proof, long lookedAt) {
-        return proof != Proof.NONE && lookedAt - proof.heldAt() <= boundNanos && isKnownBefore(proof, lookedAt);
+    private boolean isCoveredBy(Proof proof, long lookedAt) {
+        return !proof.equals(Proof.NONE) && covers(proof.heldAt(), proof.knownAt(), lookedAt);
+    }
+
+    private boolean covers(long heldAt, long knownAt, long lookedAt) {
+        return lookedAt - heldAt <= boundNanos && isKnownBefore(knownAt, lookedAt);
     }
 
     /**
      * A look believes only proofs that were known before it began. A proof says that the copies of all numbers up to it
      * are gone from the map; a thread that sleeps between finding a copy and judging it may hold one of those.
      */
-    boolean isKnownBefore(Proof proof, long lookedAt) {
-        return proof.knownAt() - lookedAt < 0;
+    boolean isKnownBefore(long knownAt, long lookedAt) {
+        return knownAt - lookedAt < 0;
     }
 
     /**
@@ -96,7 +99,8 @@ class Rules {
     }
 
     private long later(long at, Proof proof, long lookedAt) {
-        boolean counts = !proof.equals(Proof.NONE) && isKnownBefore(proof, lookedAt) && proof.heldAt() - at > 0;
+        boolean counts =
+                !proof.equals(Proof.NONE) && isKnownBefore(proof.knownAt(), lookedAt) && proof.heldAt() - at > 0;
         return counts ? proof.heldAt() : at;
     }
 

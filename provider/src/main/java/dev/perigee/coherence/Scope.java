@@ -18,6 +18,9 @@ public final class Scope {
     /** Replaced as a whole under the partition's lock. */
     private volatile Marks marks;
 
+    /** The partition's, here as well: a hit waits for each object that it has to go through. */
+    private volatile Trust trust;
+
     /** Its marks are replaced together with this one's, under the same lock. */
     private final Scope local;
 
@@ -27,6 +30,7 @@ public final class Scope {
         this.cache = cache;
         this.licence = licence;
         this.marks = marks;
+        this.trust = partition.trust();
         this.local = new Scope(partition, cache, marks);
     }
 
@@ -36,6 +40,7 @@ public final class Scope {
         this.cache = cache;
         this.licence = Licence.UNLIMITED;
         this.marks = marks;
+        this.trust = partition.trust();
         this.local = this;
     }
 
@@ -84,12 +89,12 @@ public final class Scope {
         // The marks before the trust: a new era is published before the marks are reset, so that no copy of the former
         // era is ever held against the new era's marks.
         Marks hiding = marks;
-        Trust trust = partition.trust();
-        return copy.era == trust.era()
-                && copy.asOf >= trust.minValid()
-                && !trust.suspended()
+        Trust known = trust;
+        return copy.era == known.era()
+                && copy.asOf >= known.minValid()
+                && !known.suspended()
                 && (!copy.ends() || lookedAt - copy.endsAt < 0)
-                && rules.isWithinBound(copy.loadedAt, trust, lookedAt)
+                && rules.isWithinBound(copy.loadedAt, known, lookedAt)
                 && licence.covers(copy.loadedAt, lookedAt)
                 && !hiding.hide(copy.asOf, copy.tags, rules);
     }
@@ -188,6 +193,12 @@ public final class Scope {
      */
     public Stamp seenBefore(Ticket sent) {
         return new Stamp(partition.index(), sent.era().epoch(), sent.maxSequence());
+    }
+
+    /** Caller holds the partition's lock. What is known of the partition has changed. */
+    void know(Trust present) {
+        trust = present;
+        local.trust = present;
     }
 
     /** Caller holds the partition's lock. Hides what was read before a number. */

@@ -4,6 +4,7 @@ import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +19,7 @@ final class Timeline {
 
     private final Rules rules;
     private final LongSupplier clock;
+    private final Consumer<Trust> onTrust;
 
     /** The newest number seen for each stripe, by any road. Only ever raised within an era. */
     private final AtomicLongArray floors = new AtomicLongArray(Partition.STRIPES);
@@ -46,9 +48,15 @@ final class Timeline {
 
     private CoherenceCounters counters = CoherenceCounters.ZERO;
 
-    Timeline(Rules rules, LongSupplier clock) {
+    /**
+     * Begins without knowledge.
+     *
+     * @param onTrust told of each new trust before the call that changes it returns
+     */
+    Timeline(Rules rules, LongSupplier clock, Consumer<Trust> onTrust) {
         this.rules = rules;
         this.clock = clock;
+        this.onTrust = onTrust;
     }
 
     Trust trust() {
@@ -100,7 +108,7 @@ final class Timeline {
         // Not "sequence > last + 1", which a forged number could make overflow.
         if (sequence - 1 > last) {
             counters = counters.plus(CoherenceCounters.GAP);
-            trust = trust.invalidBefore(rules.validAfterGap(sequence));
+            know(trust.invalidBefore(rules.validAfterGap(sequence)));
         }
         return new Heard(HeardKind.IN_ORDER, stamp, last + 1);
     }
@@ -156,15 +164,15 @@ final class Timeline {
             return true; // Nothing was missed until then, but nothing is heard since.
         }
         // The clock is read here, when it is certain that the copies concerned are gone.
-        trust = trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong(), sequence))
-                .resume();
+        know(trust.provedBy(new Proof(rules.proofTime(sent), clock.getAsLong(), sequence))
+                .resume());
         return true;
     }
 
     /** Serves nothing until messages are heard again and a digest of a later moment has told what was missed. */
     void suspend() {
         hearing = false;
-        trust = trust.suspend();
+        know(trust.suspend());
     }
 
     /** Messages are heard again. */
@@ -180,13 +188,20 @@ final class Timeline {
         }
         counters = counters.plus(CoherenceCounters.SILENT_LOSS);
         long applied = last;
-        trust = trust.invalidBefore(sequence);
+        know(trust.invalidBefore(sequence));
         last = sequence;
         return applied;
     }
 
     void distrust() {
-        trust = trust.unproved();
+        know(trust.unproved());
+    }
+
+    private void know(Trust present) {
+        if (present != trust) {
+            trust = present;
+            onTrust.accept(present);
+        }
     }
 
     private boolean isPresent(String epoch) {
@@ -205,7 +220,7 @@ final class Timeline {
         // Readers without the lock rely on this order: Partition.ask must not pair the new era with the old highest
         // number. (The old era with floors that were reset admits a copy of the old era, which nobody will serve.)
         maxSequence = sequence;
-        trust = Trust.begin(new Era(epoch), sequence, trust.suspended());
+        know(Trust.begin(new Era(epoch), sequence, trust.suspended()));
         resetFloors();
     }
 

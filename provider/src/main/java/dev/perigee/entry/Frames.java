@@ -46,6 +46,9 @@ final class Frames {
     }
 
     static String text(byte[] utf8) {
+        if (isAscii(utf8)) {
+            return new String(utf8, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -54,6 +57,15 @@ final class Frames {
         } catch (CharacterCodingException e) {
             throw new DamagedFrameException();
         }
+    }
+
+    /** As epochs are, in every message. */
+    private static boolean isAscii(byte[] utf8) {
+        int bits = 0;
+        for (byte each : utf8) {
+            bits |= each;
+        }
+        return bits >= 0;
     }
 
     static void require(ByteBuffer in, int length) {

@@ -213,13 +213,19 @@ public final class MessageFrame {
     }
 
     private static boolean isCacheId(String id) {
-        return id.chars()
-                .allMatch(c -> c == '_'
-                        || c == '-'
-                        || c == '%'
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= 'a' && c <= 'z')
-                        || (c >= '0' && c <= '9'));
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            boolean isOfId = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '_'
+                    || c == '-'
+                    || c == '%';
+            if (!isOfId) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Message read(ByteBuffer in) {

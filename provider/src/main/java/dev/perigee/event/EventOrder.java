@@ -101,6 +101,15 @@ public final class EventOrder {
         return sum;
     }
 
+    /**
+     * Says whether listeners may wait for a message.
+     *
+     * @return false until the first is registered
+     */
+    public boolean isActive() {
+        return active;
+    }
+
     Executor executor() {
         return executor;
     }

@@ -11,15 +11,21 @@ final class Arguments {
 
     static <T> T notNull(@Nullable T argument, String name) {
         if (argument == null) {
-            throw new NullPointerException(name + ": null is not allowed");
+            throw isNull(name);
         }
         return argument;
+    }
+
+    private static NullPointerException isNull(String name) {
+        return new NullPointerException(name + ": null is not allowed");
     }
 
     static <T, C extends Collection<T>> C noNulls(@Nullable C arguments, String name) {
         C given = notNull(arguments, name);
         for (T argument : given) {
-            notNull(argument, name + "[]");
+            if (argument == null) {
+                throw isNull(name + "[]");
+            }
         }
         return given;
     }
@@ -28,8 +34,9 @@ final class Arguments {
             @Nullable Map<? extends K, ? extends V> arguments, String name) {
         Map<? extends K, ? extends V> given = notNull(arguments, name);
         given.forEach((key, value) -> {
-            notNull(key, name + ": key");
-            notNull(value, name + ": value");
+            if (key == null || value == null) {
+                throw isNull(name + (key == null ? ": key" : ": value"));
+            }
         });
         return given;
     }

@@ -57,8 +57,12 @@ final class WindowTinyLfuStore<K, E> implements NearStore<K, E> {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // A key that is a string is a string.
     public @Nullable E peek(K key) {
-        return policy.getIfPresentQuietly(key);
+        // What maps do in general the compiler knows from all maps of the JVM, whose keys are of many classes; so it
+        // calls
+        // hashCode and equals without knowing whose. Here it knows them.
+        return key instanceof String text ? policy.getIfPresentQuietly((K) text) : policy.getIfPresentQuietly(key);
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.perigee.entry.Message;
 import dev.perigee.spi.Backplane;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +44,7 @@ final class AcknowledgementChannel implements Wire.Receiver, Backplane.Subscript
         this.hearer = hearer;
         this.whenClosed = whenClosed;
         this.inbox = new Inbox(new Silent(), capacity);
-        this.wire = new Wire(
-                link.redisson().getCommandExecutor().getConnectionManager().getSubscribeService(),
-                channel,
-                /* sharded= */ false,
-                capacity,
-                this);
+        this.wire = new Wire(link.redisson(), channel, /* sharded= */ false, capacity, this);
     }
 
     void open() {
@@ -65,8 +61,7 @@ final class AcknowledgementChannel implements Wire.Receiver, Backplane.Subscript
     }
 
     @Override
-    public void onFrame(Frame frame) {
-        byte[] bytes = frame.take();
+    public void onFrame(byte @Nullable [] bytes) {
         if (bytes != null) {
             AcknowledgementFrame.decode(bytes)
                     .ifPresent(heard -> inbox.offer(bytes.length, to -> hearer.accept(heard)));

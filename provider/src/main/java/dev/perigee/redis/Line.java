@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -18,8 +20,9 @@ import org.redisson.connection.MasterSlaveEntry;
  * them and follow each other without a wait. To go to the pool for each command costs more than to send it, and the more
  * the more callers there are. Thread-safe.
  *
- * <p>Redisson mends a connection that was lost, and closes those to a server that is the primary no more; such are given
- * back. While there is none, commands go by Redisson's executor.
+ * <p>Those that were lost are given back, for Redisson to mend, and so are those to a server that is the primary no more.
+ * While there is none, commands wait until one is borrowed; if that cannot be, they go by Redisson's executor, which
+ * does not tell those that wait for an answer when their connection is lost.
  */
 final class Line {
 
@@ -40,8 +43,8 @@ final class Line {
     /** Replaced as a whole, under the lock of this. */
     private volatile List<Borrowed> borrowed = List.of();
 
-    /** Whether one is being borrowed. Guarded by this. */
-    private boolean asking;
+    /** The one that is being borrowed, if one is; null if there will be none. Guarded by this. */
+    private @Nullable CompletableFuture<@Nullable Borrowed> next;
 
     private volatile boolean closed;
 
@@ -127,15 +130,24 @@ final class Line {
             int owed = each.outstanding.get();
             if (!belongs(each)) {
                 isWrong = true;
-            } else if (owed < least && each.connection.isActive()) {
+            } else if (owed < least) {
                 best = each;
                 least = owed;
             }
         }
         if (isWrong || (least >= BUSY && present.size() < most)) {
-            tend();
+            var unused = tend();
         }
         return best;
+    }
+
+    /** Returns the connection to send on as soon as there is one; null if there will be none. */
+    CompletionStage<@Nullable Borrowed> await() {
+        if (most == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<@Nullable Borrowed> coming = tend();
+        return coming == null ? CompletableFuture.completedFuture(choose()) : coming;
     }
 
     /** Gives all back. */
@@ -155,40 +167,56 @@ final class Line {
     }
 
     private boolean belongs(Borrowed each) {
-        return !each.connection.isClosed() && each.connection.getRedisClient() == primary.getClient();
+        return each.connection.isActive()
+                && !each.connection.isClosed()
+                && each.connection.getRedisClient() == primary.getClient();
     }
 
-    /** Gives back what is of no use any more, and borrows one. */
-    private void tend() {
+    /**
+     * Gives back what is of no use any more, and borrows one.
+     *
+     * @return the one that is being borrowed; null if none is
+     */
+    private @Nullable CompletableFuture<@Nullable Borrowed> tend() {
         List<Borrowed> useless;
-        boolean isEnough;
+        CompletableFuture<@Nullable Borrowed> coming;
+        boolean isNew;
         synchronized (this) {
             Map<Boolean, List<Borrowed>> sorted = borrowed.stream().collect(Collectors.partitioningBy(this::belongs));
             useless = sorted.getOrDefault(false, List.of());
             borrowed = List.copyOf(sorted.getOrDefault(true, List.of()));
-            isEnough = closed || asking || borrowed.size() >= most;
-            asking |= !isEnough;
+            isNew = next == null && !closed && borrowed.size() < most;
+            if (isNew) {
+                next = new CompletableFuture<>();
+            }
+            coming = next;
         }
         giveBack(useless);
-        if (!isEnough) {
+        if (isNew) {
             var unused =
                     primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
         }
+        return coming;
     }
 
     private void arrived(@Nullable RedisConnection connection) {
-        boolean isWelcome;
+        CompletableFuture<@Nullable Borrowed> awaited;
+        Borrowed taken = null;
         synchronized (this) {
-            asking = false;
-            isWelcome = connection != null && !closed;
-            if (connection != null && isWelcome) {
+            awaited = next;
+            next = null;
+            if (connection != null && !closed) {
+                taken = new Borrowed(connection);
                 List<Borrowed> more = new ArrayList<>(borrowed);
-                more.add(new Borrowed(connection));
+                more.add(taken);
                 borrowed = List.copyOf(more);
             }
         }
-        if (connection != null && !isWelcome) {
+        if (connection != null && taken == null) {
             primary.releaseWrite(connection);
+        }
+        if (awaited != null) {
+            awaited.complete(taken);
         }
     }
 }

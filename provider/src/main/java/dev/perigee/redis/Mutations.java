@@ -36,7 +36,7 @@ final class Mutations {
         this.shortWay = new ShortWay(link, scripts);
     }
 
-    /** Lets tests see which way a mutation goes. */
+    /** Which way mutations go, and what is remembered of it. */
     ShortWay shortWay() {
         return shortWay;
     }

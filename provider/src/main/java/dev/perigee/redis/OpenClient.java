@@ -47,7 +47,12 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
         }
         Config config = config(source, settings);
         OpenClient clients = new OpenClient(
-                connect(GatheredWrites.in(config), source, settings.name(), deadline), /* isOurs= */ true);
+                connect(
+                        ClientChannels.in(config, source instanceof RedisSource.Addressed),
+                        source,
+                        settings.name(),
+                        deadline),
+                /* isOurs= */ true);
         try {
             RedisConfigs.check(
                     config, clients.redisson().getServiceManager().getConfig(), source, settings.partitions());

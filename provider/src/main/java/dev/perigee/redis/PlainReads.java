@@ -30,17 +30,17 @@ final class PlainReads {
     private static final int MOST_KEYS = 512;
 
     private final RedisLink link;
-    private final ScriptCalls scripts;
+    private final ScriptReads scriptReads;
     private final ServerClock clock;
     private final ReadSharing<Place, FarReply> sharing;
 
     /** One for all partitions, or in a cluster one for each, since a command stays within a slot. */
     private final List<ReadGroups<Place, FarReply>> groups;
 
-    PlainReads(RedisLink link, ScriptCalls scripts) {
+    PlainReads(RedisLink link, ServerClock clock, ScriptReads scriptReads) {
         this.link = link;
-        this.scripts = scripts;
-        this.clock = scripts.clock();
+        this.scriptReads = scriptReads;
+        this.clock = clock;
         this.sharing = new ReadSharing<>(link.commands().overdue());
         int slots = link.isCluster() ? link.partitions() : 1;
         this.groups = Stream.generate(
@@ -81,31 +81,11 @@ final class PlainReads {
                         askedAt);
                 replies.add(
                         reply == null
-                                ? byScript(place.cache(), place.key(), ReadIntent.PLAIN, deadline)
+                                ? scriptReads.longWay(place.cache(), place.key(), ReadIntent.PLAIN, deadline)
                                 : CompletableFuture.completedFuture(reply));
             }
             return replies;
         });
-    }
-
-    /** Reads by the script, and does on the way what is intended. */
-    CompletionStage<FarReply> byScript(CacheId cache, FarKey key, ReadIntent intent, Deadline deadline) {
-        int partition = key.partition(link.partitions());
-        RedisNames.CacheNames names = link.names().of(cache);
-        Object[] keys = {
-            names.entry(key),
-            names.loadLease(key),
-            names.tags(partition),
-            link.names().due(partition)
-        };
-        Object[] arguments = {
-            key.bytes(),
-            ScriptCalls.ascii(intent.leaseMillis()),
-            Lifetimes.physical(intent.touch()),
-            Lifetimes.lead(intent.touch())
-        };
-        return scripts.run(Script.READ, partition, cache, intent.id(), keys, arguments, deadline)
-                .thenApply(answer -> ScriptAnswers.read(partition, answer));
     }
 
     /** Reads several entries: one command for each slot, all sent at once. Answers without fallbacks. */

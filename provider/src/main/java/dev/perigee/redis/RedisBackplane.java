@@ -187,11 +187,7 @@ final class RedisBackplane implements Backplane {
         int channels = link.isCluster() ? link.partitions() : 1;
         for (int partition = 0; partition < channels; partition++) {
             all.add(new Wire(
-                    link.redisson().getCommandExecutor().getConnectionManager().getSubscribeService(),
-                    link.channel(partition),
-                    link.hasShardedTopics(),
-                    capacity,
-                    new Hearing()));
+                    link.redisson(), link.channel(partition), link.hasShardedTopics(), capacity, new Hearing()));
         }
         return List.copyOf(all);
     }
@@ -302,12 +298,11 @@ final class RedisBackplane implements Backplane {
         }
     }
 
-    /** Passes on what comes by a channel, on Redisson's threads: nothing here waits or throws. */
+    /** Passes on what comes by a channel, on the threads that read connections: nothing here waits or throws. */
     private final class Hearing implements Wire.Receiver {
 
         @Override
-        public void onFrame(Frame frame) {
-            byte[] bytes = frame.take();
+        public void onFrame(byte @Nullable [] bytes) {
             Message message = bytes == null ? null : decode(bytes);
             for (Inbox inbox : inboxes) {
                 if (bytes == null || message == null) {

@@ -105,7 +105,7 @@ final class RedisCommands {
                 (byte[]) keysAndArguments[0],
                 /* primary= */ null,
                 EVALSHA,
-                scriptCall(script.digest(), keys, keysAndArguments));
+                scriptCall(ScriptCalls.ascii(script.digest()), keys, keysAndArguments));
         request.script = script;
         return request.send();
     }
@@ -156,10 +156,10 @@ final class RedisCommands {
         }
     }
 
-    private static Object[] scriptCall(String name, int keys, Object[] keysAndArguments) {
+    private static Object[] scriptCall(byte[] name, int keys, Object[] keysAndArguments) {
         Object[] call = new Object[keysAndArguments.length + 2];
         call[0] = name;
-        call[1] = keys;
+        call[1] = ScriptCalls.ascii(keys);
         System.arraycopy(keysAndArguments, 0, call, 2, keysAndArguments.length);
         return call;
     }
@@ -211,8 +211,16 @@ final class RedisCommands {
             long now = System.nanoTime();
             long left = deadline.nanoTime() - now;
             overdue.at(left > 0 ? deadline.nanoTime() : now + TimeUnit.MILLISECONDS.toNanos(LEAST_MILLIS), this);
-            if (!sendAtOnce()) {
+            Line there = line();
+            if (there == null) {
                 attempt();
+                return result;
+            }
+            Line.Borrowed free = there.choose();
+            if (free != null) {
+                sendOn(free);
+            } else {
+                there.await().thenAccept(this::sendOnIfThere);
             }
             return result;
         }
@@ -232,18 +240,25 @@ final class RedisCommands {
             first.completeExceptionally(new RedisReconnectedException("the connection was lost"));
         }
 
-        /** Past the executor, which sets three timers and makes a dozen futures for a command. */
-        private boolean sendAtOnce() {
-            Line.Borrowed free;
+        private @Nullable Line line() {
             try {
                 MasterSlaveEntry holder = primary == null ? primaryOf(route) : primary;
-                free = holder == null ? null : lines.to(holder).choose();
+                return holder == null ? null : lines.to(holder);
             } catch (RuntimeException e) {
-                return false; // Of a client that cannot connect; the executor says so again.
+                return null; // Of a client that cannot connect; the executor says so again.
             }
+        }
+
+        private void sendOnIfThere(Line.@Nullable Borrowed free) {
             if (free == null) {
-                return false;
+                attempt();
+            } else if (!result.isDone()) {
+                sendOn(free);
             }
+        }
+
+        /** Past the executor, which sets three timers and makes a dozen futures for a command. */
+        private void sendOn(Line.Borrowed free) {
             line = free;
             RedisConnection connection = free.use(this);
             var unused = first.whenComplete(this::firstAnswered);
@@ -255,7 +270,6 @@ final class RedisCommands {
                     first.completeExceptionally(new WriteRedisConnectionException("not written", written.cause()));
                 }
             });
-            return true;
         }
 
         private void firstAnswered(@Nullable Object answer, @Nullable Throwable failure) {
@@ -308,7 +322,7 @@ final class RedisCommands {
                 // Loads it as well; and by its text it cannot be missing, whichever server it gets to.
                 command = EVAL;
                 arguments = arguments.clone();
-                arguments[0] = forgotten.text();
+                arguments[0] = ScriptCalls.ascii(forgotten.text());
                 script = null;
                 attempt();
                 return;

@@ -37,7 +37,20 @@ final class RedisConfigs {
     /** Below 10, Redisson lets callers share connections: two to three times faster than one for each request. */
     private static final int POOL = 8;
 
+    /**
+     * So many are kept though nobody needs them: one that is borrowed for good, see {@link Line}, and one for Redisson's own
+     * needs. Each is pinged, and an idle node does little else.
+     */
+    private static final int LEAST_CONNECTIONS = 2;
+
     private static final int THREADS = 4;
+
+    /**
+     * Those that read and write connections. With more of them than half of the cores, an answer and the message that comes
+     * with it wake two threads where one would do.
+     */
+    private static final int NETTY_THREADS =
+            Math.max(1, Math.min(THREADS, Runtime.getRuntime().availableProcessors() / 2));
 
     /** Enough channels on one connection for any number of partitions. */
     private static final int SUBSCRIPTIONS_PER_CONNECTION = 2048;
@@ -67,7 +80,7 @@ final class RedisConfigs {
         Config config = new Config()
                 .setCodec(ByteArrayCodec.INSTANCE)
                 .setThreads(THREADS)
-                .setNettyThreads(THREADS)
+                .setNettyThreads(NETTY_THREADS)
                 .setTransportMode(transport())
                 .setUseThreadClassLoader(false)
                 .setUsername(address.user())
@@ -78,7 +91,7 @@ final class RedisConfigs {
                         .setAddress(address.urls().get(0))
                         .setDatabase(address.database())
                         .setConnectionPoolSize(POOL)
-                        .setConnectionMinimumIdleSize(POOL)
+                        .setConnectionMinimumIdleSize(LEAST_CONNECTIONS)
                         .setSubscriptionConnectionPoolSize(SUBSCRIPTION_POOL);
                 common(server, timeout, clientName);
             }
@@ -192,7 +205,7 @@ final class RedisConfigs {
         servers.setReadMode(ReadMode.MASTER)
                 .setSubscriptionMode(SubscriptionMode.MASTER)
                 .setMasterConnectionPoolSize(POOL)
-                .setMasterConnectionMinimumIdleSize(POOL)
+                .setMasterConnectionMinimumIdleSize(LEAST_CONNECTIONS)
                 .setSubscriptionConnectionPoolSize(SUBSCRIPTION_POOL);
         common(servers, timeout, clientName);
     }

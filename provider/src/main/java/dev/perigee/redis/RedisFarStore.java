@@ -18,7 +18,6 @@ import dev.perigee.spi.Member;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.ScanPage;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +38,9 @@ final class RedisFarStore implements FarStore {
     private final RedisLink link;
     private final ScriptCalls scripts;
     private final PlainReads reads;
+    private final ScriptReads scriptReads;
     private final Mutations mutations;
+    private final Digests digests;
     private final RedisScan scan;
     private final RedisSizes sizes;
     private final RedisSweep sweep;
@@ -53,17 +54,24 @@ final class RedisFarStore implements FarStore {
     RedisFarStore(RedisLink link) {
         this.link = link;
         this.scripts = new ScriptCalls(link, new ServerClock(link.isCluster() ? link.partitions() : 1));
-        this.reads = new PlainReads(link, scripts);
         this.mutations = new Mutations(link, scripts);
+        this.scriptReads = new ScriptReads(link, scripts, mutations.shortWay());
+        this.reads = new PlainReads(link, scripts.clock(), scriptReads);
         this.nodes = new Nodes(link, scripts);
+        this.digests = new Digests(link, scripts);
         this.scan = new RedisScan(link, reads);
         this.sizes = new RedisSizes(link);
-        this.sweep = new RedisSweep(link, scripts, scan, ids);
+        this.sweep = new RedisSweep(link, scripts, digests, scan, ids);
     }
 
     /** Lets tests see which reads share a request. */
     PlainReads reads() {
         return reads;
+    }
+
+    /** Lets tests choose the way that reads go. */
+    ScriptReads scriptReads() {
+        return scriptReads;
     }
 
     /** Lets tests choose the way that writes go. */
@@ -82,7 +90,7 @@ final class RedisFarStore implements FarStore {
             return ask(() -> reads.read(cache, key, deadline));
         }
         FarArguments.requireId("intent.id", intent.id());
-        return ask(() -> reads.byScript(cache, key, intent, deadline));
+        return ask(() -> scriptReads.read(cache, key, intent, deadline));
     }
 
     @Override
@@ -167,25 +175,7 @@ final class RedisFarStore implements FarStore {
     @Override
     public CompletionStage<List<Stamp>> digest(Collection<Integer> partitions, Deadline deadline) {
         FarArguments.requirePartitions(partitions, partitions());
-        return ask(() -> digest(List.copyOf(partitions), deadline));
-    }
-
-    private CompletionStage<List<Stamp>> digest(List<Integer> partitions, Deadline deadline) {
-        if (partitions.isEmpty()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-        List<List<Integer>> questions =
-                link.isCluster() ? partitions.stream().map(List::of).toList() : List.of(partitions);
-        List<CompletionStage<List<Stamp>>> answers = new ArrayList<>();
-        for (List<Integer> question : questions) {
-            answers.add(scripts.digest(question, ids.next(), deadline)
-                    .thenApply(answer -> IntStream.range(0, question.size())
-                            .mapToObj(i ->
-                                    ScriptAnswers.stamp(question.get(i), answer.get(2 + 2 * i), answer.get(3 + 2 * i)))
-                            .toList()));
-        }
-        return Stages.all(answers)
-                .thenApply(lists -> lists.stream().flatMap(List::stream).toList());
+        return ask(() -> digests.ask(List.copyOf(partitions), ids.next(), deadline));
     }
 
     @Override

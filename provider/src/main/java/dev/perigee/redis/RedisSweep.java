@@ -37,6 +37,7 @@ final class RedisSweep {
 
     private final RedisLink link;
     private final ScriptCalls scripts;
+    private final Digests digests;
     private final RedisScan scan;
     private final byte[] token;
 
@@ -55,9 +56,10 @@ final class RedisSweep {
     private volatile long lastPass = System.nanoTime();
     private volatile boolean leased;
 
-    RedisSweep(RedisLink link, ScriptCalls scripts, RedisScan scan, OperationIds ids) {
+    RedisSweep(RedisLink link, ScriptCalls scripts, Digests digests, RedisScan scan, OperationIds ids) {
         this.link = link;
         this.scripts = scripts;
+        this.digests = digests;
         this.scan = scan;
         this.token = ScriptCalls.bytes(ids.next());
     }
@@ -183,7 +185,7 @@ final class RedisSweep {
         SweepPass present = pass;
         CompletionStage<SweepPass> current = present != null
                 ? CompletableFuture.completedFuture(present)
-                : SweepPass.begin(link, scripts, hidings, id, deadline);
+                : SweepPass.begin(link, scripts, digests, hidings, id, deadline);
         return current.thenCompose(under -> {
             pass = under;
             return steps(under, limit, 0, id, deadline);

@@ -14,6 +14,7 @@ import java.util.HexFormat;
  */
 enum Script {
     READ(true, "prelude", "entry", "move", "read"),
+    SHORT_READ(true, "shortread"),
     SHORT_STORE(false, "short", "shortstore"),
     SHORT_DROP(true, "short", "shortdrop"),
     SHORT_STORE_ALL(false, "shortbatch"),
@@ -28,6 +29,7 @@ enum Script {
     CLEAR(true, "prelude", "clear"),
     DELETE_TAG(true, "prelude", "deletetag"),
     DESTROY(true, "prelude", "destroy"),
+    SHORT_DIGEST(true, "shortdigest"),
     DIGEST(true, "prelude", "digest"),
     RAISE(true, "prelude", "raise"),
     ENDS(true, "prelude", "entry", "ends"),

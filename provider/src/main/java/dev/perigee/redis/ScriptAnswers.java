@@ -36,7 +36,7 @@ final class ScriptAnswers {
     }
 
     static Stamp stamp(int partition, @Nullable Object epoch, @Nullable Object sequence) {
-        return new Stamp(partition, new String(bytes(epoch), StandardCharsets.ISO_8859_1), number(sequence));
+        return new Stamp(partition, text(epoch), number(sequence));
     }
 
     /** The server's time in an answer. */
@@ -160,6 +160,10 @@ final class ScriptAnswers {
             return value;
         }
         throw new IllegalStateException("a script answered with something else than a number");
+    }
+
+    static String text(@Nullable Object value) {
+        return new String(bytes(value), StandardCharsets.ISO_8859_1);
     }
 
     static byte[] bytes(@Nullable Object value) {

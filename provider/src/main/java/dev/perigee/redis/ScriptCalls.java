@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,7 @@ final class ScriptCalls {
     static final byte[] NOTHING = {};
 
     private static final byte[] ONE = ascii("1");
-    private static final byte[] ZERO = ascii("0");
-
-    private static final long NO_TIME = -1;
+    static final byte[] ZERO = ascii("0");
 
     private final RedisLink link;
     private final ServerClock clock;
@@ -82,88 +80,34 @@ final class ScriptCalls {
      * @param words keys and arguments
      * @return the answer; null if the script leaves the decision to the long way
      */
-    CompletionStage<byte @Nullable []> runShort(
+    CompletionStage<@Nullable Object> runShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline) {
-        return sendShort(script, partition, keys, words, deadline, answer -> {
-            byte[] bytes = ScriptAnswers.bytesOrNull(answer);
-            return new Timed<>(bytes, bytes == null ? NO_TIME : ShortAnswer.now(bytes));
-        });
+        return runShort(script, partition, keys, words, deadline, ShortAnswer::now);
     }
 
     /**
-     * Runs a script of the short way for many.
+     * The same, of several partitions of one server.
      *
-     * @param partition one of those it is about
-     * @param keys how many of the words are keys; the deadline's place comes after them
-     * @param words keys and arguments
-     * @return the answer; empty if the script leaves the decision to the long way
+     * @param partition one of them
+     * @param now reads the server's time in an answer
      */
-    CompletionStage<List<?>> runShortBatch(Script script, int partition, int keys, Object[] words, Deadline deadline) {
-        return sendShort(script, partition, keys, words, deadline, answer -> {
-            List<?> list = answer == null ? List.of() : ScriptAnswers.list(answer);
-            return new Timed<>(list, list.isEmpty() ? NO_TIME : ShortBatchAnswer.now(list));
-        });
-    }
-
-    /** An answer, and the server's time in it. */
-    private record Timed<T extends @Nullable Object>(T answer, long now) {}
-
-    private <T extends @Nullable Object> CompletionStage<T> sendShort(
-            Script script,
-            int partition,
-            int keys,
-            Object[] words,
-            Deadline deadline,
-            Function<@Nullable Object, Timed<T>> reader) {
+    CompletionStage<@Nullable Object> runShort(
+            Script script, int partition, int keys, Object[] words, Deadline deadline, ToLongFunction<Object> now) {
         return clock.knows(partition, System.nanoTime())
-                ? sendNow(script, partition, keys, words, deadline, reader)
+                ? sendShort(script, partition, keys, words, deadline, now)
                 : learn(partition, deadline)
-                        .thenCompose(known -> sendNow(script, partition, keys, words, deadline, reader));
+                        .thenCompose(known -> sendShort(script, partition, keys, words, deadline, now));
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> sendNow(
-            Script script,
-            int partition,
-            int keys,
-            Object[] words,
-            Deadline deadline,
-            Function<@Nullable Object, Timed<T>> reader) {
+    private CompletionStage<@Nullable Object> sendShort(
+            Script script, int partition, int keys, Object[] words, Deadline deadline, ToLongFunction<Object> now) {
         words[keys] = ascii(clock.deadline(partition, deadline));
         long asked = System.nanoTime();
         return link.commands().run(script, keys, words, deadline).thenApply(answer -> {
-            Timed<T> timed = reader.apply(answer);
-            if (timed.now() != NO_TIME) {
-                clock.learn(partition, timed.now(), asked, System.nanoTime());
+            if (answer != null) {
+                clock.learn(partition, now.applyAsLong(answer), asked, System.nanoTime());
             }
-            return timed.answer();
-        });
-    }
-
-    /**
-     * Asks partitions of one server where they stand.
-     *
-     * @param partitions one or more, all on the same server
-     * @param id the operation that notices if a new epoch begins
-     * @return the answer
-     */
-    CompletionStage<List<?>> digest(List<Integer> partitions, OperationId id, Deadline deadline) {
-        int count = partitions.size();
-        Object[] all = new Object[2 * count + 4];
-        for (int i = 0; i < count; i++) {
-            all[i] = link.names().meta(partitions.get(i));
-            all[count + 4 + i] = bytes((int) partitions.get(i));
-        }
-        all[count] = bytes(id);
-        all[count + 1] = ZERO;
-        all[count + 2] = link.channel(partitions.get(0));
-        all[count + 3] = publish;
-        long asked = System.nanoTime();
-        return link.commands().run(Script.DIGEST, count, all, deadline).thenApply(answer -> {
-            List<?> list = ScriptAnswers.list(answer);
-            for (int partition : partitions) {
-                clock.learn(partition, ScriptAnswers.number(list.get(1)), asked, System.nanoTime());
-            }
-            return list;
+            return answer;
         });
     }
 
@@ -204,9 +148,13 @@ final class ScriptCalls {
                 .ask(link.names().meta(partition), "TIME", deadline)
                 .thenAccept(answer -> {
                     List<?> time = ScriptAnswers.list(answer);
-                    long millis = decimal(time.get(0)) * 1000 + decimal(time.get(1)) / 1000;
-                    clock.learn(partition, millis, asked, System.nanoTime());
+                    clock.learn(partition, millis(time.get(0), time.get(1)), asked, System.nanoTime());
                 });
+    }
+
+    /** What a server answers to {@code TIME}, in milliseconds. */
+    static long millis(@Nullable Object seconds, @Nullable Object micros) {
+        return decimal(seconds) * 1000 + decimal(micros) / 1000;
     }
 
     private static long decimal(@Nullable Object text) {
@@ -222,7 +170,12 @@ final class ScriptCalls {
                 .array();
     }
 
-    private static byte[] bytes(int partition) {
+    /** The command that scripts publish by. */
+    byte[] publish() {
+        return publish;
+    }
+
+    static byte[] bytes(int partition) {
         return new byte[] {(byte) partition, (byte) (partition >>> 8)};
     }
 

@@ -1,6 +1,8 @@
 package dev.perigee.redis;
 
+import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.FarReply;
+import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import java.lang.invoke.MethodHandles;
@@ -8,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *   1 24  epoch, ASCII      41  8  logical end of what is there now: 0 for none, -1 for nothing there
  *  25  8  sequence          49     the entry that was there: its header, or the whole if wanted
  * </pre>
+ *
+ * A read's envelope comes behind that string, in a list of the two: to join long strings costs more than a list.
  */
 final class ShortAnswer {
 
@@ -32,19 +37,44 @@ final class ShortAnswer {
     private ShortAnswer() {}
 
     /** The server's time. */
-    static long now(byte[] answer) {
-        return (long) LONG.get(answer, NOW_AT);
+    static long now(Object answer) {
+        return (long) LONG.get(head(answer), NOW_AT);
     }
 
-    static FarReply reply(int partition, byte[] answer, boolean wantOld) {
-        Outcome outcome = ScriptAnswers.outcome(answer);
-        String epoch = new String(answer, EPOCH_AT, MetaBytes.EPOCH_LENGTH, StandardCharsets.ISO_8859_1);
-        byte @Nullable [] entry = answer.length > ENTRY_AT ? Arrays.copyOfRange(answer, ENTRY_AT, answer.length) : null;
+    /** The answer to a write. */
+    static FarReply reply(int partition, Object answer, boolean wantOld) {
+        byte[] head = head(answer);
+        Outcome outcome = ScriptAnswers.outcome(head);
         return ScriptAnswers.present(
                 outcome,
-                new Stamp(partition, epoch, (long) LONG.get(answer, SEQUENCE_AT)),
-                entry,
+                stamp(partition, head),
+                head.length > ENTRY_AT ? Arrays.copyOfRange(head, ENTRY_AT, head.length) : null,
                 /* shown= */ wantOld && outcome != Outcome.TOO_LATE,
-                ScriptAnswers.remaining((long) LONG.get(answer, END_AT), now(answer)));
+                remaining(head));
+    }
+
+    /** The answer to a read. */
+    static FarReply read(int partition, Object answer) {
+        byte[] head = head(answer);
+        Outcome outcome = ScriptAnswers.outcome(head);
+        byte @Nullable [] envelope = answer instanceof List<?> both ? ScriptAnswers.bytes(both.get(1)) : null;
+        if (outcome != Outcome.HIT || envelope == null) {
+            return new FarReply(outcome, stamp(partition, head), envelope, OperationId.NONE, 0, /* remaining= */ 0);
+        }
+        EnvelopeHeader.setLogicalEnd(envelope, (long) LONG.get(head, END_AT)); // It may have moved since it was read.
+        return ScriptAnswers.present(outcome, stamp(partition, head), envelope, /* shown= */ true, remaining(head));
+    }
+
+    private static byte[] head(Object answer) {
+        return ScriptAnswers.bytes(answer instanceof List<?> both ? both.get(0) : answer);
+    }
+
+    private static Stamp stamp(int partition, byte[] head) {
+        String epoch = new String(head, EPOCH_AT, MetaBytes.EPOCH_LENGTH, StandardCharsets.ISO_8859_1);
+        return new Stamp(partition, epoch, (long) LONG.get(head, SEQUENCE_AT));
+    }
+
+    private static long remaining(byte[] head) {
+        return ScriptAnswers.remaining((long) LONG.get(head, END_AT), (long) LONG.get(head, NOW_AT));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One script call of the short way for many keys, in one partition or in several of one server. It decides each partition
@@ -88,7 +89,7 @@ final class ShortBatch {
         addKeys(words, frees);
         addArguments(words, keys);
         Script script = stores ? Script.SHORT_STORE_ALL : Script.SHORT_DROP_ALL;
-        return scripts.runShortBatch(script, shares.get(0).partition(), keys, words, deadline)
+        return scripts.runShort(script, shares.get(0).partition(), keys, words, deadline, ShortBatchAnswer::now)
                 .thenApply(this::receive);
     }
 
@@ -179,11 +180,15 @@ final class ShortBatch {
         return envelope;
     }
 
-    private List<Share> receive(List<?> answer) {
+    private List<Share> receive(@Nullable Object answer) {
+        if (answer == null) {
+            return List.copyOf(shares);
+        }
+        List<?> parts = ScriptAnswers.list(answer);
         List<Share> left = new ArrayList<>();
         for (int i = 0; i < shares.size(); i++) {
             Share share = shares.get(i);
-            byte[] decided = answer.isEmpty() ? null : ScriptAnswers.bytesOrNull(answer.get(i + 1));
+            byte[] decided = ScriptAnswers.bytesOrNull(parts.get(i + 1));
             if (decided == null) {
                 left.add(share);
             } else {

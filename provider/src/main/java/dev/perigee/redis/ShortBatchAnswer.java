@@ -11,7 +11,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Reads what {@code shortbatch.lua} answers about the keys of one partition, key by key.
@@ -51,8 +50,8 @@ final class ShortBatchAnswer {
     }
 
     /** The server's time in the answer for all partitions. */
-    static long now(List<?> answer) {
-        return (long) LONG.get(ScriptAnswers.bytes(answer.get(0)), 0);
+    static long now(Object answer) {
+        return (long) LONG.get(ScriptAnswers.bytes(ScriptAnswers.list(answer).get(0)), 0);
     }
 
     /**

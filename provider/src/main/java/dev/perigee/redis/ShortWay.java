@@ -2,6 +2,7 @@ package dev.perigee.redis;
 
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Change;
+import dev.perigee.entry.Condition;
 import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShortWay {
 
-    private static final String MODES = "PARCU";
+    private static final String MODES = "PARCUG";
 
     private final RedisLink link;
     private final ScriptCalls scripts;
@@ -86,7 +87,7 @@ final class ShortWay {
         all.add(link.names().meta(partition));
         all.add(names.generation(partition));
         all.add(names.entry(key));
-        if (mutation.freesLease()) {
+        if (mutation.freesLease() || mutation.condition() instanceof Condition.LeaseHeld) {
             all.add(names.loadLease(key));
         }
         int keys = all.size();

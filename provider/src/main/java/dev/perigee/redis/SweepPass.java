@@ -54,27 +54,13 @@ final class SweepPass {
      * @param hidings what it is to come to
      */
     static CompletionStage<SweepPass> begin(
-            RedisLink link, ScriptCalls scripts, long hidings, OperationId id, Deadline deadline) {
+            RedisLink link, ScriptCalls scripts, Digests digests, long hidings, OperationId id, Deadline deadline) {
         List<Integer> all = IntStream.range(0, link.partitions()).boxed().toList();
-        List<List<Integer>> questions =
-                link.isCluster() ? all.stream().map(List::of).toList() : List.of(all);
-        return Stages.all(questions.stream()
-                        .map(question -> scripts.digest(question, id, deadline).thenApply(answer -> {
-                            Map<Integer, Stamp> stamps = new HashMap<>();
-                            for (int i = 0; i < question.size(); i++) {
-                                int partition = question.get(i);
-                                stamps.put(
-                                        partition,
-                                        ScriptAnswers.stamp(partition, answer.get(2 + 2 * i), answer.get(3 + 2 * i)));
-                            }
-                            return stamps;
-                        }))
-                        .toList())
-                .thenApply(parts -> {
-                    Map<Integer, Stamp> beginning = new HashMap<>();
-                    parts.forEach(beginning::putAll);
-                    return new SweepPass(link, scripts, beginning, hidings);
-                });
+        return digests.ask(all, id, deadline).thenApply(stamps -> {
+            Map<Integer, Stamp> beginning = new HashMap<>();
+            stamps.forEach(stamp -> beginning.put(stamp.partition(), stamp));
+            return new SweepPass(link, scripts, beginning, hidings);
+        });
     }
 
     long hidings() {

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.redisson.PubSubMessageListener;
+import org.redisson.Redisson;
 import org.redisson.client.ChannelName;
 import org.redisson.client.protocol.pubsub.PubSubType;
 import org.redisson.pubsub.PubSubConnectionEntry;
@@ -18,11 +20,15 @@ import org.redisson.pubsub.PublishSubscribeService;
  *
  * <p>It stands from the server's confirmation until its connection may have been lost. That a connection was lost Redisson
  * tells for an address, not for a connection; therefore {@link #lookAgain} looks at the connection itself.
+ *
+ * <p>What the channel carries comes past Redisson from clients that we made, and by Redisson's listener from others.
  */
 final class Wire extends PubSubMessageListener<Frame> {
 
     private final PublishSubscribeService service;
+    private final Reception reception;
     private final ChannelName channel;
+    private final Consumer<byte[]> pastRedisson;
     private final boolean sharded;
     private final Frame.Codec codec;
     private final Receiver receiver;
@@ -37,7 +43,13 @@ final class Wire extends PubSubMessageListener<Frame> {
 
     /** Hears what a wire carries and how it fares; on Redisson's threads, so only to pass it on. */
     interface Receiver {
-        void onFrame(Frame frame);
+
+        /**
+         * Something came.
+         *
+         * @param bytes not to be changed; null if they had to be left out
+         */
+        void onFrame(byte @Nullable [] bytes);
 
         void onStanding();
 
@@ -49,12 +61,17 @@ final class Wire extends PubSubMessageListener<Frame> {
      *
      * @param channel its name
      * @param sharded whether it is a sharded channel
-     * @param capacity how many frames may wait between Netty and the receiver
+     * @param capacity how many frames may wait for Redisson to pass them on
      */
-    Wire(PublishSubscribeService service, byte[] channel, boolean sharded, int capacity, Receiver receiver) {
-        super(Frame.class, (name, frame) -> receiver.onFrame(frame), Set.of(new ChannelName(channel).toString()));
-        this.service = service;
+    Wire(Redisson redisson, byte[] channel, boolean sharded, int capacity, Receiver receiver) {
+        super(
+                Frame.class,
+                (name, frame) -> receiver.onFrame(frame.take()),
+                Set.of(new ChannelName(channel).toString()));
+        this.service = redisson.getCommandExecutor().getConnectionManager().getSubscribeService();
+        this.reception = ClientChannels.receptionOf(redisson);
         this.channel = new ChannelName(channel);
+        this.pastRedisson = receiver::onFrame;
         this.sharded = sharded;
         this.codec = new Frame.Codec(capacity);
         this.receiver = receiver;
@@ -66,6 +83,7 @@ final class Wire extends PubSubMessageListener<Frame> {
 
     /** Asks the server; completes when the subscription stands. */
     CompletionStage<Void> open() {
+        reception.add(channel.getName(), pastRedisson);
         List<ChannelName> channels = ChannelName.newList(channel);
         CompletableFuture<PubSubConnectionEntry> opening = sharded
                 ? service.ssubscribe(codec, channels, this)
@@ -83,9 +101,10 @@ final class Wire extends PubSubMessageListener<Frame> {
     CompletionStage<Void> close() {
         standing = false;
         return service.removeListenerAsync(
-                sharded ? PubSubType.SUNSUBSCRIBE : PubSubType.UNSUBSCRIBE,
-                ChannelName.newList(channel),
-                getListener());
+                        sharded ? PubSubType.SUNSUBSCRIBE : PubSubType.UNSUBSCRIBE,
+                        ChannelName.newList(channel),
+                        getListener())
+                .whenComplete((done, failure) -> reception.remove(channel.getName(), pastRedisson));
     }
 
     /** Its connection may have been lost. */

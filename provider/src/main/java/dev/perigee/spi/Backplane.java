@@ -75,6 +75,17 @@ public interface Backplane extends AutoCloseable {
         void onMessage(Message message);
 
         /**
+         * Says whether a message may be kept back for a moment, a few milliseconds at most, so that several are delivered
+         * together. Messages of one partition stay in their order: one that may not wait is not kept waiting by such.
+         *
+         * @param message a message that has arrived and was not delivered yet
+         * @return false if nothing is said; called on any thread, and has to answer at once
+         */
+        default boolean mayWait(Message message) {
+            return false;
+        }
+
+        /**
          * Something arrived that is not a message of a version known here, or messages had to be thrown away. What was
          * missed shows in the numbers later; until then near copies may be old.
          */

@@ -1,6 +1,7 @@
 package dev.perigee.spi;
 
 import dev.perigee.entry.CacheId;
+import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
@@ -8,6 +9,7 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,31 @@ public interface FarStore extends AutoCloseable {
      */
     CompletionStage<List<FarReply>> mutateAll(
             CacheId cache, List<FarKey> keys, List<Mutation> mutations, Deadline deadline);
+
+    /**
+     * Applies several mutations, each atomically and by itself: in one round if none has a condition, or else all sent at
+     * once. Order among them is not promised.
+     *
+     * @param cache the cache
+     * @param keys different keys
+     * @param mutations one for each key, in the same order
+     * @param deadline after this moment they must not be applied any more
+     * @return the answers in the order of the keys; fails if one of them does
+     */
+    default CompletionStage<List<FarReply>> mutateEach(
+            CacheId cache, List<FarKey> keys, List<Mutation> mutations, Deadline deadline) {
+        if (mutations.stream().allMatch(mutation -> mutation.condition().equals(Condition.ANY))) {
+            return mutateAll(cache, keys, mutations, deadline);
+        }
+        CompletionStage<List<FarReply>> all = CompletableFuture.completedFuture(new ArrayList<>(keys.size()));
+        for (int i = 0; i < keys.size(); i++) {
+            all = all.thenCombine(mutate(cache, keys.get(i), mutations.get(i), deadline), (replies, reply) -> {
+                replies.add(reply);
+                return replies;
+            });
+        }
+        return all;
+    }
 
     /**
      * Moves the end of an entry's life, if it is still the entry that the caller saw. Without effect otherwise.

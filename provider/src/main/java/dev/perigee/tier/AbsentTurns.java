@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Deadline;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class AbsentTurns<K, V> {
         };
         try {
             Deadline leased = Deadline.after(lease);
-            Loan<V> loan = authority.readOrLease(key, lease.toMillis());
+            Loan<V> loan = authority.readOrLease(key, Lifetime.UNCHANGED, lease.toMillis());
             long wait = FIRST_WAIT_MILLIS;
             while (!loan.seen().isPresent() && !loan.isGranted() && !giveUp.hasPassed()) {
                 // A processor that stores nothing gives its lease back without a message, so it is asked for, too.
@@ -89,7 +90,7 @@ final class AbsentTurns<K, V> {
                     throw new CacheException("Interrupted while waiting for a turn; the operation did not take effect");
                 }
                 leased = Deadline.after(lease);
-                loan = authority.readOrLease(key, lease.toMillis());
+                loan = authority.readOrLease(key, Lifetime.UNCHANGED, lease.toMillis());
             }
             if (loan.seen().isPresent()) {
                 end.run(); // Its threads contend for it as for any key that is there.

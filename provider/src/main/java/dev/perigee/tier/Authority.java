@@ -9,6 +9,7 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -51,11 +52,22 @@ interface Authority<K, V> {
     /** Reads several keys in one round. Keys that are absent are absent from the answer too. */
     Map<K, Seen<V>> readAll(Collection<? extends K> keys);
 
-    /** Reads a key, or takes the lease to load it. */
-    Loan<V> readOrLease(K key, long leaseMillis);
+    /** Reads a key, with a touch as {@link #read} does, or takes the lease to load it. */
+    Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis);
 
     /** Takes the lease to load a key, whether it is present or not. */
     Loan<V> lease(K key, long leaseMillis);
+
+    /**
+     * Takes the leases to load several keys in one round.
+     *
+     * @throws FarUnavailableException if one of them could not be asked for; none is kept then
+     */
+    default Map<K, Loan<V>> leaseAll(Collection<? extends K> keys, long leaseMillis) {
+        Map<K, Loan<V>> loans = new LinkedHashMap<>();
+        keys.forEach(key -> loans.put(key, lease(key, leaseMillis)));
+        return loans;
+    }
 
     /** Gives a lease back that nothing was stored under. If that fails it ends by itself, and nobody is told. */
     void release(K key, OperationId token);
@@ -81,7 +93,7 @@ interface Authority<K, V> {
         return null;
     }
 
-    /** Changes several keys, each by a step without condition, in one round. */
+    /** Changes several keys in one round: each by a step without condition, or each under its lease to load. */
     Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps);
 
     /** Moves the end of an entry if it is still the one seen. */

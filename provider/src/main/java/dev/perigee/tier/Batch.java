@@ -68,10 +68,6 @@ final class Batch<V> {
         state = next;
     }
 
-    int changes() {
-        return changes;
-    }
-
     /** The one change that stands for all of them. */
     Mutation mutation() {
         Mutation last = newest.mutation();

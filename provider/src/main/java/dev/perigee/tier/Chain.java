@@ -28,9 +28,6 @@ final class Chain<V> {
     /** Looks at the turn before a thread sleeps: most processors take less than falling asleep does. */
     private static final int LOOKS = 200;
 
-    /** How often a batch's sender lets other threads run first. */
-    private static final int MOST_YIELDS = 3;
-
     private static final int RETIRED = Integer.MIN_VALUE / 2;
 
     private final CallStyle style;
@@ -45,9 +42,6 @@ final class Chain<V> {
     private @Nullable Batch<V> last;
 
     private int callers = 1;
-
-    /** How many callers there have been at once since the present run began. */
-    private int mostCallers = 1;
 
     /** Whether a change was ever made here, so that the key is not one of those that are mostly absent. */
     private boolean wasPresent;
@@ -73,7 +67,6 @@ final class Chain<V> {
     /** Another caller comes; false if the last one has left for good. */
     synchronized boolean enter() {
         callers++;
-        mostCallers = Math.max(mostCallers, callers);
         return callers > 0;
     }
 
@@ -160,7 +153,6 @@ final class Chain<V> {
                 gathering = batch;
                 return new Place<>(batch, /* waits= */ true);
             }
-            mostCallers = callers;
             begin(batch);
         }
         send(batch);
@@ -176,7 +168,6 @@ final class Chain<V> {
     void sendWhenReady(Batch<V> batch, Deadline deadline) {
         try {
             if (TierFailures.await(batch.ready(), deadline)) {
-                letOthersCome(batch);
                 sendReady(batch);
             }
         } catch (FarUnavailableException e) {
@@ -206,18 +197,6 @@ final class Chain<V> {
                             /* cause= */ null,
                             /* outcomeKnown= */ false));
         }
-    }
-
-    /** Those who were told of the last request's effect are about to run; a moment later they are part of this one. */
-    @SuppressWarnings("ThreadPriorityCheck") // Only speed depends on it.
-    private void letOthersCome(Batch<V> batch) {
-        for (int i = 0; i < MOST_YIELDS && isAwaited(batch); i++) {
-            Thread.yield();
-        }
-    }
-
-    private synchronized boolean isAwaited(Batch<V> batch) {
-        return batch == gathering && batch.changes() < mostCallers;
     }
 
     private void begin(Batch<V> batch) {

@@ -162,12 +162,12 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         FarRequest request = request(form.keys().encode(key));
         OperationId token = node.ids().next();
-        ReadIntent intent = new ReadIntent(token, Lifetime.UNCHANGED, leaseMillis);
+        ReadIntent intent = new ReadIntent(token, touch, leaseMillis);
         FarReply reply = answers.await(node.far().read(cache, request.key(), intent, request.deadline()), request);
-        Seen<V> seen = answers.receive(key, request, reply, /* keep= */ true);
+        Seen<V> seen = answers.receive(key, request, reply, /* keep= */ touch.isUnchanged());
         return new Loan<>(
                 seen,
                 reply.outcome() == Outcome.LEASED ? token : OperationId.NONE,
@@ -176,10 +176,13 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Loan<V> lease(K key, long leaseMillis) {
-        FarKey farKey = form.keys().encode(key);
-        OperationId token = node.ids().next();
-        long wait = leases.takeLoad(farKey, token, leaseMillis, deadline());
-        return new Loan<>(Seen.absent(), wait == 0 ? token : OperationId.NONE, wait);
+        return leases.takeLoad(form.keys().encode(key), leaseMillis, deadline());
+    }
+
+    @Override
+    public Map<K, Loan<V>> leaseAll(Collection<? extends K> keys, long leaseMillis) {
+        List<K> asked = List.copyOf(keys);
+        return leases.takeLoads(asked, farKeys(asked), leaseMillis, deadline());
     }
 
     @Override
@@ -190,7 +193,8 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public void awaitChange(K key, long millis) {
         FarKey farKey = form.keys().encode(key);
-        node.watch().await(cache, farKey, Math.min(millis, WATCH_POLL_MILLIS), () -> isPresent(farKey));
+        long most = Math.min(millis, WATCH_POLL_MILLIS);
+        node.watch().await(cache, farKey, most, () -> ask(request(farKey)).outcome() == Outcome.HIT);
     }
 
     @Override
@@ -246,7 +250,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         try (FarEvents<K, V>.Expected expected = events.expectAll(mutations)) {
             List<FarReply> replies;
             try {
-                replies = answers.awaitAll(node.far().mutateAll(cache, farKeys, mutations, deadline), deadline);
+                replies = answers.awaitAll(node.far().mutateEach(cache, farKeys, mutations, deadline), deadline);
             } catch (FarUnavailableException e) {
                 keys.forEach(near::forget);
                 throw e;
@@ -379,10 +383,6 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     private Mutation mutation(K key, Step<V> step) {
         return encoder.mutation(node.ids().next(), key, step, style, events.wantsOld());
-    }
-
-    private boolean isPresent(FarKey key) {
-        return ask(request(key)).outcome() == Outcome.HIT;
     }
 
     /** Asks for an entry without any effect on it. */

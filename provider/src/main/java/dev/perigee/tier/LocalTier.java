@@ -63,7 +63,7 @@ final class LocalTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         Seen<V> seen = copies.read(key);
         return seen.isPresent() ? new Loan<>(seen, OperationId.NONE, 0) : lease(key, leaseMillis);
     }

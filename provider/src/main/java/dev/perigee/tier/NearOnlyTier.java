@@ -112,8 +112,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
-        Seen<V> seen = read(key, Lifetime.UNCHANGED);
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
+        Seen<V> seen = read(key, touch);
         return seen.isPresent() ? new Loan<>(seen, OperationId.NONE, 0) : lease(key, leaseMillis);
     }
 

@@ -342,6 +342,13 @@ public final class Node implements AutoCloseable {
     }
 
     private final class Listener implements Backplane.Subscriber {
+
+        /** Of a write of its own a node learns by the answer; that the number is used nobody here waits for. */
+        @Override
+        public boolean mayWait(Message message) {
+            return message.id().node() == ids.node() && !events.isActive();
+        }
+
         @Override
         public void onMessage(Message message) {
             Heard heard = partitions[message.stamp().partition()].onMessage(message, copies);

@@ -47,16 +47,33 @@ final class ReadRunner<K, V> {
 
     Read<V> read(K key) {
         Authority<K, V> call = authority.begin();
+        if (readThrough != null && mayLeaseAtOnce() && readThrough.forecast().expectsAbsence()) {
+            counters.count(TierCounter.NEAR_MISSES);
+            return readThrough.readOrLoad(key, touchOfAll(), call);
+        }
         V value;
         try {
             value = readPresent(key, call);
         } catch (FarUnavailableException e) {
             return readWithoutFar(key, e);
         }
+        if (readThrough != null) {
+            readThrough.forecast().saw(value != null);
+        }
         if (value != null) {
             return new Read<>(value, true);
         }
         return new Read<>(readThrough == null ? null : readThrough.load(key, call), false);
+    }
+
+    /** Not where a policy is to be asked about what was found. */
+    private boolean mayLeaseAtOnce() {
+        return expiry.kind() != Expiry.Kind.ASKED;
+    }
+
+    /** The life that whatever is read gets by it. */
+    private Lifetime touchOfAll() {
+        return expiry.kind() == Expiry.Kind.CONSTANT_TOUCHING ? expiry.onAccess() : Lifetime.UNCHANGED;
     }
 
     private Read<V> readWithoutFar(K key, FarUnavailableException failure) {
@@ -92,7 +109,8 @@ final class ReadRunner<K, V> {
         }
         int found = values.size();
         if (readThrough != null && !behind.isEmpty()) {
-            values.putAll(hasFailed ? readThrough.loadAllWithoutFar(behind) : readThrough.loadAllToRead(behind, call));
+            BulkLoads<K, V> loads = readThrough.bulk();
+            values.putAll(hasFailed ? loads.loadWithoutFar(behind) : loads.loadToRead(behind, call));
         }
         return new ReadAll<>(values, found);
     }
@@ -146,8 +164,7 @@ final class ReadRunner<K, V> {
             return value;
         }
         counters.count(TierCounter.NEAR_MISSES);
-        Lifetime touch = expiry.kind() == Expiry.Kind.CONSTANT_TOUCHING ? expiry.onAccess() : Lifetime.UNCHANGED;
-        Seen<V> seen = call.read(key, touch);
+        Seen<V> seen = call.read(key, touchOfAll());
         if (seen.isPresent() && expiry.kind() == Expiry.Kind.ASKED) {
             touch(key, seen.id(), call);
         }

@@ -8,12 +8,10 @@ import dev.perigee.integration.Loading;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import dev.perigee.spi.Deadline;
+import dev.perigee.tier.TieredStore.Read;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +42,7 @@ final class ReadThrough<K, V> {
     private final long leaseMillis;
     private final long timeoutMillis;
     private final Map<K, Flight<V>> flights;
+    private final Forecast forecast;
 
     ReadThrough(Tiers.Basis<K, V> basis, Authority<K, V> authority, Fallback<K, V> fallback, NodeSettings settings) {
         this.authority = authority;
@@ -55,6 +54,7 @@ final class ReadThrough<K, V> {
         this.leaseMillis = settings.loadLease().toMillis();
         this.timeoutMillis = settings.loadTimeout().toMillis();
         this.flights = new ConcurrentHashMap<>();
+        this.forecast = new Forecast();
     }
 
     private ReadThrough(
@@ -68,6 +68,7 @@ final class ReadThrough<K, V> {
         this.leaseMillis = whole.leaseMillis;
         this.timeoutMillis = whole.timeoutMillis;
         this.flights = whole.flights;
+        this.forecast = whole.forecast;
     }
 
     /** The same for calls of another style. Who joins a flight of the cache's gets what that brings, and no more. */
@@ -76,40 +77,63 @@ final class ReadThrough<K, V> {
     }
 
     /** A load in progress since a time; others in this JVM wait for it. */
-    private record Flight<V>(Thread pilot, long began, CompletableFuture<@Nullable V> landing) {}
+    private record Flight<V>(Thread pilot, long began, CompletableFuture<Read<V>> landing) {}
+
+    /** What the last reads found, which tells {@link #readOrLoad} from reading first. */
+    Forecast forecast() {
+        return forecast;
+    }
+
+    /**
+     * Reads a key nobody has looked for yet, or loads it. The request that finds it absent takes the lease as well: a trip
+     * less than to read first, but a read that finds it costs more.
+     */
+    Read<V> readOrLoad(K key, Lifetime touch, Authority<K, V> call) {
+        return loadOnce(key, new Look(touch, /* isFirst= */ true), call);
+    }
 
     /** Returns the value of a key that was absent, loading it if it still is. */
     @Nullable V load(K key, Authority<K, V> call) {
-        return loadOnce(key, call);
+        return loadOnce(key, Look.AGAIN, call).value();
     }
 
     /** Returns the value of a key that the far tier has just failed to tell, without asking it again. */
     @Nullable V loadWithoutFar(K key) {
-        return loadOnce(key, /* begun= */ null);
+        return loadOnce(key, Look.AGAIN, /* begun= */ null).value();
     }
 
-    private @Nullable V loadOnce(K key, @Nullable Authority<K, V> begun) {
+    /**
+     * How a caller looks for a key once more before it is loaded.
+     *
+     * @param touch the life that it gets if it is there
+     * @param isFirst whether the caller has not looked before, so that finding it is a hit
+     */
+    private record Look(Lifetime touch, boolean isFirst) {
+        static final Look AGAIN = new Look(Lifetime.UNCHANGED, /* isFirst= */ false);
+    }
+
+    private Read<V> loadOnce(K key, Look look, @Nullable Authority<K, V> begun) {
         Authority<K, V> call = begun;
         long asked = System.nanoTime();
         while (true) {
             Flight<V> mine = new Flight<>(Thread.currentThread(), System.nanoTime(), new CompletableFuture<>());
             Flight<V> present = flights.putIfAbsent(key, mine);
             if (present == null) {
-                return ownCopy(fly(key, mine, call));
+                return own(fly(key, look, mine, call));
             }
             if (present.pilot().equals(Thread.currentThread())) {
-                return null; // A loader that reads the very key it loads would wait for itself.
+                return new Read<>(null, false); // A loader that reads the very key it loads would wait for itself.
             }
-            V landed = join(key, present);
+            Read<V> landed = join(key, present);
             if (present.began() - asked >= 0) {
-                return ownCopy(landed);
+                return own(landed);
             }
             // It began before this caller asked, so it may bring what he has removed or changed in between.
             if (call != null) {
                 try {
-                    V value = present(key);
+                    V value = present(key, look.touch());
                     if (value != null) {
-                        return value;
+                        return new Read<>(value, look.isFirst());
                     }
                     call = authority.begin();
                 } catch (FarUnavailableException e) {
@@ -120,69 +144,34 @@ final class ReadThrough<K, V> {
         }
     }
 
-    private @Nullable V present(K key) {
+    private @Nullable V present(K key, Lifetime touch) {
         NearEntry<V> hit = near.find(key);
-        return hit == null ? authority.read(key, Lifetime.UNCHANGED).value() : near.valueOf(hit);
+        return hit == null ? authority.read(key, touch).value() : near.valueOf(hit);
     }
 
-    /**
-     * Loads keys in one call of the loader, whether present or not; returns what was found.
-     *
-     * @throws FarUnavailableException if the far tier fails, so that the values could not be stored
-     */
-    Map<K, V> loadAll(Collection<? extends K> keys) {
-        return loadAll(keys, authority.begin(), /* toStore= */ true);
+    /** Loads several keys at once. */
+    BulkLoads<K, V> bulk() {
+        return new BulkLoads<>(authority, near, loading, expiry, counters, fallback, this);
     }
 
-    /** Loads keys in one call of the loader for somebody who wants to read them. */
-    Map<K, V> loadAllToRead(Collection<? extends K> keys, Authority<K, V> call) {
-        return loadAll(keys, call, /* toStore= */ false);
-    }
-
-    /** The same for keys that the far tier has just failed to tell, without asking it again. */
-    Map<K, V> loadAllWithoutFar(Collection<? extends K> keys) {
-        return loadAll(keys, /* begun= */ null, /* toStore= */ false);
-    }
-
-    private Map<K, V> loadAll(Collection<? extends K> keys, @Nullable Authority<K, V> begun, boolean toStore) {
-        Authority<K, V> call = begun;
-        Map<K, OperationId> leased = new LinkedHashMap<>();
-        Set<K> elsewhere = new LinkedHashSet<>();
-        for (K key : keys) {
-            OperationId token = OperationId.NONE;
-            try {
-                Loan<V> loan = call == null ? null : call.lease(key, leaseMillis);
-                if (loan != null && !loan.isGranted()) {
-                    elsewhere.add(key);
-                    continue;
-                }
-                token = loan == null ? token : loan.token();
-            } catch (FarUnavailableException e) {
-                accept(e, toStore);
-                call = null;
-            }
-            leased.put(key, token);
-        }
-        Map<K, V> found = leased.isEmpty() ? new HashMap<>() : loadLeased(leased, toStore);
-        for (K key : elsewhere) {
-            V value = awaitLoad(key, call == null ? null : authority.begin());
-            if (value != null) {
-                found.put(key, value);
-            }
-        }
-        found.replaceAll((key, value) -> near.keeper().ownValue(value));
-        return found;
+    /** Waits for the value of a key that somebody else loads, or loads it after all. */
+    @Nullable V awaitOther(K key, @Nullable Authority<K, V> call) {
+        return awaitLoad(key, Look.AGAIN, call).value();
     }
 
     private @Nullable V ownCopy(@Nullable V value) {
         return value == null ? null : near.keeper().ownValue(value);
     }
 
-    private @Nullable V fly(K key, Flight<V> flight, @Nullable Authority<K, V> call) {
+    private Read<V> own(Read<V> read) {
+        return new Read<>(ownCopy(read.value()), read.found());
+    }
+
+    private Read<V> fly(K key, Look look, Flight<V> flight, @Nullable Authority<K, V> call) {
         try {
-            V value = awaitLoad(key, call);
-            flight.landing().complete(value);
-            return value;
+            Read<V> read = awaitLoad(key, look, call);
+            flight.landing().complete(read);
+            return read;
         } catch (RuntimeException | Error e) {
             flight.landing().completeExceptionally(e);
             throw e;
@@ -192,11 +181,11 @@ final class ReadThrough<K, V> {
         }
     }
 
-    private @Nullable V join(K key, Flight<V> flight) {
+    private Read<V> join(K key, Flight<V> flight) {
         try {
             return flight.landing().get(timeoutMillis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return loadUnder(key, OperationId.NONE, /* toStore= */ false);
+            return new Read<>(loadUnder(key, OperationId.NONE, /* toStore= */ false), false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheLoaderException("Interrupted while waiting for a value to be loaded", e);
@@ -226,18 +215,28 @@ final class ReadThrough<K, V> {
      *
      * @param call null if the far tier is not to be asked
      */
-    private @Nullable V awaitLoad(K key, @Nullable Authority<K, V> call) {
+    private Read<V> awaitLoad(K key, Look look, @Nullable Authority<K, V> call) {
         if (call == null) {
-            return loadDetached(key);
+            return new Read<>(loadDetached(key), false);
         }
         Loan<V> loan;
         try {
-            loan = awaitLoan(key, call);
+            Deadline giveUp = Deadline.after(Duration.ofMillis(timeoutMillis));
+            loan = call.readOrLease(key, look.touch(), leaseMillis);
+            if (look.isFirst()) {
+                forecast.saw(loan.seen().isPresent());
+                if (loan.seen().isPresent()) {
+                    return new Read<>(loan.seen().value(), true);
+                }
+            }
+            loan = awaitLoan(key, loan, giveUp);
         } catch (FarUnavailableException e) {
             fallback.accept(e);
-            return loadDetached(key);
+            V stale = look.isFirst() ? fallback.read(key) : null;
+            return stale == null ? new Read<>(loadDetached(key), false) : new Read<>(stale, true);
         }
-        return loan.seen().isPresent() ? loan.seen().value() : loadUnder(key, loan.token(), /* toStore= */ false);
+        V value = loan.seen().isPresent() ? loan.seen().value() : loadUnder(key, loan.token(), /* toStore= */ false);
+        return new Read<>(value, false);
     }
 
     private @Nullable V loadDetached(K key) {
@@ -249,22 +248,20 @@ final class ReadThrough<K, V> {
         return value;
     }
 
-    /** Finds the value, or gets the lease to load it; neither when that takes too long. */
-    private Loan<V> awaitLoan(K key, Authority<K, V> begun) {
-        Authority<K, V> call = begun;
-        long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (System.nanoTime() - giveUp < 0) {
-            Loan<V> loan = call.readOrLease(key, leaseMillis);
-            if (loan.seen().isPresent() || loan.isGranted()) {
-                return loan;
-            }
+    /** Waits while somebody else has the lease: for the value, or the lease; neither when that takes too long. */
+    private Loan<V> awaitLoan(K key, Loan<V> first, Deadline giveUp) {
+        Loan<V> loan = first;
+        while (!loan.seen().isPresent() && !loan.isGranted() && !giveUp.hasPassed()) {
             authority.awaitChange(key, Math.max(1, loan.waitMillis()));
             if (Thread.currentThread().isInterrupted()) {
                 throw new CacheLoaderException("Interrupted while waiting for a value to be loaded");
             }
-            call = authority.begin(); // Waiting for another's load has a limit of its own.
+            if (!giveUp.hasPassed()) {
+                // Waiting for another's load has a limit of its own.
+                loan = authority.begin().readOrLease(key, Lifetime.UNCHANGED, leaseMillis);
+            }
         }
-        return new Loan<>(Seen.absent(), OperationId.NONE, 0);
+        return loan;
     }
 
     /** How long one load has the sole right to its key, in milliseconds. */
@@ -305,36 +302,6 @@ final class ReadThrough<K, V> {
         return value;
     }
 
-    private Map<K, V> loadLeased(Map<K, OperationId> leased, boolean toStore) {
-        Map<K, Consumer<V>> detached = new HashMap<>();
-        leased.forEach((key, token) -> {
-            if (token.equals(OperationId.NONE)) {
-                detached.put(key, authority.detached(key));
-            }
-        });
-        Map<K, V> found;
-        try {
-            found = loading.loadAll(leased.keySet());
-        } catch (RuntimeException | Error e) {
-            leased.forEach(this::release);
-            throw e;
-        }
-        counters.count(TierCounter.LOADS, found.size());
-        found.keySet().retainAll(leased.keySet());
-        leased.forEach((key, token) -> {
-            V value = found.get(key);
-            Consumer<V> keep = detached.get(key);
-            if (value == null) {
-                release(key, token);
-            } else if (keep != null) {
-                keep.accept(value);
-            } else {
-                store(key, value, token, toStore);
-            }
-        });
-        return found;
-    }
-
     /** Stores a loaded value. If the far tier fails, it still goes to whoever wants to read it. */
     private void store(K key, V value, OperationId token, boolean toStore) {
         Authority<K, V> call = authority.begin(); // The loader has taken its time.
@@ -348,22 +315,18 @@ final class ReadThrough<K, V> {
                 counters.count(TierCounter.OVERTAKEN_LOADS);
             }
         } catch (FarUnavailableException e) {
-            accept(e, toStore);
+            if (toStore) {
+                throw e;
+            }
+            fallback.accept(e);
         } catch (RuntimeException e) {
             release(key, token); // Its value or its tags are refused: the next one need not wait for the lease's end.
             throw e;
         }
     }
 
-    private void accept(FarUnavailableException failure, boolean toStore) {
-        if (toStore) {
-            throw failure;
-        }
-        fallback.accept(failure);
-    }
-
     /** Gives a lease back; without effect for none. */
-    private void release(K key, OperationId token) {
+    void release(K key, OperationId token) {
         if (!token.equals(OperationId.NONE)) {
             authority.release(key, token);
         }

@@ -89,7 +89,7 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         FarRequest asked = copies.ask(key);
         Seen<V> seen = far.read(key, Lifetime.UNCHANGED);
         return seen.isPresent() ? new Loan<>(seen, OperationId.NONE, 0) : lease(asked);

@@ -120,15 +120,21 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Loan<V> readOrLease(K key, long leaseMillis) {
+    public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         requireMadeUp(key);
-        return far.readOrLease(key, leaseMillis);
+        return far.readOrLease(key, touch, leaseMillis);
     }
 
     @Override
     public Loan<V> lease(K key, long leaseMillis) {
         requireMadeUp(key);
         return far.lease(key, leaseMillis);
+    }
+
+    @Override
+    public Map<K, Loan<V>> leaseAll(Collection<? extends K> keys, long leaseMillis) {
+        keys.forEach(this::requireMadeUp);
+        return far.leaseAll(keys, leaseMillis);
     }
 
     @Override
@@ -143,9 +149,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
 
     @Override
     public Done<V> mutate(K key, Step<V> step) {
-        if (!step.condition().equals(Condition.ANY) || step.wantOld()) {
-            requireMadeUp(key);
-        }
+        requireMadeUp(key, step);
         return far.mutate(key, step);
     }
 
@@ -162,6 +166,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
 
     @Override
     public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
+        steps.forEach(this::requireMadeUp);
         return far.mutateAll(steps);
     }
 
@@ -281,6 +286,12 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     private void requireMadeUp(K key) {
         if (memory.lost().contains(key)) {
             throw FarUnavailableException.notMadeUp();
+        }
+    }
+
+    private void requireMadeUp(K key, Step<V> step) {
+        if (!step.condition().equals(Condition.ANY) || step.wantOld()) {
+            requireMadeUp(key);
         }
     }
 

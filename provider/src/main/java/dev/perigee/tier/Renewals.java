@@ -49,7 +49,7 @@ public final class Renewals<K, V> {
             wanted.removeAll(authority.readAll(keys).keySet());
         }
         if (!wanted.isEmpty() && loading.isPresent()) {
-            readThrough.loadAll(wanted);
+            readThrough.bulk().load(wanted);
         }
     }
 

@@ -194,7 +194,7 @@ public final class TieredStore<K, V> {
      * @return their values, or null if {@link #readAll} has to be asked
      */
     public @Nullable Map<K, V> readAllNear(Set<? extends K> keys) {
-        Map<K, V> values = new LinkedHashMap<>();
+        Map<K, V> values = new LinkedHashMap<>(2 * keys.size());
         long lookedAt = near.lookNow();
         for (K key : keys) {
             NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
@@ -224,7 +224,7 @@ public final class TieredStore<K, V> {
      * @return the values found or loaded, and how many were found
      */
     public ReadAll<K, V> readAll(Set<? extends K> keys) {
-        Map<K, V> values = new LinkedHashMap<>();
+        Map<K, V> values = new LinkedHashMap<>(2 * keys.size());
         Set<K> behind = new LinkedHashSet<>();
         long lookedAt = near.lookNow();
         for (K key : keys) {

@@ -1,16 +1,16 @@
 -- The short way of a write: few calls, few and short strings. Decides the usual case: the partition is known, no event
 -- tells values, the key holds nothing, an entry without tags, or what a clear hides. Whatever else it meets it leaves as it is,
 -- and answers with nothing: the long way decides then, and would have come to the same.
--- KEYS: meta, generation, entry, and the load lease if it ends; layouts: see prelude and entry
--- ARGV: 1 deadline, 2 channel, 3 mode P, A, R or C and flags as in mutate, then P for PUBLISH or S for SPUBLISH, then what
---       mode C compares with, 4 partition and 24 as in a message, 5 operation id, 6 what follows it in the message,
+-- KEYS: meta, generation, entry, and the load lease if it ends or has to be held; layouts: see prelude, entry and lease
+-- ARGV: 1 deadline, 2 channel, 3 mode P, A, R, C, U or G and flags as in mutate, then P for PUBLISH or S for SPUBLISH, then
+--       what modes C, U and G compare with, 4 partition and 24 as in a message, 5 operation id, 6 what follows it in the message,
 --       for a store: 7 envelope with the operation id in it, 8 physical life and 9 logical life if it creates, 10 and 11 the
 --       same if it updates; without 10 as if it created, without 9 the logical life is the physical one
 -- Answer: nothing, or one string: outcome 1, epoch 24, number 8, now 8, logical end 8 (0 none, -1 nothing there), then the
 --         entry that was there: whole if wanted, else its header
 local call,byte,char,sub,K,A=redis.call,string.byte,string.char,string.sub,KEYS,ARGV
 local mode,wanted,frees,told,sharded=byte(A[3],1,5)
-local both=call('MGET',K[1],K[2])
+local both=mode==71 and call('MGET',K[1],K[2],K[4]) or call('MGET',K[1],K[2])
 local M,G,raw=both[1],both[2]
 if not M or not G or #M~=58 or #G~=25 or byte(G,17)~=0 or byte(M,2)~=77 or byte(M,1)~=199 or sub(M,3,10)~=sub(G,1,8) then
   return false
@@ -44,9 +44,15 @@ local d=(b-c)/65536
 local x,y,z=a%256,c%256,d%256
 local now8=char(x,(a-x)/256,y,(c-y)/256,z,(d-z)/256,0,0)
 local late=now>A[1]+0
-if late or (mode~=80 and not ((mode==65 and not live) or (mode==82 and live)
+local lost=false
+if mode==71 then
+  -- What is stored here has no tags, so none of them can have been deleted since the lease was taken.
+  local lease=both[3]
+  lost=not lease or #lease~=32 or sub(lease,1,16)~=sub(A[3],6) or sub(lease,17,24)~=generation
+end
+if late or lost or (mode~=80 and mode~=71 and not ((mode==65 and not live) or (mode==82 and live)
   or ((mode==67 or mode==85) and (live and id or '')==sub(A[3],6)))) then
-  local answer=(late and 'T' or 'N')..sub(M,11,42)..now8
+  local answer=(late and 'T' or lost and 'F' or 'N')..sub(M,11,42)..now8
   if live then return answer..sub(raw,29,36)..raw end
   return answer..end8
 end

@@ -78,7 +78,7 @@ final class Mutants {
     static final Variant LATER_PROOF_BELIEVED =
             Variant.ofRules("a look believes a proof that came during it", (bound, clock) -> new Rules(bound) {
                 @Override
-                boolean isKnownBefore(Proof proof, long lookedAt) {
+                boolean isKnownBefore(long knownAt, long lookedAt) {
                     return true;
                 }
             });

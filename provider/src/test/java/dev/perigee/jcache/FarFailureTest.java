@@ -292,6 +292,35 @@ final class FarFailureTest {
         assertThat(loader.loads()).as("it is stored now").isEqualTo(before + 1);
     }
 
+    /** After so many misses, reads ask for the lease at once: that request fails like any other. */
+    @Everywhere(on = {Topology.NEAR_FAR, Topology.FAR})
+    void aReadThroughCacheThatExpectsMissesServesWhatItHasAndLoads(Nodes nodes) {
+        Outage outage = Outage.prepare(nodes);
+        Loader loader = new Loader();
+        PerigeeCache<Integer, String> cache = nodes.create(loader.readThrough().setStatisticsEnabled(true));
+        boolean keeps = nodes.topology() != Topology.FAR;
+        cache.get(1);
+        if (keeps) {
+            awaitNear(cache, 1);
+        }
+        for (int key = 100; key < 120; key++) {
+            cache.get(key);
+        }
+        int before = loader.loads();
+        outage.begin();
+        Outage.awaitAvoided(cache);
+
+        assertThat(cache.get(1)).isEqualTo("v1");
+        assertThat(loader.loads()).isEqualTo(keeps ? before : before + 1);
+        assertThat(cache.get(2)).isEqualTo("v2");
+        assertThat(cache.statistics().staleHits()).isEqualTo(keeps ? 1 : 0);
+        outage.end(cache);
+        assertThat(cache.get(3)).isEqualTo("v3");
+        int loaded = loader.loads();
+        assertThat(cache.get(3)).isEqualTo("v3");
+        assertThat(loader.loads()).as("it is stored again").isEqualTo(loaded);
+    }
+
     /** The far tier goes away between the grant of the lease and the store. */
     @Everywhere(
             on = {Topology.NEAR_FAR, Topology.FAR},

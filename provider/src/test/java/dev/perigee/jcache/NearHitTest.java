@@ -9,7 +9,9 @@ import dev.perigee.PerigeeCache;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,7 @@ import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +38,9 @@ class NearHitTest {
 
     /** The map now and then hands its read buffer to a maintenance task; that is not ours and far below a byte a read. */
     private static final double BYTES_FOR_MAINTENANCE = 1.0;
+
+    /** A node of a linked hash map is 40 or 64, and it takes one or two references in a table. */
+    private static final double BYTES_FOR_A_PLACE = 82.0;
 
     /** What the values are. */
     private enum Values {
@@ -98,6 +104,37 @@ class NearHitTest {
                     .as("bytes allocated by a containsKey")
                     .allMatch(bytes -> bytes < BYTES_FOR_MAINTENANCE);
         }
+    }
+
+    @Test
+    void manyAtOnceAllocateTheirAnswerOnly() {
+        try (CacheManager manager = Caching.getCachingProvider()
+                .getCacheManager(URI.create("perigee:near-hit-many"), getClass().getClassLoader())) {
+            Cache<Integer, Object> cache = manager.createCache("hits", new MutableConfiguration<Integer, Object>());
+            Set<Integer> keys = new HashSet<>();
+            for (int i = 0; i < KEYS; i++) {
+                keys.add(10_000 + i);
+                cache.put(10_000 + i, Values.TEXT.maker.apply(i));
+            }
+            ThreadMXBean meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            readAll(cache, keys);
+            long before = meter.getCurrentThreadAllocatedBytes();
+            int hits = readAll(cache, keys);
+            long allocated = meter.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat(hits).isEqualTo(READS);
+            assertThat((double) allocated / READS)
+                    .as("bytes allocated for each key: its place in the answer")
+                    .isLessThan(BYTES_FOR_A_PLACE);
+        }
+    }
+
+    private static int readAll(Cache<Integer, Object> cache, Set<Integer> keys) {
+        int hits = 0;
+        for (int i = 0; i < READS / KEYS; i++) {
+            hits += cache.getAll(keys).size();
+        }
+        return hits;
     }
 
     private static List<Double> bytesByHit(int count, Integer[] keys, Predicate<Integer> look) throws Exception {

@@ -250,6 +250,66 @@ class RoundTripsTest {
         System.out.println();
     }
 
+    /** Where the last reads found nothing, a read takes the lease at once; where they found something, it just reads. */
+    @Test
+    void aColdLoadIsTwoTripsAndAHitIsOne() {
+        Loader loader = new Loader();
+        Properties options = properties(NO_DIGESTS);
+        options.setProperty("perigee.near.enabled", "false");
+        Cache<Integer, String> cache = provider.getCacheManager(
+                        URI.create(server.uri() + "?namespace=ns"), null, options)
+                .createCache("loaded", loader.readThrough().setStatisticsEnabled(true));
+        for (int key = 0; key < 100; key++) {
+            cache.get(key);
+        }
+        try (Monitor monitor = new Monitor()) {
+            assertThat(monitor.during("loaded", () -> cache.get(1000))).hasSize(2);
+            // The first is still taken for a cold one.
+            assertThat(monitor.during("loaded", () -> cache.get(1))).hasSize(1);
+            for (int key = 0; key < 20; key++) {
+                cache.get(key);
+            }
+            List<Sent> hit = monitor.during("loaded", () -> cache.get(1));
+            assertThat(hit).hasSize(1);
+            assertThat(hit.get(0).name()).isEqualToIgnoringCase("MGET");
+            loader.giving(key -> null);
+            cache.get(2001); // The server has to be told the script that gives a lease back.
+            assertThat(monitor.during("loaded", () -> cache.get(2000)))
+                    .as("read, lease, release")
+                    .hasSize(3);
+        }
+        assertThat(((CacheFacade<Integer, String>) cache).statistics().farHits())
+                .isEqualTo(22);
+    }
+
+    /** Many trips, but two waits: all leases are asked for at once, and all values stored at once. */
+    @Test
+    void loadingManyWaitsForThreeRounds() {
+        Loader loader = new Loader();
+        Cache<Integer, String> cache = provider.getCacheManager(
+                        URI.create(server.uri() + "?namespace=ns"), null, properties(NO_DIGESTS))
+                .createCache("loaded", loader.readThrough());
+        Set<Integer> many = IntStream.range(0, KEYS).boxed().collect(Collectors.toSet());
+        // The first go the long way, the next the short one: the scripts of both are loaded then.
+        cache.getAll(IntStream.range(100, 200).boxed().collect(Collectors.toSet()));
+        cache.getAll(IntStream.range(200, 300).boxed().collect(Collectors.toSet()));
+        try (Monitor monitor = new Monitor()) {
+            List<String> sent = monitor
+                    .during("loaded", () -> assertThat(cache.getAll(many)).hasSize(KEYS))
+                    .stream()
+                    .map(each -> each.name().toUpperCase(Locale.ROOT) + " "
+                            + each.arguments().substring(0, 44))
+                    .toList();
+
+            assertThat(sent).hasSize(1 + 2 * KEYS);
+            assertThat(sent.get(0)).startsWith("MGET");
+            // One script after the other: no store before the last lease, which a loader of many needs all of.
+            assertThat(sent.subList(1, 1 + KEYS)).containsOnly(sent.get(1));
+            assertThat(sent.subList(1 + KEYS, 1 + 2 * KEYS)).containsOnly(sent.get(1 + KEYS));
+        }
+        assertThat(loader.batches()).hasSize(3);
+    }
+
     @Test
     void fiftyCachesCostNoMoreDigestsAndSubscriptionsThanOne() {
         Map<String, String> oftenAsked = Map.of(
@@ -338,10 +398,14 @@ class RoundTripsTest {
     }
 
     private Cache<Integer, String> open(String name, boolean foreign, Map<String, String> options) {
+        return provider.getCacheManager(URI.create(server.uri() + "?namespace=ns"), null, properties(options))
+                .createCache(name, configuration(foreign).setStatisticsEnabled(true));
+    }
+
+    private static Properties properties(Map<String, String> options) {
         Properties properties = new Properties();
         properties.putAll(options);
-        return provider.getCacheManager(URI.create(server.uri() + "?namespace=ns"), null, properties)
-                .createCache(name, configuration(foreign).setStatisticsEnabled(true));
+        return properties;
     }
 
     private static MutableConfiguration<Integer, String> configuration(boolean foreign) {

@@ -14,6 +14,7 @@ import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Recipients;
+import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.Recorder;
 import dev.perigee.spi.SampleEnvelopes;
 import java.time.Duration;
@@ -77,6 +78,9 @@ final class BothWaysTest extends StoreOnServer {
         for (int step = 0; step < STEPS; step++) {
             FarKey key = keys.get(random.nextInt(keys.size()));
             disturb(random, key);
+            if (random.nextInt(3) == 0) {
+                readOnBoth("seed " + seed + ", step " + step, random, key, written);
+            }
             Mutation mutation = mutation(random, written);
             String where = "seed " + seed + ", step " + step + ", " + mutation.condition() + ", "
                     + (mutation.change() instanceof Change.Store store
@@ -95,7 +99,7 @@ final class BothWaysTest extends StoreOnServer {
             written.add(mutation.id());
             assertSame(where, reply, other);
             assertSameEntries(where, key);
-            if (reply.outcome() != Outcome.REFUSED) {
+            if (reply.outcome() != Outcome.REFUSED && reply.outcome() != Outcome.LEASE_LOST) {
                 assertSameMessages(where, recorder.await(reply.stamp()), longRecorder.await(other.stamp()));
             }
             longKit.passTime(Duration.ofMillis(2));
@@ -103,6 +107,27 @@ final class BothWaysTest extends StoreOnServer {
         assertThat(decidedShort)
                 .as("seed " + seed + ": decided on the short way")
                 .isGreaterThan(STEPS / 4);
+    }
+
+    /** A read that takes the lease, or gives the entry another life. */
+    private void readOnBoth(String where, Random random, FarKey key, List<OperationId> written) {
+        Lifetime touch = switch (random.nextInt(4)) {
+            case 0 -> LIVES.get(random.nextInt(LIVES.size()));
+            case 1 -> new Lifetime(300_000, 100_000);
+            default -> Lifetime.UNCHANGED;
+        };
+        ReadIntent intent = new ReadIntent(ids.next(), touch, random.nextInt(4) == 0 ? 0 : 100_000);
+        if (intent.isPlain()) {
+            return; // No script's matter.
+        }
+        FarReply reply = await(store.read(CACHE, key, intent, soon()));
+        FarReply other = await(longStore.scriptReads().longWay(CACHE, key, intent, soon()));
+
+        if (reply.outcome() == Outcome.LEASED) {
+            written.add(intent.id());
+        }
+        assertSame(where + ", " + intent, reply, other);
+        assertSameEntries(where + ", " + intent, key);
     }
 
     /** What else happens to entries. */
@@ -140,11 +165,12 @@ final class BothWaysTest extends StoreOnServer {
 
     private Mutation mutation(Random random, List<OperationId> written) {
         OperationId last = written.get(Math.max(0, written.size() - 1 - random.nextInt(4)));
-        Condition condition = switch (random.nextInt(9)) {
+        Condition condition = switch (random.nextInt(11)) {
             case 0 -> Condition.ABSENT;
             case 1 -> Condition.PRESENT;
             case 2 -> new Condition.WrittenBy(last);
             case 3 -> new Condition.WrittenBy(OperationId.NONE);
+            case 4, 5 -> last.equals(OperationId.NONE) ? Condition.ANY : new Condition.LeaseHeld(last);
             default -> Condition.ANY;
         };
         Recipients recipients = Recipients.values()[random.nextInt(Recipients.values().length)];

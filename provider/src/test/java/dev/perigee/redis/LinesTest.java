@@ -71,6 +71,23 @@ final class LinesTest {
         commands.close();
     }
 
+    /** Though a command that Redisson sends on a connection that is being lost may hear of it never. */
+    @Test
+    void afterConnectionsWereLostCommandsGoOn() {
+        RedisCommands commands = new RedisCommands(server.client());
+        ping(commands);
+        ping(commands);
+        for (int i = 0; i < 100; i++) {
+            server.server.call("CLIENT", "KILL", "TYPE", "normal");
+            ping(commands);
+            ping(commands);
+        }
+
+        commands.close();
+
+        assertThat(freeOfPool()).isEqualTo(POOL);
+    }
+
     private static void ping(RedisCommands commands) {
         for (MasterSlaveEntry primary : commands.primaries()) {
             assertThat(commands.ask(primary, "PING", RedisKit.soon()))

@@ -128,6 +128,57 @@ final class ShortWayTest extends StoreOnServer {
                 .isEqualTo(1);
     }
 
+    /** The long way looks at the lease by another command, and asks whether there is something of another type. */
+    @Test
+    void aReadThatLeasesAndTheStoreUnderItGoTheShortWay() {
+        put(KEY, "one");
+        remove(KEY);
+        OperationId token = ids.next();
+        resetCounts();
+
+        FarReply leased = await(store.read(CACHE, KEY, new ReadIntent(token, Lifetime.UNCHANGED, 60_000), soon()));
+        assertThat(leased.outcome()).isEqualTo(Outcome.LEASED);
+        assertThat(leased.stamp()).isEqualTo(moment(KEY));
+        FarReply other = await(store.read(CACHE, KEY, new ReadIntent(ids.next(), Lifetime.UNCHANGED, 60_000), soon()));
+        assertThat(other.outcome()).as("somebody has it: the long way's").isEqualTo(Outcome.LEASED_ELSEWHERE);
+        assertThat(other.remaining()).isBetween(1L, 60_000L);
+        resetCounts();
+
+        FarReply stored = mutate(KEY, new Condition.LeaseHeld(token), store("two", Lifetime.FOREVER));
+        assertThat(stored.outcome()).isEqualTo(Outcome.INSERTED);
+        assertThat(count("mget")).isEqualTo(1);
+        assertThat(count("evalsha") + count("eval")).isEqualTo(1);
+        assertThat(mutate(KEY, new Condition.LeaseHeld(token), store("three", Lifetime.FOREVER))
+                        .outcome())
+                .as("the lease went with the store")
+                .isEqualTo(Outcome.LEASE_LOST);
+    }
+
+    @Test
+    void aReadThatTouchesGoesTheShortWayUnlessTheEndComesNearer() {
+        put(KEY, "one");
+        put(KEY, "two");
+        ReadIntent soonOver = new ReadIntent(ids.next(), Lifetime.ofMillis(60_000), 0);
+        FarReply nearer = await(store.read(CACHE, KEY, soonOver, soon()));
+        assertThat(nearer.stamp().sequence())
+                .as("copies elsewhere would outlive it")
+                .isEqualTo(3);
+        Lifetime longer = new Lifetime(200_000, 100_000);
+        await(store.read(CACHE, KEY, new ReadIntent(ids.next(), longer, 0), soon()));
+        resetCounts();
+
+        FarReply later = await(store.read(CACHE, KEY, new ReadIntent(ids.next(), longer, 0), soon()));
+        FarReply plain = read(KEY);
+
+        assertThat(count("evalsha")).isEqualTo(1);
+        assertThat(count("setrange")).isEqualTo(1);
+        assertHit(later, "two");
+        assertThat(later.stamp().sequence()).isEqualTo(3);
+        assertThat(later.remaining()).isBetween(60_001L, 100_000L);
+        assertThat(EnvelopeHeader.logicalEnd(later.envelope())).isEqualTo(EnvelopeHeader.logicalEnd(plain.envelope()));
+        assertThat((Long) call(entry(KEY), "PTTL")).isBetween(160_000L, 200_000L);
+    }
+
     @Test
     void nothingIsDoneTwice() {
         put(KEY, "one");
