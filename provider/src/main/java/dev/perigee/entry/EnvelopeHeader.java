@@ -120,7 +120,18 @@ public final class EnvelopeHeader {
      * @return 1 or more
      */
     public static long sequence(byte[] envelope) {
-        return (long) LONG.get(envelope, SEQUENCE_AT);
+        return sequence(envelope, 0);
+    }
+
+    /**
+     * The same of an envelope, or its header, among other bytes.
+     *
+     * @param bytes the bytes
+     * @param at where it begins
+     * @return the same
+     */
+    public static long sequence(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at + SEQUENCE_AT);
     }
 
     /**
@@ -140,7 +151,18 @@ public final class EnvelopeHeader {
      * @return milliseconds since 1970 by the far store's clock; 0 for never
      */
     public static long logicalEnd(byte[] envelope) {
-        return (long) LONG.get(envelope, LOGICAL_END_AT);
+        return logicalEnd(envelope, 0);
+    }
+
+    /**
+     * The same of an envelope, or its header, among other bytes.
+     *
+     * @param bytes the bytes
+     * @param at where it begins
+     * @return the same
+     */
+    public static long logicalEnd(byte[] bytes, int at) {
+        return (long) LONG.get(bytes, at + LOGICAL_END_AT);
     }
 
     /**
@@ -150,7 +172,18 @@ public final class EnvelopeHeader {
      * @return its id
      */
     public static OperationId operationId(byte[] envelope) {
-        return new OperationId((long) LONG.get(envelope, NODE_AT), (long) LONG.get(envelope, COUNTER_AT));
+        return operationId(envelope, 0);
+    }
+
+    /**
+     * The same of an envelope, or its header, among other bytes.
+     *
+     * @param bytes the bytes
+     * @param at where it begins
+     * @return the same
+     */
+    public static OperationId operationId(byte[] bytes, int at) {
+        return new OperationId((long) LONG.get(bytes, at + NODE_AT), (long) LONG.get(bytes, at + COUNTER_AT));
     }
 
     /**

@@ -21,6 +21,11 @@ final class Lifetimes {
 
     /** What the physical life is without the lead. */
     static byte[] logical(Lifetime life) {
-        return ScriptCalls.ascii(Math.min(MOST, life.physical() - life.lead()));
+        return ScriptCalls.ascii(logicalMillis(life));
+    }
+
+    /** The same as a number. */
+    static long logicalMillis(Lifetime life) {
+        return Math.min(MOST, life.logical());
     }
 }

@@ -11,23 +11,12 @@ import dev.perigee.entry.Recipients;
 import dev.perigee.spi.Deadline;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Sends mutations, one by one or many in one round. Thread-safe. */
 final class Mutations {
-
-    /** How many keys share a number, and a script call during which the server does nothing else. */
-    private static final int MOST_KEYS = 64;
-
-    /** How many bytes of envelopes one script call takes at most, unless a single one is longer. */
-    private static final int MOST_BYTES = 256 * 1024;
 
     /** Longer envelopes do not travel in messages. */
     private static final int LONGEST_TOLD = 64 * 1024;
@@ -105,87 +94,7 @@ final class Mutations {
 
     CompletionStage<List<FarReply>> mutateAll(
             CacheId cache, List<FarKey> keys, List<Mutation> mutations, Deadline deadline) {
-        Map<Integer, List<Integer>> partitions = new LinkedHashMap<>();
-        for (int i = 0; i < keys.size(); i++) {
-            partitions
-                    .computeIfAbsent(keys.get(i).partition(link.partitions()), none -> new ArrayList<>())
-                    .add(i);
-        }
-        @Nullable FarReply[] replies = new @Nullable FarReply[keys.size()];
-        List<CompletionStage<List<?>>> parts = new ArrayList<>();
-        partitions.forEach((partition, positions) -> {
-            for (List<Integer> chunk : chunks(positions, mutations)) {
-                parts.add(send(partition, cache, keys, mutations, chunk, deadline)
-                        .thenApply(answer -> {
-                            for (int i = 0; i < chunk.size(); i++) {
-                                int position = chunk.get(i);
-                                replies[position] = ScriptAnswers.mutated(
-                                        partition,
-                                        answer,
-                                        i,
-                                        mutations.get(position).wantOld());
-                            }
-                            return answer;
-                        }));
-            }
-        });
-        return Stages.allOrUnknown("mutateAll", parts).thenApply(done -> Arrays.asList(replies));
-    }
-
-    private static List<List<Integer>> chunks(List<Integer> positions, List<Mutation> mutations) {
-        List<List<Integer>> chunks = new ArrayList<>();
-        List<Integer> chunk = new ArrayList<>();
-        long bytes = 0;
-        for (int position : positions) {
-            int length = envelope(mutations.get(position)).length;
-            if (!chunk.isEmpty() && (chunk.size() == MOST_KEYS || bytes + length > MOST_BYTES)) {
-                chunks.add(chunk);
-                chunk = new ArrayList<>();
-                bytes = 0;
-            }
-            chunk.add(position);
-            bytes += length;
-        }
-        chunks.add(chunk);
-        return chunks;
-    }
-
-    private CompletionStage<List<?>> send(
-            int partition,
-            CacheId cache,
-            List<FarKey> keys,
-            List<Mutation> mutations,
-            List<Integer> chunk,
-            Deadline deadline) {
-        RedisNames.CacheNames names = link.names().of(cache);
-        List<Object> scriptKeys = new ArrayList<>(2 + 2 * chunk.size());
-        scriptKeys.add(names.tags(partition));
-        scriptKeys.add(link.names().due(partition));
-        List<Object> arguments = new ArrayList<>(8 * chunk.size());
-        Script script = Script.DROP_ALL;
-        for (int position : chunk) {
-            FarKey key = keys.get(position);
-            Mutation mutation = mutations.get(position);
-            scriptKeys.add(names.entry(key));
-            scriptKeys.add(names.loadLease(key));
-            arguments.add(ScriptCalls.bytes(mutation.id()));
-            arguments.add(key.bytes());
-            arguments.add(new byte[] {flag(mutation.wantOld()), flag(mutation.freesLease()), recipients(mutation)});
-            if (mutation.change() instanceof Change.Store store) {
-                script = Script.STORE_ALL;
-                arguments.add(store.envelope().clone());
-                arguments.add(Lifetimes.physical(store.onCreate()));
-                arguments.add(Lifetimes.lead(store.onCreate()));
-                arguments.add(Lifetimes.physical(store.onUpdate()));
-                arguments.add(Lifetimes.lead(store.onUpdate()));
-            } else {
-                for (int i = 0; i < 5; i++) {
-                    arguments.add(ScriptCalls.NOTHING);
-                }
-            }
-        }
-        OperationId first = mutations.get(chunk.get(0)).id();
-        return scripts.run(script, partition, cache, first, scriptKeys.toArray(), arguments.toArray(), deadline);
+        return new BulkWrite(link, scripts, shortWay, cache, keys, mutations, deadline).send();
     }
 
     private static byte[] envelope(Mutation mutation) {
@@ -200,6 +109,11 @@ final class Mutations {
             flag(mutation.freesLease()),
             recipients(mutation)
         };
+    }
+
+    /** The flags alone. */
+    static byte[] flags(Mutation mutation) {
+        return new byte[] {flag(mutation.wantOld()), flag(mutation.freesLease()), recipients(mutation)};
     }
 
     static char mode(Condition condition) {

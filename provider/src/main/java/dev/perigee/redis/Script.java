@@ -17,6 +17,8 @@ enum Script {
     SHORT_READ(true, "shortread"),
     SHORT_STORE(false, "short", "shortstore"),
     SHORT_DROP(true, "short", "shortdrop"),
+    SHORT_STORE_ALL(false, "shortbatch"),
+    SHORT_DROP_ALL(true, "shortbatch"),
     STORE(false, "prelude", "entry", "change", "mutate"),
     DROP(true, "prelude", "entry", "change", "mutate"),
     STORE_ALL(false, "prelude", "entry", "change", "batch"),

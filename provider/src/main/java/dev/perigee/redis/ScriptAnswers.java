@@ -67,6 +67,11 @@ final class ScriptAnswers {
         return number(answer.get(6)) == 1;
     }
 
+    /** The same of the batch script. */
+    static boolean opensShortWayToMany(List<?> answer) {
+        return number(answer.get(5)) == 1;
+    }
+
     /** One key's part in the answer of the batch script. */
     static FarReply mutated(int partition, List<?> answer, int key, boolean wantOld) {
         List<?> parts = list(answer.get(4));
@@ -125,8 +130,12 @@ final class ScriptAnswers {
         return logicalEnd == 0 ? FarReply.NO_END : Math.max(0, logicalEnd - now);
     }
 
-    static Outcome outcome(byte[] letter) {
-        return switch ((char) letter[0]) {
+    static Outcome outcome(byte[] letters) {
+        return outcome(letters[0]);
+    }
+
+    static Outcome outcome(byte letter) {
+        return switch ((char) letter) {
             case 'H' -> Outcome.HIT;
             case 'M' -> Outcome.MISS;
             case 'B' -> Outcome.DAMAGED;

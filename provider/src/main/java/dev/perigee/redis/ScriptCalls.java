@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,18 +82,30 @@ final class ScriptCalls {
      */
     CompletionStage<@Nullable Object> runShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline) {
+        return runShort(script, partition, keys, words, deadline, ShortAnswer::now);
+    }
+
+    /**
+     * The same, of several partitions of one server.
+     *
+     * @param partition one of them
+     * @param now reads the server's time in an answer
+     */
+    CompletionStage<@Nullable Object> runShort(
+            Script script, int partition, int keys, Object[] words, Deadline deadline, ToLongFunction<Object> now) {
         return clock.knows(partition, System.nanoTime())
-                ? sendShort(script, partition, keys, words, deadline)
-                : learn(partition, deadline).thenCompose(known -> sendShort(script, partition, keys, words, deadline));
+                ? sendShort(script, partition, keys, words, deadline, now)
+                : learn(partition, deadline)
+                        .thenCompose(known -> sendShort(script, partition, keys, words, deadline, now));
     }
 
     private CompletionStage<@Nullable Object> sendShort(
-            Script script, int partition, int keys, Object[] words, Deadline deadline) {
+            Script script, int partition, int keys, Object[] words, Deadline deadline, ToLongFunction<Object> now) {
         words[keys] = ascii(clock.deadline(partition, deadline));
         long asked = System.nanoTime();
         return link.commands().run(script, keys, words, deadline).thenApply(answer -> {
             if (answer != null) {
-                clock.learn(partition, ShortAnswer.now(answer), asked, System.nanoTime());
+                clock.learn(partition, now.applyAsLong(answer), asked, System.nanoTime());
             }
             return answer;
         });

@@ -43,14 +43,16 @@ final class ShortWay {
     boolean suits(CacheId cache, int partition, Mutation mutation) {
         return isOpen(cache, partition)
                 && MODES.indexOf(Mutations.mode(mutation.condition())) >= 0
-                && (!(mutation.change() instanceof Change.Store store) || suits(store));
+                && suits(mutation.change());
     }
 
-    private static boolean suits(Change.Store store) {
-        return EnvelopeHeader.tagBlockLength(store.envelope()) == 0
-                && !store.onCreate().isOver()
-                && !store.onUpdate().isOver()
-                && !store.onCreate().isUnchanged();
+    /** Says whether the short way can carry out a change. */
+    static boolean suits(Change change) {
+        return !(change instanceof Change.Store store)
+                || (EnvelopeHeader.tagBlockLength(store.envelope()) == 0
+                        && !store.onCreate().isOver()
+                        && !store.onUpdate().isOver()
+                        && !store.onCreate().isUnchanged());
     }
 
     /** Says whether the short way was open last. */

@@ -3,7 +3,8 @@
 -- ARGV: 1-6 as everywhere, then for each key: operation id, key, flags (wanted, frees, recipients), and the envelope or '' to drop,
 --       physical and lead if it creates, physical and lead if it updates
 -- Answer: outcome ('B', or 'T' for late), epoch, number, now, and a list with three for each key:
---         outcome, the entry that was there or false, the logical end now; see mutate
+--         outcome, the entry that was there or false, the logical end now; see mutate; then 1 if the short way may
+--         decide the next ones
 local both=call('MGET',KEYS[1],KEYS[2])
 found(both[1],both[2])
 local too_late=late()
@@ -22,6 +23,7 @@ for i=1,n do
   shown[i]=states[i]=='L' and ((wanted or #raw==54) and raw or sub(raw,1,54)) or false
 end
 local answers={}
+local function plain() return G and byte(G,17)==0 and 1 or 0 end
 -- Lives are mostly the same for all keys.
 local numbers={}
 local function number(text)
@@ -36,7 +38,7 @@ local function standing(i,outcome)
 end
 if too_late then
   for i=1,n do standing(i,'T') end
-  return {'T',epoch(),S,now,answers}
+  return {'T',epoch(),S,now,answers,plain()}
 end
 local repeated={}
 for i=1,n do
@@ -80,4 +82,4 @@ if before==nil then
   end
   count()
 end
-return {'B',epoch(),S,now,answers}
+return {'B',epoch(),S,now,answers,plain()}
