@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import static dev.perigee.jcache.Everywhere.Storing.BY_VALUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.NodeHealth;
 import dev.perigee.NodeHealthMXBean;
 import dev.perigee.PerigeeCache;
 import dev.perigee.TieredStatistics;
