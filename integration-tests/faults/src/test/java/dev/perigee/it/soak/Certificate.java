@@ -38,6 +38,7 @@ final class Certificate {
     private final CacheId cache;
     private final int partitions;
     private final BitSet tampered;
+    private final List<Crash> crashes;
     private final boolean tellsTimes;
     private final KeyCodec<String> keys;
     private final EnvelopeForm<String> values;
@@ -46,16 +47,25 @@ final class Certificate {
     private final Map<String, Long> writtenMillis = new HashMap<>();
     private long epochs;
     private long silent;
+    private long untold;
 
     /**
      * Begins with each partition's first announcement.
      *
      * @param tampered the partitions whose numbers were changed
      * @param vanishings what the server lost
+     * @param crashes when the server was killed, and so may not have told what it did last
      * @param tellsTimes whether a change counts for readers when it was heard of, or only when its call returned
      */
-    Certificate(String cacheName, int partitions, BitSet tampered, List<Vanishing> vanishings, boolean tellsTimes) {
+    Certificate(
+            String cacheName,
+            int partitions,
+            BitSet tampered,
+            List<Vanishing> vanishings,
+            List<Crash> crashes,
+            boolean tellsTimes) {
         this.tellsTimes = tellsTimes;
+        this.crashes = crashes;
         this.cache = CacheId.of(cacheName);
         this.partitions = partitions;
         this.tampered = tampered;
@@ -130,6 +140,11 @@ final class Certificate {
         return epochs;
     }
 
+    /** How many numbers a server that was killed did not tell. */
+    long untold() {
+        return untold;
+    }
+
     /** How many changes were announced without their values. */
     long silentChanges() {
         return silent;
@@ -147,6 +162,7 @@ final class Certificate {
         private final List<Change> everywhere = new ArrayList<>();
         private @Nullable String epoch;
         private long last;
+        private long lastHeardAt;
         private int timeline;
         private long place;
         private @Nullable OperationId lastId;
@@ -171,6 +187,8 @@ final class Certificate {
                     loseUntil(announcement.heardAt());
                 }
                 epoch = stamp.epoch();
+            } else if (stamp.sequence() > last + 1 && mayHaveBeenKilledSince(announcement.heardAt())) {
+                untold += stamp.sequence() - last - 1;
             } else if (stamp.sequence() != last + 1 && !tampered.get(partition)) {
                 contradictions.add("partition " + partition + ": " + stamp.sequence() + " follows on " + last);
             }
@@ -179,12 +197,18 @@ final class Certificate {
             }
             lastId = message.id();
             last = stamp.sequence();
+            lastHeardAt = announcement.heardAt();
             if (message instanceof Message.Changed changed && changed.cache().equals(cache)) {
                 changed.changes().forEach(change -> change(change, announcement.heardAt()));
             } else if (message instanceof Message.Cleared cleared
                     && cleared.cache().equals(cache)) {
                 everywhere.add(gone(announcement.heardAt()));
             }
+        }
+
+        /** Back with its data, a server goes on in the same epoch until the first digest, though it did not tell everything. */
+        private boolean mayHaveBeenKilledSince(long heardAt) {
+            return crashes.stream().anyMatch(crash -> crash.isBetween(lastHeardAt, heardAt));
         }
 
         private Change gone(long surelyBy) {

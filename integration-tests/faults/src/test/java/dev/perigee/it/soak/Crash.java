@@ -18,4 +18,9 @@ record Crash(long begunAt, long endedAt) {
     boolean mayHide(Call call) {
         return call.begunAt() <= endedAt && call.endedAt() >= begunAt - TELLING_NANOS;
     }
+
+    /** Whether the server was killed between two announcements, of which the later was heard from the new one. */
+    boolean isBetween(long heardBefore, long heardAfter) {
+        return heardBefore <= endedAt && heardAfter >= begunAt;
+    }
 }

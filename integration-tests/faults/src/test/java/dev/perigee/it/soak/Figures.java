@@ -49,6 +49,7 @@ final class Figures {
     long histories;
     long certified;
     long silentChanges;
+    long untold;
     long crashedKeys;
     long announcements;
     long epochs;
@@ -92,7 +93,7 @@ final class Figures {
                 soak (%s): seed %d  duration %d s  nodes %d x %d  operations %d  near hits %d  near misses %d  far hits %d  far failures %d
                 unknown outcomes %d  refused %d  slowest call %d ms
                 faults %d: %s
-                messages %d  lost on the way %d  epoch changes %d  invalidations %d  values taken in %d  re-reads spared %d  announced without value %d  bad announcements %d
+                messages %d  lost on the way %d  not told by a killed server %d  epoch changes %d  invalidations %d  values taken in %d  re-reads spared %d  announced without value %d  bad announcements %d
                 linearizability: keys %d  calls %d  undecided %d  violations %d   certificate: keys %d (not %d with calls in a crash, %d announced without value)  violations %d
                 staleness of near reads, ms: %d reads, of the last of equal ones stale at all %d: p50 %s p99 %s p99.9 %s max %s  bound %d  stale beyond bound %d
                 own-write violations %d  monotonic violations %d  lost updates %d  double effects %d  zombie writes %d  denied writes %d
@@ -116,6 +117,7 @@ final class Figures {
                 faults,
                 announcements,
                 lostMessages,
+                untold,
                 epochs,
                 invalidations,
                 updates,

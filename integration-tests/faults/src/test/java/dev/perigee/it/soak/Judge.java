@@ -73,6 +73,7 @@ final class Judge {
         figures.keys += keys.size();
         figures.epochs += certificate.epochs();
         figures.silentChanges += certificate.silentChanges();
+        figures.untold += certificate.untold();
     }
 
     private void judgeKey(String key, List<Call> calls, List<ReadRun> runs, List<Change> changes) {

@@ -144,6 +144,24 @@ final class JudgeTest {
     }
 
     @Test
+    void findsNoGapWhereTheServerWasKilledBeforeItToldAll() {
+        put("a", 0, 10);
+        announce("a", null, 5);
+        crashes.add(new Crash(at(15), at(18)));
+        sequence++;
+        put("b", 20, 30);
+        announce("b", "a", 25);
+        sequence++;
+        put("c", 40, 50);
+        announce("c", "b", 45);
+
+        judge();
+
+        assertThat(figures.untold).isEqualTo(1);
+        assertThat(figures.count(Wrong.BAD_ANNOUNCEMENT)).as("the second gap").isEqualTo(1);
+    }
+
+    @Test
     void findsAChangeThatDoesNotFollowOnTheOneBefore() {
         put("a", 0, 10);
         put("b", 20, 30);
@@ -197,7 +215,8 @@ final class JudgeTest {
     }
 
     private void judge() {
-        Certificate certificate = new Certificate(SoakNode.CACHE, 1, new BitSet(), vanishings, /* tellsTimes= */ true);
+        Certificate certificate =
+                new Certificate(SoakNode.CACHE, 1, new BitSet(), vanishings, crashes, /* tellsTimes= */ true);
         certificate.take(announcements);
         certificate.end();
         new Judge(TimeUnit.MILLISECONDS.toNanos(2_000), figures)

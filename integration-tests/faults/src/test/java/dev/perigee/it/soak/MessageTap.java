@@ -60,9 +60,11 @@ final class MessageTap implements AutoCloseable {
         return taken;
     }
 
-    /** How many messages could not be read. */
-    synchronized long unreadable() {
-        return unreadable;
+    /** Says how many messages could not be read since the last call. */
+    synchronized long takeUnreadable() {
+        long taken = unreadable;
+        unreadable = 0;
+        return taken;
     }
 
     /** Waits until everything is heard that was announced before this call. */

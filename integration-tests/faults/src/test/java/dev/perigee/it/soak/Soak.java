@@ -271,17 +271,21 @@ final class Soak implements AutoCloseable {
             tap.catchUp();
             List<Vanishing> gone = List.copyOf(vanishings);
             vanishings.clear();
+            List<Crash> killed = List.copyOf(crashes);
             Certificate certificate = new Certificate(
-                    SoakNode.CACHE, PARTITIONS, metas.tampered(), gone, /* tellsTimes= */ boundMillis > 0);
+                    SoakNode.CACHE, PARTITIONS, metas.tampered(), gone, killed, /* tellsTimes= */ boundMillis > 0);
             List<Announcement> announcements = tap.take();
             figures.announcements += announcements.size();
+            for (long i = tap.takeUnreadable(); i > 0; i--) {
+                figures.wrong(Wrong.BAD_ANNOUNCEMENT, "a message that cannot be read");
+            }
             certificate.take(announcements);
             certificate.end();
             Judge judge = new Judge(TimeUnit.MILLISECONDS.toNanos(boundMillis()), figures);
             judge.judge(
                     logs,
                     gone,
-                    List.copyOf(crashes),
+                    killed,
                     certificate,
                     nodes.stream().map(SoakNode::events).toList());
             crashes.clear();
