@@ -37,13 +37,26 @@ final class InvokeModelTest {
     private static final int KEYS = 3;
     private static final Duration LENGTH = Duration.ofSeconds(3);
 
+    /** A run of fewer calls would prove little. */
+    private static final int LEAST_TOLD = 100;
+
     /** One call that returned: when it began and ended, and what it was told. */
     private record Told(int key, long begun, long ended, int value, boolean isIncrement) {}
 
     private static final class Calls {
         private final List<Told> told = new ArrayList<>();
+        private final AtomicInteger enough;
         private int unknown;
         private int thrown;
+
+        Calls(AtomicInteger enough) {
+            this.enough = enough;
+        }
+
+        void tell(Told one) {
+            told.add(one);
+            enough.decrementAndGet();
+        }
     }
 
     @Everywhere(
@@ -83,15 +96,20 @@ final class InvokeModelTest {
             }
         }
         AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger enough = new AtomicInteger(LEAST_TOLD);
         List<Future<Calls>> running = new ArrayList<>();
         var threads = nodes.threads(THREADS);
         for (int t = 0; t < THREADS; t++) {
             PerigeeCache<Integer, Integer> cache = nodes.cache(t % nodes.count());
             Random random = new Random(seed + t);
-            running.add(threads.submit(() -> calls(cache, random, over, looks)));
+            running.add(threads.submit(() -> calls(cache, random, over, enough, looks)));
         }
         long end = System.nanoTime() + LENGTH.toNanos();
-        Await.until(LENGTH.multipliedBy(3), () -> "the time is over", () -> System.nanoTime() - end >= 0);
+        // A turn whose release is lost keeps everybody from its key for as long as the lease lasts.
+        Await.until(
+                LENGTH.multipliedBy(10),
+                () -> "the time is over, and enough was told",
+                () -> System.nanoTime() - end >= 0 && enough.get() < 0);
         over.set(true);
         List<Calls> calls = running.stream().map(Await::result).toList();
         if (nodes.topology() == Topology.NEAR_FAR || nodes.topology() == Topology.TWO_NODES) {
@@ -100,8 +118,13 @@ final class InvokeModelTest {
         check(nodes, calls, seed);
     }
 
-    private static Calls calls(PerigeeCache<Integer, Integer> cache, Random random, AtomicBoolean over, boolean looks) {
-        Calls calls = new Calls();
+    private static Calls calls(
+            PerigeeCache<Integer, Integer> cache,
+            Random random,
+            AtomicBoolean over,
+            AtomicInteger enough,
+            boolean looks) {
+        Calls calls = new Calls(enough);
         while (!over.get()) {
             int key = random.nextInt(10) < 8 ? 0 : random.nextInt(KEYS);
             int kind = random.nextInt(20);
@@ -114,7 +137,7 @@ final class InvokeModelTest {
                     });
                 } else if (kind < 4 && looks) {
                     Integer value = cache.invoke(key, InvokeModelTest::look);
-                    calls.told.add(new Told(key, begun, System.nanoTime(), value, false));
+                    calls.tell(new Told(key, begun, System.nanoTime(), value, false));
                 } else {
                     Integer value = kind == 4
                             ? cache.invoke(key, (entry, arguments) -> {
@@ -122,7 +145,7 @@ final class InvokeModelTest {
                                 return increment(entry);
                             })
                             : cache.invoke(key, InvokeModelTest::increment);
-                    calls.told.add(new Told(key, begun, System.nanoTime(), value, true));
+                    calls.tell(new Told(key, begun, System.nanoTime(), value, true));
                 }
             } catch (EntryProcessorException e) {
                 calls.thrown++;
@@ -181,7 +204,7 @@ final class InvokeModelTest {
                 unknown,
                 statistics.stream().mapToLong(TieredStatistics::retries).sum());
         assertThat(violations).as("violations, seed " + seed).isEmpty();
-        assertThat(told).hasSizeGreaterThan(100);
+        assertThat(told).hasSizeGreaterThan(LEAST_TOLD);
     }
 
     /** The final value, once the far tier answers again and nothing is under way. */

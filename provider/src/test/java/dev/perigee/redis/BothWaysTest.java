@@ -128,6 +128,7 @@ final class BothWaysTest extends StoreOnServer {
         }
         assertSame(where + ", " + intent, reply, other);
         assertSameEntries(where + ", " + intent, key);
+        longKit.passTime(Duration.ofMillis(2));
     }
 
     /** What else happens to entries. */
