@@ -48,9 +48,10 @@ final class ShortBatch {
     }
 
     private static boolean areAlike(Change one, Change other) {
-        return one instanceof Change.Store store && other instanceof Change.Store that
-                ? store.onCreate().equals(that.onCreate()) && store.onUpdate().equals(that.onUpdate())
-                : one.equals(other);
+        if (one instanceof Change.Store store && other instanceof Change.Store that) {
+            return store.onCreate().equals(that.onCreate()) && store.onUpdate().equals(that.onUpdate());
+        }
+        return one.equals(other);
     }
 
     /** Adds the mutations of a partition, unless the call would become too long for a server that has others to serve. */
