@@ -93,19 +93,33 @@ class NearEntryHeapTest {
 
             Object entry = Witness.ENTRIES.remove(key);
             assertThat(entry).as("kept under the very key that was given").isNotNull();
-            Set<Object> ofOthers = Collections.newSetFromMap(new IdentityHashMap<>());
-            for (Map.Entry<Object, Object> other : Witness.entries()) {
-                // The messages of our own puts come with keys of their own.
-                if (!other.getKey().equals(key)) {
-                    collect(other.getValue(), ofOthers);
-                }
+            Set<Object> own = reachable(List.of(entry));
+            Set<Object> ofOthers = reachable(entriesBut(key));
+            // Messages of the puts may still come and change what is shared; in between, both look at the same.
+            for (Set<Object> again = reachable(List.of(entry)); !again.equals(own); again = reachable(List.of(entry))) {
+                own = again;
+                ofOthers = reachable(entriesBut(key));
             }
-            Set<Object> own = Collections.newSetFromMap(new IdentityHashMap<>());
-            collect(entry, own);
             own.removeAll(ofOthers);
 
             assertThat(own).as("what is this entry's alone").hasSize(2).contains(entry, value);
         }
+    }
+
+    private static List<Object> entriesBut(String key) {
+        return Witness.entries().stream()
+                // The messages of our own puts come with keys of their own.
+                .filter(other -> !other.getKey().equals(key))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static Set<Object> reachable(List<Object> objects) throws IllegalAccessException {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Object object : objects) {
+            collect(object, seen);
+        }
+        return seen;
     }
 
     /** Adds an object, and all that it leads to through objects of ours. */
