@@ -7,23 +7,17 @@ import dev.perigee.entry.Condition;
 import dev.perigee.entry.EnvelopeHeader;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
-import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Lifetime;
-import dev.perigee.entry.Message;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Recipients;
 import dev.perigee.spi.ReadIntent;
-import dev.perigee.spi.Recorder;
 import dev.perigee.spi.SampleEnvelopes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * replies are the same, the messages are the same, and so are the bytes that are left. Only what the clock and chance put in
  * differs: generations and moments.
  */
-final class BothWaysTest extends StoreOnServer {
+final class BothWaysTest extends StoreBothWays {
 
     private static final int STEPS = 400;
 
@@ -50,24 +44,7 @@ final class BothWaysTest extends StoreOnServer {
 
     private static final int[] LENGTHS = {0, 1, 100, 2_000, 65_481, 65_482, 65_483};
 
-    private RedisKit longKit;
-    private RedisFarStore longStore;
-    private Recorder longRecorder;
     private int decidedShort;
-
-    @BeforeEach
-    void openOther() {
-        longKit = new RedisKit(server);
-        longStore = longKit.newStore();
-        longRecorder = new Recorder();
-        longKit.newBackplane().subscribe(longRecorder);
-        longRecorder.awaitSignal("subscribed");
-    }
-
-    @AfterEach
-    void closeOther() {
-        longKit.close();
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
@@ -134,11 +111,7 @@ final class BothWaysTest extends StoreOnServer {
     /** What else happens to entries. */
     private void disturb(Random random, FarKey key) {
         switch (random.nextInt(40)) {
-            case 0 -> {
-                OperationId id = ids.next();
-                await(store.clear(CACHE, id, soon()));
-                await(longStore.clear(CACHE, id, soon()));
-            }
+            case 0 -> clearBoth();
             case 1 -> plant(key, new byte[] {1, 2, 3});
             case 2 -> plant(key, new byte[70]);
             case 3 -> {
@@ -146,22 +119,11 @@ final class BothWaysTest extends StoreOnServer {
                 EnvelopeHeader.stamp(strange, 1, 1, 1, 0, new OperationId(1, 1));
                 plant(key, strange);
             }
-            case 4 -> {
-                for (RedisKit each : List.of(kit, longKit)) {
-                    byte[] name = each.names.of(CACHE).entry(key);
-                    each.call(name, "DEL");
-                    each.call(name, "HSET", name, name);
-                }
-            }
+            case 4 -> plantHash(key);
             default -> {
                 // Nothing but writes.
             }
         }
-    }
-
-    private void plant(FarKey key, byte[] bytes) {
-        kit.plant(CACHE, key, bytes);
-        longKit.plant(CACHE, key, bytes);
     }
 
     private Mutation mutation(Random random, List<OperationId> written) {
@@ -196,79 +158,5 @@ final class BothWaysTest extends StoreOnServer {
                     case 1 -> Lifetime.UNCHANGED;
                     default -> LIVES.get(random.nextInt(LIVES.size()));
                 });
-    }
-
-    private static void assertSame(String where, FarReply one, FarReply other) {
-        assertThat(one.outcome()).as(where).isEqualTo(other.outcome());
-        assertThat(one.stamp().sequence()).as(where).isEqualTo(other.stamp().sequence());
-        assertThat(one.entryId()).as(where).isEqualTo(other.entryId());
-        assertThat(one.entrySequence()).as(where).isEqualTo(other.entrySequence());
-        assertSameBytes(where, one.envelope(), other.envelope());
-        assertThat(Long.signum(one.remaining())).as(where).isEqualTo(Long.signum(other.remaining()));
-        assertThat(Math.abs(one.remaining() - other.remaining())).as(where).isLessThan(50_000);
-    }
-
-    private void assertSameEntries(String where, FarKey key) {
-        byte[] name = kit.names.of(CACHE).entry(key);
-        byte[] otherName = longKit.names.of(CACHE).entry(key);
-        assertSameBytes(where, bytes(kit, name), bytes(longKit, otherName));
-        long life = (Long) kit.call(name, "PTTL");
-        long otherLife = (Long) longKit.call(otherName, "PTTL");
-        assertThat(Long.signum(life)).as(where).isEqualTo(Long.signum(otherLife));
-        assertThat(Math.abs(life - otherLife)).as(where + ", life in Redis").isLessThan(50_000);
-    }
-
-    /** By MGET, which shows what is of another type as nothing. */
-    private static byte @Nullable [] bytes(RedisKit kit, byte[] name) {
-        return (byte[]) ((List<?>) kit.call(name, "MGET")).get(0);
-    }
-
-    private static void assertSameMessages(String where, Message one, Message other) {
-        assertThat(one.getClass()).as(where).isEqualTo(other.getClass());
-        if (!(one instanceof Message.Changed changed)) {
-            return;
-        }
-        Message.Changed otherChanged = (Message.Changed) other;
-        assertThat(changed.stamp().partition())
-                .as(where)
-                .isEqualTo(otherChanged.stamp().partition());
-        assertThat(changed.id()).as(where).isEqualTo(otherChanged.id());
-        assertThat(changed.cache()).as(where).isEqualTo(otherChanged.cache());
-        assertThat(changed.changes()).as(where).hasSize(1);
-        KeyChange change = changed.changes().get(0);
-        KeyChange otherChange = otherChanged.changes().get(0);
-        assertThat(change.kind()).as(where).isEqualTo(otherChange.kind());
-        assertThat(change.key()).as(where).isEqualTo(otherChange.key());
-        assertThat(change.recipients()).as(where).isEqualTo(otherChange.recipients());
-        assertSameBytes(where + ", told", change.value(), otherChange.value());
-        assertSameBytes(where + ", old told", change.old(), otherChange.old());
-    }
-
-    private static void assertSameBytes(String where, byte @Nullable [] one, byte @Nullable [] other) {
-        if (one == null || other == null || !EnvelopeHeader.isEnvelope(one) || !EnvelopeHeader.isEnvelope(other)) {
-            assertThat(one).as(where).isEqualTo(other);
-            return;
-        }
-        boolean ends = EnvelopeHeader.logicalEnd(one) != 0;
-        assertThat(ends).as(where).isEqualTo(EnvelopeHeader.logicalEnd(other) != 0);
-        assertThat(Math.abs(EnvelopeHeader.logicalEnd(one) - EnvelopeHeader.logicalEnd(other)))
-                .as(where)
-                .isLessThan(50_000);
-        assertThat(Math.abs(EnvelopeHeader.writtenAt(one) - EnvelopeHeader.writtenAt(other)))
-                .as(where)
-                .isLessThan(50_000);
-        assertThat(withoutMoments(one)).as(where).isEqualTo(withoutMoments(other));
-    }
-
-    private static byte[] withoutMoments(byte[] envelope) {
-        byte[] rest = envelope.clone();
-        EnvelopeHeader.stamp(
-                rest,
-                /* generation= */ 0,
-                EnvelopeHeader.sequence(envelope),
-                /* writtenAt= */ 0,
-                /* logicalEnd= */ 0,
-                EnvelopeHeader.operationId(envelope));
-        return rest;
     }
 }
