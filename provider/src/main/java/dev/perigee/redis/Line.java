@@ -193,10 +193,18 @@ final class Line {
         }
         giveBack(useless);
         if (isNew) {
-            var unused =
-                    primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
+            borrow();
         }
         return coming;
+    }
+
+    private void borrow() {
+        try {
+            var unused =
+                    primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
+        } catch (RuntimeException e) {
+            arrived(null); // Of a client that cannot connect; the executor says so again to those that wait.
+        }
     }
 
     private void arrived(@Nullable RedisConnection connection) {
