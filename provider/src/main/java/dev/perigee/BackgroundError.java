@@ -29,6 +29,8 @@ public record BackgroundError(
         LOST_WRITE,
         /** The near transformer failed; the value is not kept near. */
         TRANSFORMER,
+        /** A value could not be copied for the near tier, or the near policy failed; the value is not kept near. */
+        NEAR,
         /** {@code loadAll} failed, and nobody listens for its completion. */
         LOAD_ALL
     }

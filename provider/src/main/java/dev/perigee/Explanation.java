@@ -73,11 +73,13 @@ public record Explanation(
      * @param partitionSequence the partition's number now
      * @param remaining how long until it expires, null if it does not
      * @param writtenBy the operation that wrote it
+     * @param unreadable why this node cannot read it, with the class and what would help; null if it can
      */
     public record Far(
             String epoch,
             long sequence,
             long partitionSequence,
             @Nullable Duration remaining,
-            String writtenBy) {}
+            String writtenBy,
+            @Nullable String unreadable) {}
 }

@@ -14,7 +14,9 @@ package dev.perigee;
  * @param gaps times that numbers were missing between messages
  * @param silentLosses messages that only a digest told were missing
  * @param eras times that what was kept of a partition was dropped because its numbers began anew
- * @param anomalies times that a partition's numbers went back without a new epoch
+ * @param anomalies times that a partition's numbers went back without a new epoch, or one came with two operations
+ * @param spoofed messages that contradicted others, and messages that were ignored because of that: somebody else publishes
+ *     on the namespace's channels, or the server has lost writes
  * @param lostEvents events that listeners on this node have missed
  * @param untoldErrors background failures that the manager's error listener was not told of, because too many were waiting
  */
@@ -29,5 +31,6 @@ public record NodeHealth(
         long silentLosses,
         long eras,
         long anomalies,
+        long spoofed,
         long lostEvents,
         long untoldErrors) {}

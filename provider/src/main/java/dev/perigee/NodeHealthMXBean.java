@@ -73,11 +73,19 @@ public interface NodeHealthMXBean {
     long getEras();
 
     /**
-     * Times that a partition's numbers went back without a new epoch.
+     * Times that a partition's numbers went back without a new epoch, or one came with two operations.
      *
      * @return a count
      */
     long getAnomalies();
+
+    /**
+     * Messages that contradicted others, and messages that were ignored because of that.
+     *
+     * @return a count; more than 0 says that somebody else publishes on the namespace's channels, or that the server has lost
+     *     writes
+     */
+    long getSpoofed();
 
     /**
      * Events that listeners on this node have missed.

@@ -14,8 +14,10 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,12 +25,14 @@ import java.util.stream.Stream;
 import javax.cache.Caching;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the documents say is so: snippets compile and run, the table of options is the code's, links lead somewhere. */
+@Tag("slow")
 class DocsTest {
 
     private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
@@ -37,7 +41,13 @@ class DocsTest {
     /** A block that shows a part of a file, which the comment above it names. */
     private static final Pattern SHOWN = Pattern.compile("<!-- (\\S+) -->\\R```\\w+\\R(.*?)```", Pattern.DOTALL);
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
+    /** To a file, to a heading of one, or to a heading of the same document; not to another host. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
+
+    private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
+
+    /** What code shows is no heading and no link. */
+    private static final Pattern BLOCK = Pattern.compile("^```.*?^```", Pattern.DOTALL | Pattern.MULTILINE);
 
     @Test
     void theTableOfOptionsIsTheCodes() throws IOException {
@@ -79,12 +89,37 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void linksLeadSomewhere(Path document) throws IOException {
-        Matcher link = LINK.matcher(Files.readString(document));
+        Matcher link = LINK.matcher(prose(document));
         while (link.find()) {
-            assertThat(document.resolveSibling(link.group(1)))
-                    .as("a link in %s", TOP.relativize(document))
-                    .exists();
+            Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+            assertThat(target).as("a link in %s", TOP.relativize(document)).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target))
+                        .as("headings for the link %s in %s", link.group(), TOP.relativize(document))
+                        .contains(link.group(2));
+            }
         }
+    }
+
+    /** What GitHub names a document's headings: of two alike the second has a number. */
+    private static Set<String> anchors(Path document) {
+        Set<String> anchors = new HashSet<>();
+        HEADING.matcher(prose(document)).results().forEach(heading -> {
+            String plain = heading.group(1)
+                    .strip()
+                    .toLowerCase(Locale.ROOT)
+                    .replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1")
+                    .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                    .replace(' ', '-');
+            for (int number = 0; !anchors.add(number == 0 ? plain : plain + "-" + number); number++) {
+                // The next number may be free.
+            }
+        });
+        return anchors;
+    }
+
+    private static String prose(Path document) {
+        return BLOCK.matcher(read(document)).replaceAll("");
     }
 
     static Stream<Path> documents() throws IOException {

@@ -131,12 +131,13 @@ final class ArrayTypes {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // elements may be null; Kryo, which has no annotations, reads them so
         public Object[] read(Kryo kryo, Input input, Class<? extends Object[]> type) {
             int length = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
             Object[] array = (Object[]) Array.newInstance(component, length);
             kryo.reference(array);
             for (int i = 0; i < length; i++) {
-                array[i] = kryo.readClassAndObject(input);
+                array[i] = Thrown.fitting(component, kryo.readClassAndObject(input));
             }
             return array;
         }

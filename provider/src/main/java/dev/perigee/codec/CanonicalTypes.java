@@ -91,11 +91,16 @@ final class CanonicalTypes {
         @Override
         public Set<Object> read(Kryo kryo, Input input, Class<? extends Set<Object>> type) {
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
-            Set<Object> set = new LinkedHashSet<>(size);
+            Filling filling = Filling.gathering(kryo, Lookup.HASH, size);
             for (int i = 0; i < size; i++) {
-                set.add(kryo.readClassAndObject(input));
+                filling.key(kryo.readClassAndObject(input));
             }
-            return set;
+            try {
+                filling.end();
+                return new LinkedHashSet<>(Arrays.asList(filling.keys()));
+            } catch (RuntimeException | Error e) {
+                throw Thrown.whileFilling(type, filling.keys(), e);
+            }
         }
     }
 
@@ -120,12 +125,22 @@ final class CanonicalTypes {
         @Override
         public Map<Object, Object> read(Kryo kryo, Input input, Class<? extends Map<Object, Object>> type) {
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 2);
-            Map<Object, Object> map = new LinkedHashMap<>(size);
+            Filling filling = Filling.gathering(kryo, Lookup.HASH, size);
+            Object[] values = new Object[size];
             for (int i = 0; i < size; i++) {
-                Object key = kryo.readClassAndObject(input);
-                map.put(key, kryo.readClassAndObject(input));
+                filling.key(kryo.readClassAndObject(input));
+                values[i] = kryo.readClassAndObject(input);
             }
-            return map;
+            try {
+                filling.end();
+                Map<Object, Object> map = new LinkedHashMap<>(Lookup.buckets(size));
+                for (int i = 0; i < size; i++) {
+                    map.put(filling.keys()[i], values[i]);
+                }
+                return map;
+            } catch (RuntimeException | Error e) {
+                throw Thrown.whileFilling(type, filling.keys(), e);
+            }
         }
     }
 

@@ -55,7 +55,7 @@ record ClassShape(Class<?> type, List<Slot> slots) {
                 return new RecordSerializer(type);
             }
             slots.forEach(slot -> slot.field().setAccessible(true));
-            return new ObjectSerializer(slots, Instantiators.of(type), ReadHooks.of(type));
+            return new ObjectSerializer(type, slots, Instantiators.of(type), ReadHooks.of(type));
         } catch (InaccessibleObjectException e) {
             Module module = type.getModule();
             throw new NotWritableException(type.getName() + " is in a package that its module does not open; start with"

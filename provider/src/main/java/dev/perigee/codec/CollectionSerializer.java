@@ -22,7 +22,7 @@ final class CollectionSerializer extends Serializer<Collection<Object>> {
 
     private final Maker maker;
     private final UnaryOperator<Collection<Object>> wrapper;
-    private final boolean sorted;
+    private final Lookup lookup;
     private final boolean filledAtOnce;
 
     /** Makes an empty collection for so many elements; the order matters to sorted ones only. */
@@ -31,69 +31,85 @@ final class CollectionSerializer extends Serializer<Collection<Object>> {
     }
 
     private CollectionSerializer(
-            Maker maker, UnaryOperator<Collection<Object>> wrapper, boolean sorted, boolean filledAtOnce) {
+            Maker maker, UnaryOperator<Collection<Object>> wrapper, Lookup lookup, boolean filledAtOnce) {
         this.maker = maker;
         this.wrapper = wrapper;
-        this.sorted = sorted;
+        this.lookup = lookup;
         this.filledAtOnce = filledAtOnce;
     }
 
-    static CollectionSerializer of(Maker maker) {
-        return new CollectionSerializer(maker, UnaryOperator.identity(), false, false);
-    }
-
-    static CollectionSerializer sorted(Maker maker) {
-        return new CollectionSerializer(maker, UnaryOperator.identity(), true, false);
+    /** For collections that find elements in this way. */
+    static CollectionSerializer of(Lookup lookup, Maker maker) {
+        return new CollectionSerializer(maker, UnaryOperator.identity(), lookup, false);
     }
 
     /** For collections that copy themselves with each element added. */
-    static CollectionSerializer filledAtOnce(Maker maker) {
-        return new CollectionSerializer(maker, UnaryOperator.identity(), false, true);
+    static CollectionSerializer filledAtOnce(Lookup lookup, Maker maker) {
+        return new CollectionSerializer(maker, UnaryOperator.identity(), lookup, true);
     }
 
     CollectionSerializer wrappedBy(UnaryOperator<Collection<Object>> wrapping) {
-        return new CollectionSerializer(maker, wrapping, sorted, filledAtOnce);
+        return new CollectionSerializer(maker, wrapping, lookup, filledAtOnce);
     }
 
     @Override
     public void write(Kryo kryo, Output output, Collection<Object> collection) {
-        if (sorted) {
+        if (lookup == Lookup.ORDER) {
             kryo.writeClassAndObject(output, order(collection));
         }
         // One snapshot: a concurrent collection may change between its size and its elements.
         Object[] elements = collection.toArray();
         ((WireOutput) output).writeCount(elements.length);
+        Filling filling = new Filling(kryo, lookup, elements.length);
         for (Object element : elements) {
             kryo.writeClassAndObject(output, element);
+            filling.key(element);
         }
+        filling.end();
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public Collection<Object> read(Kryo kryo, Input input, Class<? extends Collection<Object>> type) {
-        Comparator<Object> order = sorted ? (Comparator<Object>) kryo.readClassAndObject(input) : null;
+        Comparator<Object> order = lookup == Lookup.ORDER ? readOrder(kryo, input) : null;
         int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
+        Filling filling = filledAtOnce ? Filling.gathering(kryo, lookup, size) : new Filling(kryo, lookup, size);
         Collection<Object> inner = maker.make(size, order);
         Collection<Object> outer = wrapper.apply(inner);
         kryo.reference(outer);
-        if (filledAtOnce && size > 0) {
-            Object[] elements = new Object[size];
-            for (int i = 0; i < size; i++) {
-                elements[i] = kryo.readClassAndObject(input);
-            }
-            inner.addAll(Arrays.asList(elements));
-        } else {
-            for (int i = 0; i < size; i++) {
-                inner.add(kryo.readClassAndObject(input));
+        for (int i = 0; i < size; i++) {
+            Object element = kryo.readClassAndObject(input);
+            filling.key(element);
+            if (!filling.gathers()) {
+                add(inner, element, type);
             }
         }
+        try {
+            filling.end();
+            inner.addAll(Arrays.asList(filling.keys()));
+        } catch (RuntimeException | Error e) {
+            throw Thrown.whileFilling(type, filling.keys(), e);
+        }
         return outer;
+    }
+
+    private static void add(Collection<Object> inner, Object element, Class<?> type) {
+        try {
+            inner.add(element);
+        } catch (RuntimeException | Error e) {
+            throw Thrown.whileFilling(type, element, e);
+        }
+    }
+
+    /** The order of a sorted collection or map; null for the natural one. */
+    @SuppressWarnings("unchecked")
+    static @Nullable Comparator<Object> readOrder(Kryo kryo, Input input) {
+        return (Comparator<Object>) Thrown.fitting(Comparator.class, kryo.readClassAndObject(input));
     }
 
     @Override
     public Collection<Object> copy(Kryo kryo, Collection<Object> original) {
         Object[] elements = original.toArray();
-        Collection<Object> inner = maker.make(elements.length, sorted ? order(original) : null);
+        Collection<Object> inner = maker.make(elements.length, lookup == Lookup.ORDER ? order(original) : null);
         Collection<Object> outer = wrapper.apply(inner);
         kryo.reference(outer);
         for (int i = 0; i < elements.length; i++) {

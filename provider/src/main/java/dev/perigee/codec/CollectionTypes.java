@@ -34,13 +34,16 @@ import java.util.concurrent.CopyOnWriteArraySet;
 /** The collections and maps of the JDK, as they are written in values. */
 final class CollectionTypes {
 
-    private static final CollectionSerializer LIST = CollectionSerializer.of((size, order) -> new ArrayList<>(size));
+    private static final CollectionSerializer LIST =
+            CollectionSerializer.of(Lookup.NONE, (size, order) -> new ArrayList<>(size));
     private static final CollectionSerializer SET =
-            CollectionSerializer.of((size, order) -> new LinkedHashSet<>(buckets(size)));
+            CollectionSerializer.of(Lookup.HASH, (size, order) -> new LinkedHashSet<>(Lookup.buckets(size)));
     private static final CollectionSerializer SORTED_SET =
-            CollectionSerializer.sorted((size, order) -> new TreeSet<>(order));
-    private static final MapSerializer MAP = MapSerializer.of((size, order) -> new LinkedHashMap<>(buckets(size)));
-    private static final MapSerializer SORTED_MAP = MapSerializer.sorted((size, order) -> new TreeMap<>(order));
+            CollectionSerializer.of(Lookup.ORDER, (size, order) -> new TreeSet<>(order));
+    private static final MapSerializer MAP =
+            MapSerializer.of(Lookup.HASH, (size, order) -> new LinkedHashMap<>(Lookup.buckets(size)));
+    private static final MapSerializer SORTED_MAP =
+            MapSerializer.of(Lookup.ORDER, (size, order) -> new TreeMap<>(order));
 
     private CollectionTypes() {}
 
@@ -55,13 +58,19 @@ final class CollectionTypes {
     @SuppressWarnings("JdkObsolete") // old classes are cached too
     private static void addLists(JdkTable table) {
         table.node(WireIds.ARRAY_LIST, ArrayList.class, LIST);
-        table.node(WireIds.LINKED_LIST, LinkedList.class, CollectionSerializer.of((size, order) -> new LinkedList<>()));
-        table.node(WireIds.VECTOR, Vector.class, CollectionSerializer.of((size, order) -> new Vector<>(size)));
-        table.node(WireIds.STACK, Stack.class, CollectionSerializer.of((size, order) -> new Stack<>()));
+        table.node(
+                WireIds.LINKED_LIST,
+                LinkedList.class,
+                CollectionSerializer.of(Lookup.NONE, (size, order) -> new LinkedList<>()));
+        table.node(
+                WireIds.VECTOR,
+                Vector.class,
+                CollectionSerializer.of(Lookup.NONE, (size, order) -> new Vector<>(size)));
+        table.node(WireIds.STACK, Stack.class, CollectionSerializer.of(Lookup.NONE, (size, order) -> new Stack<>()));
         table.node(
                 WireIds.COPY_ON_WRITE_ARRAY_LIST,
                 CopyOnWriteArrayList.class,
-                CollectionSerializer.filledAtOnce((size, order) -> new CopyOnWriteArrayList<>()));
+                CollectionSerializer.filledAtOnce(Lookup.NONE, (size, order) -> new CopyOnWriteArrayList<>()));
         table.node(WireIds.ARRAYS_AS_LIST, Arrays.asList().getClass(), new ArraysAsListSerializer());
     }
 
@@ -69,57 +78,63 @@ final class CollectionTypes {
         table.node(
                 WireIds.HASH_SET,
                 HashSet.class,
-                CollectionSerializer.of((size, order) -> new HashSet<>(buckets(size))));
+                CollectionSerializer.of(Lookup.HASH, (size, order) -> new HashSet<>(Lookup.buckets(size))));
         table.node(WireIds.LINKED_HASH_SET, LinkedHashSet.class, SET);
         table.node(WireIds.TREE_SET, TreeSet.class, SORTED_SET);
         table.node(
                 WireIds.COPY_ON_WRITE_ARRAY_SET,
                 CopyOnWriteArraySet.class,
-                CollectionSerializer.filledAtOnce((size, order) -> new CopyOnWriteArraySet<>()));
+                CollectionSerializer.filledAtOnce(Lookup.SCAN, (size, order) -> new CopyOnWriteArraySet<>()));
         table.node(
                 WireIds.CONCURRENT_SKIP_LIST_SET,
                 ConcurrentSkipListSet.class,
-                CollectionSerializer.sorted((size, order) -> new ConcurrentSkipListSet<>(order)));
+                CollectionSerializer.of(Lookup.ORDER, (size, order) -> new ConcurrentSkipListSet<>(order)));
         table.node(
                 WireIds.CONCURRENT_HASH_SET,
                 ConcurrentHashMap.KeySetView.class,
-                CollectionSerializer.of((size, order) -> ConcurrentHashMap.newKeySet(buckets(size))));
+                CollectionSerializer.of(
+                        Lookup.HASH, (size, order) -> ConcurrentHashMap.newKeySet(Lookup.buckets(size))));
     }
 
     private static void addQueues(JdkTable table) {
         table.node(
                 WireIds.ARRAY_DEQUE,
                 ArrayDeque.class,
-                CollectionSerializer.of((size, order) -> new ArrayDeque<>(size)));
+                CollectionSerializer.of(Lookup.NONE, (size, order) -> new ArrayDeque<>(size)));
         table.node(
                 WireIds.PRIORITY_QUEUE,
                 PriorityQueue.class,
-                CollectionSerializer.sorted((size, order) -> new PriorityQueue<>(Math.max(1, size), order)));
+                CollectionSerializer.of(Lookup.ORDER, (size, order) -> new PriorityQueue<>(Math.max(1, size), order)));
         table.node(
                 WireIds.CONCURRENT_LINKED_QUEUE,
                 ConcurrentLinkedQueue.class,
-                CollectionSerializer.of((size, order) -> new ConcurrentLinkedQueue<>()));
+                CollectionSerializer.of(Lookup.NONE, (size, order) -> new ConcurrentLinkedQueue<>()));
         table.node(
                 WireIds.CONCURRENT_LINKED_DEQUE,
                 ConcurrentLinkedDeque.class,
-                CollectionSerializer.of((size, order) -> new ConcurrentLinkedDeque<>()));
+                CollectionSerializer.of(Lookup.NONE, (size, order) -> new ConcurrentLinkedDeque<>()));
     }
 
     @SuppressWarnings("JdkObsolete") // old classes are cached too
     private static void addMaps(JdkTable table) {
-        table.node(WireIds.HASH_MAP, HashMap.class, MapSerializer.of((size, order) -> new HashMap<>(buckets(size))));
+        table.node(
+                WireIds.HASH_MAP,
+                HashMap.class,
+                MapSerializer.of(Lookup.HASH, (size, order) -> new HashMap<>(Lookup.buckets(size))));
         table.node(WireIds.LINKED_HASH_MAP, LinkedHashMap.class, MAP);
         table.node(WireIds.TREE_MAP, TreeMap.class, SORTED_MAP);
         table.node(
-                WireIds.HASHTABLE, Hashtable.class, MapSerializer.of((size, order) -> new Hashtable<>(buckets(size))));
+                WireIds.HASHTABLE,
+                Hashtable.class,
+                MapSerializer.of(Lookup.CHAIN, (size, order) -> new Hashtable<>(Lookup.buckets(size))));
         table.node(
                 WireIds.CONCURRENT_HASH_MAP,
                 ConcurrentHashMap.class,
-                MapSerializer.of((size, order) -> new ConcurrentHashMap<>(buckets(size))));
+                MapSerializer.of(Lookup.HASH, (size, order) -> new ConcurrentHashMap<>(Lookup.buckets(size))));
         table.node(
                 WireIds.CONCURRENT_SKIP_LIST_MAP,
                 ConcurrentSkipListMap.class,
-                MapSerializer.sorted((size, order) -> new ConcurrentSkipListMap<>(order)));
+                MapSerializer.of(Lookup.ORDER, (size, order) -> new ConcurrentSkipListMap<>(order)));
     }
 
     /** The wrappers' classes are not public. One of each kind stands for all; {@link JdkTypes} finds the others. */
@@ -178,11 +193,6 @@ final class CollectionTypes {
 
     private static Class<?> typeOf(Object wrapped) {
         return wrapped.getClass();
-    }
-
-    /** How many buckets a hash table needs for so many elements without growing. */
-    private static int buckets(int size) {
-        return (int) Math.min(1 << 30, size / 0.75 + 1);
     }
 
     private static final class ArraysAsListSerializer extends Serializer<List<Object>> {

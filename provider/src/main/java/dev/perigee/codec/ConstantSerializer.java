@@ -4,8 +4,9 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import dev.perigee.spi.UnreadableException.Reason;
 import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.stream.Stream;
 
 /**
  * The one object of a class that stands for something by being that object: nothing is written but its class, and what is
@@ -16,6 +17,7 @@ final class ConstantSerializer extends Serializer<Object> {
     private final Class<?> type;
     private final String holder;
     private final String field;
+    private final boolean allAreAlike;
 
     /**
      * Makes one.
@@ -28,6 +30,21 @@ final class ConstantSerializer extends Serializer<Object> {
         this.type = type;
         this.holder = holder;
         this.field = field;
+        this.allAreAlike = standForTheConstant(type);
+    }
+
+    /**
+     * Whether other objects of the class are taken for the constant: they have no state, and the class itself says by its
+     * {@code readResolve} what they stand for. Reflection makes such objects.
+     */
+    private static boolean standForTheConstant(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            if (Stream.of(each.getDeclaredFields()).anyMatch(field -> !Modifier.isStatic(field.getModifiers()))) {
+                return false;
+            }
+        }
+        return Stream.of(type.getDeclaredMethods())
+                .anyMatch(method -> method.getName().equals("readResolve") && method.getParameterCount() == 0);
     }
 
     /** Whether this is the constant, and not another object of its class. */
@@ -38,7 +55,7 @@ final class ConstantSerializer extends Serializer<Object> {
 
     @Override
     public void write(Kryo kryo, Output output, Object object) {
-        if (!isConstant(object)) {
+        if (!allAreAlike && !isConstant(object)) {
             throw new NotWritableException(
                     type.getName() + " has an object beside the constant " + holder + "." + field);
         }
@@ -51,7 +68,7 @@ final class ConstantSerializer extends Serializer<Object> {
 
     @Override
     public Object copy(Kryo kryo, Object original) {
-        return original;
+        return allAreAlike ? constant() : original;
     }
 
     /** Looked up only here: it initializes a class, which must not happen because bytes name it. */
@@ -65,8 +82,8 @@ final class ConstantSerializer extends Serializer<Object> {
                 return constant;
             }
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new NotReadableException(Reason.SCHEMA_CHANGED);
+            throw NotReadableException.changed(type.getName());
         }
-        throw new NotReadableException(Reason.SCHEMA_CHANGED);
+        throw NotReadableException.changed(type.getName());
     }
 }

@@ -19,11 +19,17 @@ final class CopyingKryo extends Kryo {
     /** Stands for the copy of an object that can be made only after its parts, while they are being copied. */
     private static final Object UNFINISHED = new Object();
 
+    /** By so many more parts may be looked at for each object that is copied. */
+    private static final int LOOKS_EACH = 64;
+
     private final Shareability rules;
     private final int maxDepth;
     private final IdentityHashMap<Class<?>, Handling> byClass = new IdentityHashMap<>();
     private final CopiedObjects copied = new CopiedObjects();
     private int depth;
+
+    /** How many parts may still be looked at to find out whether they can be shared. */
+    private int looks;
 
     /** The object whose copy the next call of {@link #reference} brings. */
     private @Nullable Object awaited;
@@ -68,6 +74,7 @@ final class CopyingKryo extends Kryo {
     /** Copies a whole graph, whose root cannot be shared. */
     @SuppressWarnings("unchecked") // a copy has the type of its original
     <T> T copyGraph(T root) {
+        looks = Shareability.MOST_LOOKS;
         Object copy = copyBy(handling(root.getClass()), root);
         copied.clear();
         return (T) copy;
@@ -101,7 +108,9 @@ final class CopyingKryo extends Kryo {
 
     private Object copyPart(Object original) {
         Handling handling = handling(original.getClass());
-        return rules.isShareable(handling.answer, original) ? original : copyBy(handling, original);
+        int left = rules.look(handling.answer, original, looks);
+        looks = left < 0 ? ~left : left;
+        return left < 0 ? copyBy(handling, original) : original;
     }
 
     private Object copyBy(Handling handling, Object original) {
@@ -124,6 +133,7 @@ final class CopyingKryo extends Kryo {
         if (isLate) {
             copied.put(original, UNFINISHED);
         }
+        looks = Math.min(Shareability.MOST_LOOKS, looks + LOOKS_EACH);
         awaited = original;
         depth++;
         Object copy = copier.copy(this, original);

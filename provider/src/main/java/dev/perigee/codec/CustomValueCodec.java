@@ -69,11 +69,15 @@ final class CustomValueCodec<V> implements ValueCodec<V> {
         V value;
         try {
             value = codec.decode(bytes, offset, length);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new UnreadableException(Reason.DAMAGED);
+        } catch (VirtualMachineError e) {
+            throw Failures.ofDecoding(declaredType, e);
+        } catch (RuntimeException | Error e) {
+            // Bytes of another version of the codec look the same as damaged ones.
+            throw new UnreadableException(Reason.DAMAGED, codec.getClass().getName());
         }
         if (!declaredType.isInstance(value)) {
-            throw new UnreadableException(Reason.DAMAGED);
+            throw new UnreadableException(
+                    Reason.DAMAGED, (value == null ? codec : value).getClass().getName());
         }
         return value;
     }

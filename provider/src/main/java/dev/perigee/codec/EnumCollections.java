@@ -5,7 +5,6 @@ import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import dev.perigee.spi.UnreadableException.Reason;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
@@ -34,12 +33,18 @@ final class EnumCollections {
         return registration.getType();
     }
 
+    /** Each has room for all constants that there are. */
+    private static void allocate(Kryo kryo, Class<?> type, int bitsEach) {
+        long constants = type.getEnumConstants().length;
+        ((WireResolver) kryo.getClassResolver()).effort().allocate(constants * bitsEach / Byte.SIZE);
+    }
+
     private static Enum readConstant(Class<? extends Enum> type, Input input) {
         String name = ((WireInput) input).readText();
         try {
             return Enum.valueOf(type, name);
-        } catch (IllegalArgumentException e) {
-            throw new NotReadableException(Reason.SCHEMA_CHANGED);
+        } catch (IllegalArgumentException | LinkageError e) {
+            throw NotReadableException.changed(type.getName());
         }
     }
 
@@ -47,7 +52,9 @@ final class EnumCollections {
 
         @Override
         public void write(Kryo kryo, Output output, EnumSet set) {
-            kryo.writeClass(output, elementType(set));
+            Class<? extends Enum> constants = elementType(set);
+            kryo.writeClass(output, constants);
+            allocate(kryo, constants, /* bitsEach= */ 1);
             ((WireOutput) output).writeCount(set.size());
             for (Object constant : set) {
                 ((WireOutput) output).writeText(((Enum) constant).name());
@@ -67,6 +74,7 @@ final class EnumCollections {
         public EnumSet read(Kryo kryo, Input input, Class<? extends EnumSet> type) {
             Class<? extends Enum> constants = readEnumClass(kryo, input);
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
+            allocate(kryo, constants, /* bitsEach= */ 1);
             EnumSet set = EnumSet.noneOf(constants);
             kryo.reference(set);
             for (int i = 0; i < size; i++) {
@@ -85,7 +93,9 @@ final class EnumCollections {
 
         @Override
         public void write(Kryo kryo, Output output, EnumMap map) {
-            kryo.writeClass(output, keyType(map));
+            Class<?> constants = keyType(map);
+            kryo.writeClass(output, constants);
+            allocate(kryo, constants, Integer.SIZE);
             ((WireOutput) output).writeCount(map.size());
             for (Map.Entry<Enum, Object> entry : ((Map<Enum, Object>) map).entrySet()) {
                 ((WireOutput) output).writeText(entry.getKey().name());
@@ -102,6 +112,7 @@ final class EnumCollections {
         public EnumMap read(Kryo kryo, Input input, Class<? extends EnumMap> type) {
             Class<? extends Enum> constants = readEnumClass(kryo, input);
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 2);
+            allocate(kryo, constants, Integer.SIZE);
             EnumMap map = new EnumMap(constants);
             kryo.reference(map);
             for (int i = 0; i < size; i++) {

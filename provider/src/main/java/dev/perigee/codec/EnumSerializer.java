@@ -4,7 +4,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import dev.perigee.spi.UnreadableException.Reason;
 
 /** Enum constants by name: reordering them changes nothing, and one that is gone is a changed schema. */
 final class EnumSerializer<E extends Enum<E>> extends Serializer<E> {
@@ -31,8 +30,8 @@ final class EnumSerializer<E extends Enum<E>> extends Serializer<E> {
         String name = ((WireInput) input).readText();
         try {
             return Enum.valueOf(type, name);
-        } catch (IllegalArgumentException e) {
-            throw new NotReadableException(Reason.SCHEMA_CHANGED);
+        } catch (IllegalArgumentException | LinkageError e) {
+            throw NotReadableException.changed(type.getName());
         }
     }
 

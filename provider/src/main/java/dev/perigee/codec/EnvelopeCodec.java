@@ -2,6 +2,7 @@ package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.io.Output;
 import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.Shortened;
 import dev.perigee.spi.EnvelopeForm;
 import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
@@ -124,6 +125,11 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
         return values.isCanonical() && others.isEmpty();
     }
 
+    @Override
+    public boolean readsAll() {
+        return values instanceof KryoValueCodec<V> kryo && kryo.readsAll();
+    }
+
     /**
      * Returns an entry's tags.
      *
@@ -158,7 +164,7 @@ public final class EnvelopeCodec<V> implements EnvelopeForm<V> {
     }
 
     private void checkSize(byte[] envelope) throws UnreadableException {
-        if (envelope.length > limits.maxEntryBytes()) {
+        if (envelope.length > limits.maxEntryBytes() || Shortened.isShortened(envelope)) {
             throw new UnreadableException(Reason.TOO_LARGE);
         }
     }

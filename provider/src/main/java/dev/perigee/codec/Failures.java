@@ -2,6 +2,8 @@ package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.KryoBufferOverflowException;
+import dev.perigee.spi.UnreadableException;
+import dev.perigee.spi.UnreadableException.Reason;
 import javax.cache.CacheException;
 
 /**
@@ -35,6 +37,31 @@ record Failures(String noun, int maxBytes, String bytesOption, int maxDepth) {
 
     CacheException tooLarge(Class<?> root) {
         return new CacheException("A " + noun + " of class " + root.getName() + " cannot be written: " + tooLarge());
+    }
+
+    /**
+     * Says why bytes could not be read. Only what our own readers find against the bytes says that they are damaged. Whatever
+     * else comes out of reading comes out of the code of a class, of the JDK or of the stack that is used up, and with
+     * another version of that, another node may well read them.
+     *
+     * @param type what they were to be read as
+     * @throws VirtualMachineError what no bytes can cause, since their depth and memory are limited
+     */
+    static UnreadableException ofDecoding(Class<?> type, Throwable failure) {
+        if (failure instanceof NotReadableException known) {
+            return known.toUnreadable();
+        }
+        if (failure instanceof KryoException && isTooDeep(failure)) {
+            return new UnreadableException(Reason.TOO_LARGE);
+        }
+        if (failure instanceof LinkageError) {
+            return new UnreadableException(Reason.SCHEMA_CHANGED, NotReadableException.nameOf(type));
+        }
+        if (failure instanceof VirtualMachineError error
+                && !(failure instanceof StackOverflowError || failure instanceof InternalError)) {
+            throw error;
+        }
+        return new UnreadableException(Reason.DAMAGED, NotReadableException.nameOf(type));
     }
 
     static boolean isTooDeep(Throwable failure) {

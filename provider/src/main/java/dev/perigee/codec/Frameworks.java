@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frameworks {
 
+    private static final String SIMPLE_KEY = "org.springframework.cache.interceptor.SimpleKey";
     private static final String QUERY_KEY = "org.hibernate.cache.spi.QueryKey";
     private static final String LAZY = "org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer";
     private static final String NULL_VALUE = "org.springframework.cache.support.NullValue";
@@ -38,7 +39,7 @@ final class Frameworks {
             "org.hibernate.cache.spi.support.AbstractReadWriteAccess$Item",
             "org.hibernate.cache.spi.support.AbstractReadWriteAccess$SoftLockImpl",
             "org.hibernate.type.AnyType$ObjectTypeCacheEntry",
-            "org.springframework.cache.interceptor.SimpleKey");
+            SIMPLE_KEY);
 
     /** Keys that keep their hash code, with the rule by which it comes about. */
     private static final Map<String, StoredHash.Rule> HASHED = Map.of(
@@ -52,6 +53,13 @@ final class Frameworks {
             parts -> HashCodes.chained(0, parts.get("values")),
             "org.jsr107.ri.annotations.DefaultGeneratedCacheKey",
             parts -> Arrays.deepHashCode((Object[]) parts.get("parameters")));
+
+    private static final Set<String> EQUAL_BY_PARTS = Set.of(
+            SIMPLE_KEY,
+            "org.hibernate.cache.internal.BasicCacheKeyImplementation",
+            "org.hibernate.cache.internal.CacheKeyImplementation",
+            "org.hibernate.cache.internal.NaturalIdCacheKey",
+            "org.jsr107.ri.annotations.DefaultGeneratedCacheKey");
 
     private static final Set<String> HIBERNATE_CONSTANTS = linesOf("hibernate-types.txt");
     private static final Map<String, Special> SPECIAL = special();
@@ -92,6 +100,11 @@ final class Frameworks {
      */
     static boolean keepsHashCode(Class<?> keyType) {
         return HASHED.containsKey(keyType.getName()) || keyType.getName().equals(QUERY_KEY);
+    }
+
+    /** Whether two keys of a class are equal only if their parts are, each by its own {@code equals}, arrays by elements. */
+    static boolean haveEqualParts(Class<?> keyType) {
+        return EQUAL_BY_PARTS.contains(keyType.getName());
     }
 
     static boolean isConstantOfHibernate(Class<?> type) {

@@ -4,7 +4,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import dev.perigee.spi.UnreadableException.Reason;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.util.List;
@@ -83,8 +82,8 @@ final class HibernateTypes {
                 return named
                         ? constructor.newInstance(javaType, jdbcType, kryo.readClassAndObject(input))
                         : constructor.newInstance(javaType, jdbcType);
-            } catch (ReflectiveOperationException e) {
-                throw new NotReadableException(Reason.SCHEMA_CHANGED);
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                throw NotReadableException.changed(type.getName());
             }
         }
 

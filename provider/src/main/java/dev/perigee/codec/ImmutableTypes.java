@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** JDK objects that hold others and can be made only after them. */
@@ -35,10 +36,10 @@ final class ImmutableTypes {
         Class<?> entryOf = Map.entry(0, 0).getClass();
         table.node(WireIds.ENTRY_OF, entryOf, new EntrySerializer(parts -> Map.entry(parts[0], parts[1])));
         Class<?> listOf = List.of().getClass();
-        table.node(WireIds.LIST_OF, listOf, new ElementsSerializer(ImmutableTypes::listOf));
+        table.node(WireIds.LIST_OF, listOf, new ElementsSerializer(Lookup.NONE, ImmutableTypes::listOf));
         table.alias(List.of(0).getClass(), WireIds.LIST_OF);
         Class<?> setOf = Set.of().getClass();
-        table.node(WireIds.SET_OF, setOf, new ElementsSerializer(Set::of));
+        table.node(WireIds.SET_OF, setOf, new ElementsSerializer(Lookup.PROBE, Set::of));
         table.alias(Set.of(0).getClass(), WireIds.SET_OF);
         Class<?> mapOf = Map.of().getClass();
         table.node(WireIds.MAP_OF, mapOf, new MapOfSerializer());
@@ -84,7 +85,12 @@ final class ImmutableTypes {
 
         @Override
         public Map.Entry<?, ?> read(Kryo kryo, Input input, Class<? extends Map.Entry<?, ?>> type) {
-            return maker.apply(new Object[] {kryo.readClassAndObject(input), kryo.readClassAndObject(input)});
+            Object[] parts = {kryo.readClassAndObject(input), kryo.readClassAndObject(input)};
+            try {
+                return maker.apply(parts);
+            } catch (NullPointerException e) {
+                throw NotReadableException.damaged();
+            }
         }
 
         @Override
@@ -95,27 +101,38 @@ final class ImmutableTypes {
 
     private static final class ElementsSerializer extends LateSerializer<Collection<?>> {
 
+        private final Lookup lookup;
         private final Function<Object[], Collection<?>> maker;
 
-        ElementsSerializer(Function<Object[], Collection<?>> maker) {
+        ElementsSerializer(Lookup lookup, Function<Object[], Collection<?>> maker) {
+            this.lookup = lookup;
             this.maker = maker;
         }
 
         @Override
         void writeParts(Kryo kryo, WireOutput output, Collection<?> collection) {
             output.writeCount(collection.size());
+            Filling filling = new Filling(kryo, lookup, collection.size());
             for (Object element : collection) {
                 kryo.writeClassAndObject(output, element);
+                filling.key(element);
             }
+            filling.end();
         }
 
         @Override
         public Collection<?> read(Kryo kryo, Input input, Class<? extends Collection<?>> type) {
-            Object[] elements = new Object[((WireInput) input).readCount(/* leastBytesEach= */ 1)];
-            for (int i = 0; i < elements.length; i++) {
-                elements[i] = kryo.readClassAndObject(input);
+            int size = ((WireInput) input).readCount(/* leastBytesEach= */ 1);
+            Filling filling = Filling.gathering(kryo, lookup, size);
+            for (int i = 0; i < size; i++) {
+                filling.key(kryo.readClassAndObject(input));
             }
-            return maker.apply(elements);
+            try {
+                filling.end();
+                return maker.apply(filling.keys());
+            } catch (RuntimeException | Error e) {
+                throw Thrown.whileFilling(type, filling.keys(), e);
+            }
         }
 
         @Override
@@ -133,10 +150,13 @@ final class ImmutableTypes {
         @Override
         void writeParts(Kryo kryo, WireOutput output, Map<Object, Object> map) {
             output.writeCount(map.size());
+            Filling filling = new Filling(kryo, Lookup.PROBE, map.size());
             map.forEach((key, value) -> {
                 kryo.writeClassAndObject(output, key);
+                filling.key(key);
                 kryo.writeClassAndObject(output, value);
             });
+            filling.end();
         }
 
         @Override
@@ -144,10 +164,23 @@ final class ImmutableTypes {
             int size = ((WireInput) input).readCount(/* leastBytesEach= */ 2);
             @SuppressWarnings({"unchecked", "rawtypes"}) // there are no arrays of generic types
             Map.Entry<Object, Object>[] entries = new Map.Entry[size];
+            Filling filling = new Filling(kryo, Lookup.PROBE, size);
             for (int i = 0; i < size; i++) {
-                entries[i] = Map.entry(kryo.readClassAndObject(input), kryo.readClassAndObject(input));
+                Object key = kryo.readClassAndObject(input);
+                filling.key(key);
+                Object value = kryo.readClassAndObject(input);
+                if (key == null || value == null) {
+                    throw NotReadableException.damaged();
+                }
+                entries[i] = Map.entry(key, value);
             }
-            return Map.ofEntries(entries);
+            try {
+                filling.end();
+                return Map.ofEntries(entries);
+            } catch (RuntimeException | Error e) {
+                throw Thrown.whileFilling(
+                        type, Stream.of(entries).map(Map.Entry::getKey).toArray(), e);
+            }
         }
 
         @Override

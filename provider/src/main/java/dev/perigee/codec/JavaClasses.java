@@ -39,6 +39,7 @@ final class JavaClasses {
     boolean contain(Class<?> type) {
         return named.judge(type.getName()) == AllowList.Verdict.ALLOWED
                 && Serializable.class.isAssignableFrom(type)
+                && !Refusals.asksNameServers(type.getName())
                 && !type.isArray()
                 && !type.isHidden()
                 && !Enum.class.isAssignableFrom(type);

@@ -31,7 +31,7 @@ final class JavaSerializer extends Serializer<Object> {
     public Object read(Kryo kryo, Input input, Class<?> ignored) {
         WireInput in = (WireInput) input;
         byte[] bytes = in.readBytes(in.readLength(/* bytesEach= */ 1));
-        Object object = checked(form.read(bytes, 0, bytes.length));
+        Object object = checked(form.read(bytes, 0, bytes.length, type));
         kryo.reference(object);
         return object;
     }
@@ -41,7 +41,7 @@ final class JavaSerializer extends Serializer<Object> {
         byte[] bytes = form.write(original);
         Object copy;
         try {
-            copy = checked(form.read(bytes, 0, bytes.length));
+            copy = checked(form.read(bytes, 0, bytes.length, type));
         } catch (NotReadableException e) {
             throw new NotWritableException(
                     type.getName() + " does not come back from its own Java serialization; correct its hooks");
@@ -50,10 +50,10 @@ final class JavaSerializer extends Serializer<Object> {
         return copy;
     }
 
-    /** A {@code readResolve} may give any object. */
+    /** A {@code readResolve} may give any object, and that of another version another one. */
     private Object checked(@Nullable Object object) {
-        if (!type.isInstance(object)) {
-            throw NotReadableException.damaged();
+        if (object == null || !type.isInstance(object)) {
+            throw NotReadableException.refused(type);
         }
         return object;
     }

@@ -1,7 +1,6 @@
 package dev.perigee.codec;
 
 import dev.perigee.spi.UnreadableException;
-import dev.perigee.spi.UnreadableException.Reason;
 import dev.perigee.spi.ValueCodec;
 import java.util.Objects;
 import javax.cache.CacheException;
@@ -45,15 +44,13 @@ final class JavaValueCodec<V> implements ValueCodec<V> {
     public V decode(byte[] bytes, int offset, int length) throws UnreadableException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         try {
-            Object value = form.read(bytes, offset, length);
+            Object value = form.read(bytes, offset, length, declaredType);
             if (declaredType.isInstance(value)) {
                 return declaredType.cast(value);
             }
-        } catch (NotReadableException e) {
-            throw e.toUnreadable();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new UnreadableException(Reason.DAMAGED);
+            throw NotReadableException.refused(value == null ? declaredType : value.getClass());
+        } catch (RuntimeException | Error e) {
+            throw Failures.ofDecoding(declaredType, e);
         }
-        throw new UnreadableException(Reason.DAMAGED);
     }
 }

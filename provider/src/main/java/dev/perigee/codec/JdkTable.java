@@ -17,6 +17,11 @@ final class JdkTable {
         leaf(id, type, new LeafSerializer<>(writer, reader, UnaryOperator.identity()));
     }
 
+    /** The same, of which one JVM may have more than another. */
+    <T> void lookedUp(int id, Class<T> type, LeafSerializer.Writer<T> writer, LeafSerializer.Reader<T> reader) {
+        leaf(id, type, LeafSerializer.lookingUp(type, writer, reader));
+    }
+
     /** A value type whose serializer does more than two functions can. */
     void leaf(int id, Class<?> type, Serializer<?> serializer) {
         put(WireType.numbered(id, type, WireType.Form.LEAF, serializer));

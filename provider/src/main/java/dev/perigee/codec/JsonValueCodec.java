@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -13,11 +14,13 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
 import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 import dev.perigee.spi.ValueCodec;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
@@ -35,6 +38,7 @@ final class JsonValueCodec<V> implements ValueCodec<V> {
 
     private final Class<V> declaredType;
     private final Failures failures;
+    private final Limits limits;
     private final ObjectWriter writer;
     private final ObjectReader reader;
 
@@ -48,6 +52,7 @@ final class JsonValueCodec<V> implements ValueCodec<V> {
         check(declaredType);
         this.declaredType = declaredType;
         this.failures = failures;
+        this.limits = limits;
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.maxDepth())
@@ -59,6 +64,7 @@ final class JsonValueCodec<V> implements ValueCodec<V> {
                 .build();
         JsonMapper mapper = JsonMapper.builder(factory)
                 .addModules(MapperBuilder.findModules(loader))
+                .addModule(new JsonGuard(permissions, loader))
                 .polymorphicTypeValidator(new AllowedSubtypes(permissions))
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -124,19 +130,34 @@ final class JsonValueCodec<V> implements ValueCodec<V> {
     public V decode(byte[] bytes, int offset, int length) throws UnreadableException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         try {
-            Object value = reader.readValue(bytes, offset, length);
+            Effort effort = new Effort();
+            effort.begin(/* isWriting= */ false, limits.maxDepth(), length, limits.maxEntryBytes());
+            Object value = reader.withAttribute(Effort.class, effort).readValue(bytes, offset, length);
             if (declaredType.isInstance(value)) {
                 return declaredType.cast(value);
             }
         } catch (StreamConstraintsException e) {
             throw new UnreadableException(Reason.TOO_LARGE);
+        } catch (InvalidTypeIdException e) {
+            throw new UnreadableException(Reason.CLASS_NOT_ALLOWED, e.getTypeId());
         } catch (DatabindException e) {
+            if (e.getCause() instanceof NotReadableException known) {
+                throw known.toUnreadable();
+            }
+            if (e.getCause() instanceof VirtualMachineError error) {
+                throw Failures.ofDecoding(declaredType, error);
+            }
             throw new UnreadableException(
-                    e.getCause() instanceof StreamConstraintsException ? Reason.TOO_LARGE : Reason.SCHEMA_CHANGED);
-        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+                    e.getCause() instanceof StreamConstraintsException ? Reason.TOO_LARGE : Reason.SCHEMA_CHANGED,
+                    declaredType.getName());
+        } catch (StreamReadException | CharConversionException e) {
             throw new UnreadableException(Reason.DAMAGED);
+        } catch (IOException e) {
+            throw new UnreadableException(Reason.DAMAGED, NotReadableException.nameOf(declaredType));
+        } catch (RuntimeException | Error e) {
+            throw Failures.ofDecoding(declaredType, e);
         }
-        throw new UnreadableException(Reason.DAMAGED);
+        throw new UnreadableException(Reason.DAMAGED, NotReadableException.nameOf(declaredType));
     }
 
     /** Lets annotations name those classes in JSON that may be read anyway. */

@@ -18,11 +18,20 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
     private final Limits limits;
     private final Failures failures;
 
-    /** Classes of which one key was tried and found to come back equal; shared by the caches of a manager. */
-    private final Set<Class<?>> tried;
+    /** So many shapes are remembered; a key of another one is tried each time. */
+    private static final int MOST_SHAPES = 10_000;
 
-    KryoKeyCodec(Sessions sessions, Class<K> declaredType, Limits limits, Set<Class<?>> tried) {
+    private final KeyLikeness likeness;
+
+    /**
+     * Shapes, which are a class with the classes of all that its key is made of, of which one key was tried and found to come
+     * back equal; shared by the caches of a manager.
+     */
+    private final Set<Long> tried;
+
+    KryoKeyCodec(Sessions sessions, KeyLikeness likeness, Class<K> declaredType, Limits limits, Set<Long> tried) {
         this.sessions = sessions;
+        this.likeness = likeness.ofOneCache();
         this.declaredType = declaredType;
         this.limits = limits;
         this.failures = Failures.ofKeys(limits);
@@ -40,10 +49,13 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
         } catch (KryoBufferOverflowException e) {
             throw failures.tooLarge(key.getClass());
         }
-        byte[] bytes = write(key);
-        if (!tried.contains(key.getClass()) && !Frameworks.keepsHashCode(key.getClass())) {
+        long[] shape = new long[1];
+        byte[] bytes = write(key, shape);
+        if (!tried.contains(shape[0]) && !Frameworks.keepsHashCode(key.getClass())) {
             tryOut(key, bytes);
-            tried.add(key.getClass());
+            if (tried.size() < MOST_SHAPES) {
+                tried.add(shape[0]);
+            }
         }
         return FarKey.of(bytes);
     }
@@ -54,17 +66,33 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
         if (bytes.length > limits.maxKeyBytes()) {
             throw new UnreadableException(Reason.TOO_LARGE);
         }
-        Object decoded = read(bytes);
+        Object decoded = read(bytes, declaredType);
         if (!declaredType.isInstance(decoded)) {
             throw new UnreadableException(Reason.DAMAGED);
         }
         return declaredType.cast(decoded);
     }
 
-    private byte[] write(Object key) {
+    @Override
+    public boolean isExact(Class<?> type) {
+        return ExactTypes.contain(type);
+    }
+
+    @Override
+    public boolean areAlike(K one, K other) {
+        return likeness.areKeysSurelyAlike(one, other) || KeyCodec.super.areAlike(one, other);
+    }
+
+    @Override
+    public boolean isFoundByItsBytes(K key) {
+        return ExactTypes.areValuesOf(key.getClass()) || KeyCodec.super.isFoundByItsBytes(key);
+    }
+
+    private byte[] write(Object key, long[] shape) {
         return sessions.encode(key, (session, output) -> {
             settle(key);
             session.kryo().writeClassAndObject(output, key);
+            shape[0] = session.lastShape();
         });
     }
 
@@ -74,7 +102,7 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
         key.hashCode();
     }
 
-    private Object read(byte[] bytes) throws UnreadableException {
+    private Object read(byte[] bytes, Class<?> type) throws UnreadableException {
         try {
             Object plain = PlainKeys.decode(bytes);
             if (plain != null) {
@@ -83,8 +111,8 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
         } catch (NotReadableException e) {
             throw e.toUnreadable();
         }
-        return sessions.decode(bytes, 0, bytes.length, (session, input) -> {
-            Object key = session.kryo().readClassAndObject(input);
+        return sessions.decode(bytes, 0, bytes.length, type, (session, input) -> {
+            Object key = session.reading(type).readClassAndObject(input);
             if (key == null) {
                 throw NotReadableException.damaged();
             }
@@ -92,16 +120,21 @@ final class KryoKeyCodec<K> implements KeyCodec<K> {
         });
     }
 
-    /** What no look at a class can tell: whether its keys come back equal, and whether comparing them changes them. */
+    /**
+     * What no look at a class can tell: whether its keys come back equal, and whether comparing them changes them. That says
+     * nothing of two keys: which are one, their bytes tell. A class of keys that hold objects of any class is tried with
+     * each it meets, so that it does not matter which comes first.
+     */
     private void tryOut(Object key, byte[] bytes) {
+        long[] unused = new long[1];
         boolean same;
         try {
-            Object decoded = read(bytes);
+            Object decoded = read(bytes, Object.class);
             same = decoded.equals(key)
                     && key.equals(decoded)
                     && decoded.hashCode() == key.hashCode()
-                    && Arrays.equals(bytes, write(key))
-                    && Arrays.equals(bytes, write(decoded));
+                    && Arrays.equals(bytes, write(key, unused))
+                    && Arrays.equals(bytes, write(decoded, unused));
         } catch (UnreadableException e) {
             same = false;
         }

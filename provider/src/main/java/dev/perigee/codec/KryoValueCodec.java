@@ -30,6 +30,17 @@ final class KryoValueCodec<V> implements ValueCodec<V> {
         return true;
     }
 
+    /** Whether values are of one class of the JDK that holds no others, and that each JVM has all values of. */
+    boolean readsAll() {
+        WireType type = JdkTypes.FOR_VALUES.ofClass(declaredType);
+        return (type != null
+                        && type.getType() == declaredType
+                        && !type.isReferable()
+                        && type.getSerializer() instanceof LeafSerializer<?> leaf
+                        && leaf.readsAll())
+                || (declaredType.isArray() && declaredType.getComponentType().isPrimitive());
+    }
+
     @Override
     public byte[] encode(V value) {
         Objects.requireNonNull(value, "value");
@@ -43,7 +54,8 @@ final class KryoValueCodec<V> implements ValueCodec<V> {
                 bytes,
                 offset,
                 length,
-                (session, input) -> checked(session.kryo().readClassAndObject(input)));
+                declaredType,
+                (session, input) -> checked(session.reading(declaredType).readClassAndObject(input)));
     }
 
     /** Encodes header, tags and value into one buffer. */
@@ -59,13 +71,18 @@ final class KryoValueCodec<V> implements ValueCodec<V> {
                 bytes,
                 0,
                 bytes.length,
-                (session, input) -> checked(
-                        ENVELOPES.read(session.kryo(), input, Envelope.class).value()));
+                declaredType,
+                (session, input) -> checked(ENVELOPES
+                        .read(session.reading(declaredType), input, Envelope.class)
+                        .value()));
     }
 
     private V checked(@Nullable Object object) {
-        if (!declaredType.isInstance(object)) {
+        if (object == null) {
             throw NotReadableException.damaged();
+        }
+        if (!declaredType.isInstance(object)) {
+            throw NotReadableException.refused(object.getClass());
         }
         return declaredType.cast(object);
     }

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectSerializer extends Serializer<Object> {
 
+    private final Class<?> type;
     private final List<Slot> slots;
     private final Supplier<Object> instantiator;
     private final ReadHooks hooks;
@@ -24,10 +26,16 @@ final class ObjectSerializer extends Serializer<Object> {
     /** Null until the first copy: most serializers only write and read. */
     private volatile @Nullable FieldCopies fieldCopies;
 
-    ObjectSerializer(List<Slot> slots, Supplier<Object> instantiator, ReadHooks hooks) {
+    ObjectSerializer(Class<?> type, List<Slot> slots, Supplier<Object> instantiator, ReadHooks hooks) {
+        this.type = type;
         this.slots = List.copyOf(slots);
         this.instantiator = instantiator;
         this.hooks = hooks;
+    }
+
+    /** What reads the parts that are written. */
+    List<MethodHandle> getters() {
+        return slots.stream().map(Slot::getter).toList();
     }
 
     @Override
@@ -42,8 +50,8 @@ final class ObjectSerializer extends Serializer<Object> {
     }
 
     @Override
-    public Object read(Kryo kryo, Input input, Class<?> type) {
-        Object object = instantiator.get();
+    public Object read(Kryo kryo, Input input, Class<?> ignored) {
+        Object object = make();
         kryo.reference(object);
         try {
             for (Slot slot : slots) {
@@ -52,8 +60,20 @@ final class ObjectSerializer extends Serializer<Object> {
         } catch (IllegalAccessException e) {
             throw new AssertionError("the field was made accessible", e);
         }
-        hooks.run(object);
+        try {
+            hooks.run(object);
+        } catch (RuntimeException | Error e) {
+            throw Thrown.whileReading(type, e);
+        }
         return object;
+    }
+
+    private Object make() {
+        try {
+            return instantiator.get();
+        } catch (RuntimeException | Error e) {
+            throw Thrown.whileReading(type, e);
+        }
     }
 
     @Override

@@ -4,8 +4,7 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.net.MalformedURLException;
-import java.net.URL;
+import dev.perigee.spi.UnreadableException.Reason;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,20 +19,15 @@ import java.util.regex.Pattern;
 /** JDK types that are equal only to themselves: good in values, useless in keys. */
 final class ObjectTypes {
 
+    private static final int LONGEST_PATTERN = 1_000;
+    private static final int MOST_BRACKETS = 100;
+
     private ObjectTypes() {}
 
     @SuppressWarnings("JdkObsolete") // old classes are cached too
     static void addTo(JdkTable table) {
         table.state(WireIds.OBJECT, Object.class, (out, value) -> {}, in -> new Object(), value -> new Object());
-        table.value(WireIds.URL, URL.class, (out, url) -> out.writeText(url.toExternalForm()), ObjectTypes::readUrl);
-        table.value(
-                WireIds.PATTERN,
-                Pattern.class,
-                (out, pattern) -> {
-                    out.writeText(pattern.pattern());
-                    out.writeVarInt(pattern.flags(), true);
-                },
-                in -> Pattern.compile(in.readText(), in.readVarInt(true)));
+        table.lookedUp(WireIds.PATTERN, Pattern.class, ObjectTypes::writePattern, ObjectTypes::readPattern);
         table.state(
                 WireIds.STRING_BUILDER,
                 StringBuilder.class,
@@ -48,6 +42,32 @@ final class ObjectTypes {
                 StringBuffer::new);
         addAtomics(table);
         addOrders(table);
+    }
+
+    private static void writePattern(WireOutput out, Pattern pattern) {
+        if (isDear(pattern.pattern(), pattern.flags())) {
+            throw new NotWritableException("java.util.regex.Pattern: one of more than " + LONGEST_PATTERN
+                    + " characters, of more than " + MOST_BRACKETS + " groups and classes, or with CANON_EQ may take"
+                    + " too long to compile; store its text");
+        }
+        out.writeText(pattern.pattern());
+        out.writeVarInt(pattern.flags(), true);
+    }
+
+    private static Pattern readPattern(WireInput in) {
+        String text = in.readText();
+        int flags = in.readVarInt(true);
+        if (isDear(text, flags)) {
+            throw new NotReadableException(Reason.TOO_LARGE);
+        }
+        return Pattern.compile(text, flags);
+    }
+
+    /** To compile is to go down into each bracket and along all that is there; CANON_EQ takes each order of accents. */
+    private static boolean isDear(String text, int flags) {
+        return text.length() > LONGEST_PATTERN
+                || text.chars().filter(c -> c == '(' || c == '[').count() > MOST_BRACKETS
+                || (flags & Pattern.CANON_EQ) != 0;
     }
 
     private static void addAtomics(JdkTable table) {
@@ -135,20 +155,13 @@ final class ObjectTypes {
         @Override
         @SuppressWarnings("unchecked")
         public Comparator<Object> read(Kryo kryo, Input input, Class<? extends Comparator<Object>> type) {
-            return Collections.reverseOrder((Comparator<Object>) kryo.readClassAndObject(input));
+            return Collections.reverseOrder(
+                    (Comparator<Object>) Thrown.fitting(Comparator.class, kryo.readClassAndObject(input)));
         }
 
         @Override
         public Comparator<Object> copy(Kryo kryo, Comparator<Object> original) {
             return original;
-        }
-    }
-
-    private static URL readUrl(WireInput in) {
-        try {
-            return new URL(in.readText());
-        } catch (MalformedURLException e) {
-            throw NotReadableException.damaged();
         }
     }
 

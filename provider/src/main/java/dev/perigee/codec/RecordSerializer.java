@@ -27,17 +27,23 @@ final class RecordSerializer extends LateSerializer<Object> {
     /** Takes an {@code Object} and gives one; {@code position} is the component's place in the constructor. */
     private record Component(Slot slot, MethodHandle accessor, int position) {}
 
+    /** What reads the components as they are declared. */
+    private final List<MethodHandle> getters;
+
     RecordSerializer(Class<?> type) throws ReflectiveOperationException {
         MethodHandles.Lookup lookup = MethodHandles.lookup();
         RecordComponent[] declared = type.getRecordComponents();
         Class<?>[] types = new Class<?>[declared.length];
         List<Component> found = new ArrayList<>();
+        List<MethodHandle> exact = new ArrayList<>();
         for (int i = 0; i < declared.length; i++) {
             types[i] = declared[i].getType();
             Field field = type.getDeclaredField(declared[i].getName());
             Method accessor = declared[i].getAccessor();
             accessor.setAccessible(true);
-            MethodHandle handle = lookup.unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
+            MethodHandle getter = lookup.unreflect(accessor);
+            exact.add(getter);
+            MethodHandle handle = getter.asType(MethodType.methodType(Object.class, Object.class));
             found.add(new Component(new Slot(field), handle, i));
         }
         found.sort(Comparator.comparing(component -> component.slot.field().getName()));
@@ -45,9 +51,15 @@ final class RecordSerializer extends LateSerializer<Object> {
         canonical.setAccessible(true);
         this.type = type;
         this.components = List.copyOf(found);
+        this.getters = List.copyOf(exact);
         this.constructor = lookup.unreflectConstructor(canonical)
                 .asSpreader(Object[].class, types.length)
                 .asType(MethodType.methodType(Object.class, Object[].class));
+    }
+
+    /** What reads the parts that are written. */
+    List<MethodHandle> getters() {
+        return getters;
     }
 
     @Override
@@ -63,7 +75,11 @@ final class RecordSerializer extends LateSerializer<Object> {
         for (Component component : components) {
             parts[component.position] = component.slot.read(kryo, (WireInput) input);
         }
-        return make(parts);
+        try {
+            return make(parts);
+        } catch (RuntimeException | Error e) {
+            throw Thrown.whileReading(type, e);
+        }
     }
 
     @Override

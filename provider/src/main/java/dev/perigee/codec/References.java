@@ -57,8 +57,22 @@ final class References extends MapReferenceResolver {
         int id = super.getWrittenId(object);
         if (id >= 0) {
             refuseUnfinished(object);
+            types.effort().meetAgain(id);
         }
         return id;
+    }
+
+    @Override
+    public int addWrittenObject(Object object) {
+        types.effort().meet(types.getRegistration(object.getClass()));
+        return super.addWrittenObject(object);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public int nextReadId(Class type) {
+        types.effort().meet(types.getRegistration(type));
+        return super.nextReadId(type);
     }
 
     @Override
@@ -68,6 +82,7 @@ final class References extends MapReferenceResolver {
         if (object == null) {
             throw NotReadableException.damaged();
         }
+        types.effort().meetAgain(id);
         return object;
     }
 
@@ -75,5 +90,6 @@ final class References extends MapReferenceResolver {
     public void reset() {
         super.reset();
         unfinished.clear();
+        types.effort().forgetNodes();
     }
 }

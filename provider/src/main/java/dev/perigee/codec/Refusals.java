@@ -19,12 +19,23 @@ final class Refusals {
 
     private static final String REMEDY = "use a record or a class whose fields are all there is to it";
 
+    static final String ASKS_NAME_SERVERS =
+            "java.net.URL asks name servers for its hash code and to compare; use java.net.URI";
+
     private static final String REFERENCE_ENTRY = "org.hibernate.cache.spi.entry.ReferenceCacheEntryImpl";
 
     /** Classes of the JDK to extend whose only fields are counters and views that come anew by themselves. */
     private static final Set<Class<?>> CACHING_ONLY = Set.of(AbstractList.class, AbstractMap.class);
 
     private Refusals() {}
+
+    /**
+     * Whether merely to look an object of a class up takes I/O. No list allows such a class: whoever can write bytes could
+     * have any name asked for by all who read them.
+     */
+    static boolean asksNameServers(String className) {
+        return className.equals("java.net.URL");
+    }
 
     /** Throws for a class, not of the JDK, no array and no enum, whose objects cannot be written and copied by their fields. */
     static void check(Class<?> type, boolean inKey) {

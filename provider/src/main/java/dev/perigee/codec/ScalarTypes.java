@@ -94,12 +94,12 @@ final class ScalarTypes {
                 in -> new MathContext(in.readText()));
         table.value(WireIds.UUID, UUID.class, ScalarTypes::writeUuid, ScalarTypes::readUuid);
         table.value(WireIds.LOCALE, Locale.class, ScalarTypes::writeLocale, ScalarTypes::readLocale);
-        table.value(
+        table.lookedUp(
                 WireIds.CURRENCY,
                 Currency.class,
                 (out, value) -> out.writeText(value.getCurrencyCode()),
                 in -> Currency.getInstance(in.readText()));
-        table.value(
+        table.lookedUp(
                 WireIds.CHARSET,
                 Charset.class,
                 (out, value) -> out.writeText(value.name()),
@@ -246,7 +246,7 @@ final class ScalarTypes {
         String id = in.readText();
         TimeZone zone = TimeZone.getTimeZone(id);
         if (!zone.getID().equals(id)) {
-            throw NotReadableException.damaged();
+            throw NotReadableException.refused(TimeZone.class); // JVMs have tables of zones of their own.
         }
         return zone;
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Objects are written by Kryo with serializers of our own: classes of the JDK by fixed numbers, all others by name with a
  * fingerprint of their fields, so that an object of a changed class is unreadable rather than wrong. Shared and cyclic
- * graphs of values stay as they are. Keys are written canonically: keys that are equal have equal bytes, whoever made
- * them.
+ * graphs of values stay as they are. Keys are written canonically: keys that are made of equal parts have
+ * equal bytes, whoever made them.
  *
  * <p>Only classes that are allowed are written or read: those of the {@link AllowList}, those that caches declare and
  * what these are made of, and values and collections of the JDK. A class that is not allowed is never loaded.
@@ -30,7 +30,8 @@ public final class Serialization {
     private final Limits limits;
     private final Sessions keySessions;
     private final Sessions valueSessions;
-    private final Set<Class<?>> triedKeys = ConcurrentHashMap.newKeySet();
+    private final KeyLikeness keyLikeness;
+    private final Set<Long> triedKeys = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes the codecs' common ground.
@@ -56,11 +57,9 @@ public final class Serialization {
         this.javaClasses = javaClasses;
         this.permissions = new Permissions(allowed, javaClasses);
         this.limits = limits;
-        this.keySessions = new Sessions(
-                TypeCatalog.ofKeys(permissions, loader),
-                limits.maxKeyBytes(),
-                Failures.ofKeys(limits),
-                limits.maxDepth());
+        TypeCatalog keyTypes = TypeCatalog.ofKeys(permissions, loader);
+        this.keyLikeness = new KeyLikeness(keyTypes);
+        this.keySessions = new Sessions(keyTypes, limits.maxKeyBytes(), Failures.ofKeys(limits), limits.maxDepth());
         this.valueSessions = new Sessions(
                 TypeCatalog.ofValues(permissions, loader, JavaClasses.of(javaClasses, loader, limits)),
                 limits.maxEntryBytes(),
@@ -78,7 +77,7 @@ public final class Serialization {
      */
     public <K> KeyCodec<K> keys(Class<K> declaredType) {
         permissions.declare(declaredType);
-        return new KryoKeyCodec<>(keySessions, declaredType, limits, triedKeys);
+        return new KryoKeyCodec<>(keySessions, keyLikeness, declaredType, limits, triedKeys);
     }
 
     /**
@@ -172,5 +171,17 @@ public final class Serialization {
      */
     public Copier copier(Set<String> immutableClassNamePatterns) {
         return new KryoCopier(AllowList.of(List.copyOf(immutableClassNamePatterns)), javaClasses, limits);
+    }
+
+    /**
+     * Makes a copier of the values of a cache whose codec is not {@link #values}: copies are what the codec gives back.
+     *
+     * @param codec writes and reads them
+     * @param immutableClassNamePatterns as for {@link #copier(Set)}
+     * @return the copier
+     * @throws IllegalArgumentException if a pattern has another form
+     */
+    public Copier copier(ValueCodec<?> codec, Set<String> immutableClassNamePatterns) {
+        return new CodecCopier(codec, AllowList.of(List.copyOf(immutableClassNamePatterns)));
     }
 }

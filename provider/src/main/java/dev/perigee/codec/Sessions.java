@@ -1,8 +1,6 @@
 package dev.perigee.codec;
 
-import com.esotericsoftware.kryo.KryoException;
 import dev.perigee.spi.UnreadableException;
-import dev.perigee.spi.UnreadableException.Reason;
 
 /**
  * The {@link Session}s of one catalog. Thread-safe; never waits: when none is free, one more is made, and only so many are
@@ -38,7 +36,7 @@ final class Sessions {
         try {
             WireOutput output = session.output();
             encoding.writeTo(session, output);
-            bytes = output.toBytes();
+            bytes = session.written();
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             throw failures.ofEncoding(object.getClass(), e);
         }
@@ -49,9 +47,10 @@ final class Sessions {
     /**
      * Runs a decoding, which must use up all bytes.
      *
+     * @param type what the bytes are read as
      * @throws UnreadableException if it fails in any way
      */
-    <T> T decode(byte[] bytes, int offset, int length, Decoding<T> decoding) throws UnreadableException {
+    <T> T decode(byte[] bytes, int offset, int length, Class<?> type, Decoding<T> decoding) throws UnreadableException {
         Session session = spares.take();
         T decoded;
         try {
@@ -60,12 +59,8 @@ final class Sessions {
             if (!input.isAtEnd()) {
                 throw NotReadableException.damaged();
             }
-        } catch (NotReadableException e) {
-            throw e.toUnreadable();
-        } catch (KryoException e) {
-            throw new UnreadableException(Failures.isTooDeep(e) ? Reason.TOO_LARGE : Reason.DAMAGED);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            throw new UnreadableException(Reason.DAMAGED);
+        } catch (RuntimeException | Error e) {
+            throw Failures.ofDecoding(type, e);
         }
         session.release();
         spares.giveBack(session);

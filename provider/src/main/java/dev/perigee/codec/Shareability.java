@@ -69,6 +69,12 @@ final class Shareability {
     /** How far values are looked into; what is nested deeper is copied. */
     private static final int MAX_DEPTH = 16;
 
+    /**
+     * How many parts of parts of a value are looked at; what holds more is copied. Parts may share parts, which are looked at
+     * again with each: a few hundred bytes of lists can stand for more elements than could ever be counted.
+     */
+    static final int MOST_LOOKS = 1 << 16;
+
     private final AllowList named;
     private final ClassValue<Answer> answers = new ClassValue<>() {
         @Override
@@ -82,11 +88,11 @@ final class Shareability {
     }
 
     boolean isShareable(Object value) {
-        return isShareable(value, MAX_DEPTH);
+        return look(answers.get(value.getClass()), value, MOST_LOOKS) >= 0;
     }
 
-    private boolean isShareable(@Nullable Object value, int depth) {
-        return value == null || answers.get(value.getClass()).isShareable(this, value, depth);
+    private int look(@Nullable Object value, int depth, int looks) {
+        return value == null ? looks : answers.get(value.getClass()).look(this, value, depth, looks);
     }
 
     /** What is known of the objects of a class. */
@@ -94,9 +100,14 @@ final class Shareability {
         return answers.get(type);
     }
 
-    /** The same as {@link #isShareable(Object)} for who has asked for the answer already. */
-    boolean isShareable(Answer answer, Object value) {
-        return answer.isShareable(this, value, MAX_DEPTH);
+    /**
+     * The same as {@link #isShareable(Object)} for who has asked for the answer already and looks at several values.
+     *
+     * @param looks how many parts of parts may be looked at
+     * @return how many of them are left; if the value must not be shared, the {@code ~} of that, which is negative
+     */
+    int look(Answer answer, Object value, int looks) {
+        return answer.look(this, value, MAX_DEPTH, looks);
     }
 
     /** Whether whatever a variable of this type holds may be shared, whichever classes the user names beside. */
@@ -109,10 +120,11 @@ final class Shareability {
     /** What is known of the objects of a class. Says nothing that would hold on to this {@code ClassValue}. */
     interface Answer {
 
-        Answer YES = (rules, value, depth) -> true;
-        Answer NO = (rules, value, depth) -> false;
+        Answer YES = (rules, value, depth, looks) -> looks;
+        Answer NO = (rules, value, depth, looks) -> ~looks;
 
-        boolean isShareable(Shareability rules, Object value, int depth);
+        /** Returns how many looks are left, or their {@code ~} if the value must not be shared. */
+        int look(Shareability rules, Object value, int depth, int looks);
     }
 
     @SuppressWarnings("ReferenceEquality") // classes and answers have no other equality
@@ -124,18 +136,19 @@ final class Shareability {
             return ofRecord(type, open);
         }
         if (type == Optional.class) {
-            return (rules, value, depth) ->
-                    depth > 0 && rules.isShareable(((Optional<?>) value).orElse(null), depth - 1);
+            return (rules, value, depth, looks) -> part(rules, ((Optional<?>) value).orElse(null), depth, looks);
         }
         if (type == List.of().getClass() || type == List.of(0).getClass()) {
-            return Shareability::isListShareable;
+            return Shareability::ofList;
         }
         if (type == Set.of().getClass() || type == Set.of(0).getClass()) {
-            return (rules, value, depth) -> areShareable(rules, (Set<?>) value, depth);
+            return (rules, value, depth, looks) -> ofEach(rules, (Set<?>) value, depth, looks);
         }
         if (type == Map.of().getClass() || type == Map.of(0, 0).getClass()) {
-            return (rules, value, depth) -> areShareable(rules, ((Map<?, ?>) value).keySet(), depth)
-                    && areShareable(rules, ((Map<?, ?>) value).values(), depth);
+            return (rules, value, depth, looks) -> {
+                int left = ofEach(rules, ((Map<?, ?>) value).keySet(), depth, looks);
+                return left < 0 ? left : ofEach(rules, ((Map<?, ?>) value).values(), depth, left);
+            };
         }
         return Answer.NO;
     }
@@ -175,7 +188,7 @@ final class Shareability {
         MethodHandle[] accessors = undecided.toArray(MethodHandle[]::new);
         return accessors.length == 0
                 ? Answer.YES
-                : (rules, value, depth) -> areShareable(rules, accessors, value, depth);
+                : (rules, value, depth, looks) -> ofComponents(rules, accessors, value, depth, looks);
     }
 
     /** Returns null if the value has to decide: its class is open, or it leads back to a record being looked at. */
@@ -187,48 +200,45 @@ final class Shareability {
         return exact && !open.contains(declared) ? decide(declared, open) : null;
     }
 
-    private static boolean areShareable(Shareability rules, MethodHandle[] accessors, Object value, int depth) {
-        if (depth == 0) {
-            return false;
-        }
-        for (MethodHandle accessor : accessors) {
-            Object part;
+    private static int ofComponents(Shareability rules, MethodHandle[] accessors, Object value, int depth, int looks) {
+        int left = looks;
+        for (int i = 0; i < accessors.length && left >= 0; i++) {
+            Object component;
             try {
-                part = (Object) accessor.invokeExact(value);
+                component = (Object) accessors[i].invokeExact(value);
             } catch (Throwable e) {
                 throw Thrown.unchecked(e);
             }
-            if (!rules.isShareable(part, depth - 1)) {
-                return false;
-            }
+            left = part(rules, component, depth, left);
         }
-        return true;
+        return left;
     }
 
     /** By index, because an iterator would have to be allocated. */
-    private static boolean isListShareable(Shareability rules, Object value, int depth) {
+    private static int ofList(Shareability rules, Object value, int depth, int looks) {
         List<?> list = (List<?>) value;
-        if (depth == 0) {
-            return false;
+        int left = looks;
+        for (int i = 0; i < list.size() && left >= 0; i++) {
+            left = part(rules, list.get(i), depth, left);
         }
-        for (int i = 0; i < list.size(); i++) {
-            if (!rules.isShareable(list.get(i), depth - 1)) {
-                return false;
-            }
-        }
-        return true;
+        return left;
     }
 
-    private static boolean areShareable(Shareability rules, Iterable<?> elements, int depth) {
-        if (depth == 0) {
-            return false;
-        }
+    private static int ofEach(Shareability rules, Iterable<?> elements, int depth, int looks) {
+        int left = looks;
         for (Object element : elements) {
-            if (!rules.isShareable(element, depth - 1)) {
-                return false;
+            if (left < 0) {
+                break;
             }
+            left = part(rules, element, depth, left);
         }
-        return true;
+        return left;
+    }
+
+    /** A part of a value. The root's own parts are as many as its bytes have room for, and cost no look. */
+    private static int part(Shareability rules, @Nullable Object part, int depth, int looks) {
+        int left = depth == MAX_DEPTH ? looks : looks - 1;
+        return depth == 0 || left < 0 ? ~Math.max(0, left) : rules.look(part, depth - 1, left);
     }
 
     private static MethodHandle handle(Method accessor) {

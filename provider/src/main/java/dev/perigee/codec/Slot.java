@@ -1,6 +1,8 @@
 package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.Kryo;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,15 @@ final class Slot {
 
     Field field() {
         return field;
+    }
+
+    /** Reads an object's field, which was made accessible, as it is declared. */
+    MethodHandle getter() {
+        try {
+            return MethodHandles.lookup().unreflectGetter(field);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("the field was made accessible", e);
+        }
     }
 
     /** Writes a record's component. */
@@ -83,14 +94,15 @@ final class Slot {
         }
     }
 
-    /** Reads an object's field; a value of a wrong type is refused by reflection itself. */
+    /** Reads an object's field. */
     void readInto(Object owner, Kryo kryo, WireInput in) throws IllegalAccessException {
         if (type == int.class) {
             field.setInt(owner, in.readVarInt(false));
         } else if (type == long.class) {
             field.setLong(owner, in.readVarLong(false));
         } else {
-            field.set(owner, read(kryo, in));
+            Object value = read(kryo, in);
+            field.set(owner, type.isPrimitive() ? value : Thrown.fitting(type, value));
         }
     }
 

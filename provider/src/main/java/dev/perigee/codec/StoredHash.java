@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import dev.perigee.spi.UnreadableException.Reason;
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -62,6 +63,14 @@ final class StoredHash extends Serializer<Object> {
         return new StoredHash(List.copyOf(parts), hash, Instantiators.of(shape.type()), rule);
     }
 
+    /** What reads the parts that are written, the hash code among them. */
+    List<MethodHandle> getters() {
+        List<MethodHandle> getters = new ArrayList<>();
+        getters.add(hash.getter());
+        parts.forEach(part -> getters.add(part.getter()));
+        return getters;
+    }
+
     @Override
     public void write(Kryo kryo, Output output, Object object) {
         WireOutput out = (WireOutput) output;
@@ -94,7 +103,7 @@ final class StoredHash extends Serializer<Object> {
             }
             int form = in.readByte();
             if (form == NOT_KNOWN) {
-                throw new NotReadableException(Reason.FOREIGN);
+                throw new NotReadableException(Reason.FOREIGN, object.getClass().getName());
             }
             if (form != AS_IT_IS && form != BY_RULE) {
                 throw NotReadableException.damaged();

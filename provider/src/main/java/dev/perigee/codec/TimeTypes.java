@@ -24,8 +24,8 @@ final class TimeTypes {
     /** Every region has the same class, which is not public. */
     private static final Class<?> ZONE_REGION = ZoneId.of("Europe/Paris").getClass();
 
-    private static final LeafSerializer<ZoneId> ZONE_SERIALIZER =
-            new LeafSerializer<>((out, value) -> out.writeText(value.getId()), in -> ZoneId.of(in.readText()), v -> v);
+    private static final LeafSerializer<ZoneId> ZONE_SERIALIZER = LeafSerializer.lookingUp(
+            ZoneId.class, (out, value) -> out.writeText(value.getId()), in -> ZoneId.of(in.readText()));
 
     private TimeTypes() {}
 
@@ -108,7 +108,7 @@ final class TimeTypes {
                     writeOffset(out, value.getOffset());
                 },
                 in -> OffsetDateTime.of(readDateTime(in), readOffset(in)));
-        table.value(
+        table.lookedUp(
                 WireIds.ZONED_DATE_TIME,
                 ZonedDateTime.class,
                 (out, value) -> {

@@ -74,10 +74,12 @@ final class TypeCatalog {
         try {
             found = ofClass(type);
         } catch (NotWritableException e) {
-            throw new NotReadableException(Reason.CLASS_NOT_ALLOWED);
+            throw new NotReadableException(Reason.CLASS_NOT_ALLOWED, name);
+        } catch (RuntimeException | LinkageError e) {
+            throw NotReadableException.changed(name);
         }
         if (!found.isNamed() || found.getType() != type) {
-            throw NotReadableException.damaged();
+            throw NotReadableException.changed(name); // It was, by the version that wrote it.
         }
         byName.put(name, found);
         return found;
@@ -85,18 +87,23 @@ final class TypeCatalog {
 
     /** Loads a class that is allowed, without running any code of it. */
     Class<?> load(String name) {
+        return load(name, permissions, loader);
+    }
+
+    /** The same for who has no catalogue: whatever bytes name goes by this one decision. */
+    static Class<?> load(String name, Permissions permissions, ClassLoader loader) {
         Class<?> primitive = ElementName.primitive(name);
         if (primitive != null) {
             return primitive;
         }
         String element = ElementName.of(name);
         if (element != null && !permissions.allows(element)) {
-            throw new NotReadableException(Reason.CLASS_NOT_ALLOWED);
+            throw new NotReadableException(Reason.CLASS_NOT_ALLOWED, element);
         }
         try {
             return Class.forName(name, /* initialize= */ false, loader);
         } catch (ClassNotFoundException | LinkageError e) {
-            throw new NotReadableException(Reason.SCHEMA_CHANGED);
+            throw NotReadableException.changed(name);
         }
     }
 
@@ -127,6 +134,9 @@ final class TypeCatalog {
                     WireType.Form.NODE,
                     new ArrayTypes.OfObjects(type.getComponentType()),
                     ClassShape.fingerprintOfName(type));
+        }
+        if (Refusals.asksNameServers(type.getName())) {
+            throw new NotWritableException(Refusals.ASKS_NAME_SERVERS);
         }
         if (Jdk.owns(type)) {
             throw new NotWritableException(type.getName() + " is a class of the JDK that "

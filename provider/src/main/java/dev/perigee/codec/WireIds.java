@@ -1,5 +1,7 @@
 package dev.perigee.codec;
 
+import dev.perigee.spi.UnreadableException.Reason;
+
 /**
  * The numbers by which the frequent classes of the JDK are named on the wire, in keys and in values.
  *
@@ -34,7 +36,7 @@ final class WireIds {
     static final int BIG_DECIMAL = 21;
     static final int UUID = 22;
     static final int URI = 23;
-    static final int URL = 24;
+    private static final int URL = 24; // No longer in use: its hash code asks name servers.
     static final int LOCALE = 25;
     static final int CURRENCY = 26;
     static final int CLASS = 27;
@@ -135,5 +137,19 @@ final class WireIds {
     /** One more than the highest number in use. */
     static final int COUNT = 122;
 
+    /** No later version has more of them. */
+    private static final int MOST = 1024;
+
     private WireIds() {}
+
+    /** Says why a number that is not in the table cannot be read: it may be in that of another node. */
+    static NotReadableException unknown(int id) {
+        return switch (id) {
+            case URL -> NotReadableException.damaged();
+            case SQL_DATE -> NotReadableException.changed("java.sql.Date");
+            case SQL_TIME -> NotReadableException.changed("java.sql.Time");
+            case SQL_TIMESTAMP -> NotReadableException.changed("java.sql.Timestamp");
+            default -> id < 0 || id >= MOST ? NotReadableException.damaged() : new NotReadableException(Reason.FOREIGN);
+        };
+    }
 }

@@ -5,7 +5,6 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import dev.perigee.spi.UnreadableException.Reason;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,10 +29,19 @@ final class WireResolver implements ClassResolver {
     private static final int NAMED = 1;
     private static final int FIRST_ID = 2;
 
+    private static final long NO_SHAPE = 1;
+
+    /** Spreads (the golden ratio, Knuth). */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
     /** With more classes than this, a table by name is quicker than to compare. */
     private static final int MOST_COMPARED = 8;
 
     private final TypeCatalog catalog;
+    private final Effort effort = new Effort();
+
+    /** What the class that is read next has to be; null for any. */
+    private @Nullable Class<?> expected;
 
     /** Classes met so far, so that most look-ups need no shared map. */
     private final IdentityHashMap<Class<?>, WireType> known = new IdentityHashMap<>();
@@ -45,6 +53,11 @@ final class WireResolver implements ClassResolver {
 
     private final List<WireType> named = new ArrayList<>();
 
+    /** Which classes were written in which order: of the present graph, and of the one before. */
+    private long shape = NO_SHAPE;
+
+    private long lastShape = NO_SHAPE;
+
     /** Classes whose names and fingerprints were read and found right, in any graph. */
     private final List<WireType> read = new ArrayList<>();
 
@@ -54,6 +67,15 @@ final class WireResolver implements ClassResolver {
 
     TypeCatalog catalog() {
         return catalog;
+    }
+
+    Effort effort() {
+        return effort;
+    }
+
+    /** The class that is read next has to be of this type. */
+    void expect(Class<?> type) {
+        expected = type;
     }
 
     @Override
@@ -103,16 +125,29 @@ final class WireResolver implements ClassResolver {
     public @Nullable Registration writeClass(Output output, @Nullable Class type) {
         if (type == null) {
             output.writeByte(Kryo.NULL);
+            note(Kryo.NULL);
             return null;
         }
         WireType wireType = getRegistration(type);
+        note(wireType.isNamed() ? wireType.fingerprint() : FIRST_ID + wireType.getId());
         if (wireType.isNamed()) {
             output.writeByte(NAMED);
             writeName((WireOutput) output, wireType);
         } else {
             output.writeVarInt(FIRST_ID + wireType.getId(), true);
         }
+        allocate(wireType);
         return wireType;
+    }
+
+    private void note(long mark) {
+        long mixed = (shape ^ mark) * SPREAD;
+        shape = mixed ^ (mixed >>> 32);
+    }
+
+    /** Which classes the graph was made of that was written last, in which order, as a hash. */
+    long lastShape() {
+        return lastShape;
     }
 
     private void writeName(WireOutput output, WireType type) {
@@ -143,14 +178,26 @@ final class WireResolver implements ClassResolver {
         if (code == Kryo.NULL) {
             return null;
         }
-        if (code == NAMED) {
-            return readName((WireInput) input);
-        }
-        WireType type = catalog.ofId(code - FIRST_ID);
+        WireType type = code == NAMED ? readName((WireInput) input) : catalog.ofId(code - FIRST_ID);
         if (type == null) {
-            throw NotReadableException.damaged();
+            throw WireIds.unknown(code - FIRST_ID);
         }
+        Class<?> awaited = expected;
+        if (awaited != null) {
+            expected = null;
+            if (!awaited.isAssignableFrom(type.getType())) {
+                throw NotReadableException.refused(type.getType());
+            }
+        }
+        allocate(type);
         return type;
+    }
+
+    /** What may be met again is counted where it is met first. */
+    private void allocate(WireType type) {
+        if (catalog.isForKeys() || !type.isReferable()) {
+            effort.allocate(type.memory());
+        }
     }
 
     private WireType readName(WireInput input) {
@@ -167,7 +214,7 @@ final class WireResolver implements ClassResolver {
         if (type == null) {
             type = catalog.ofName(input.readText());
             if (input.readLong() != type.fingerprint()) {
-                throw new NotReadableException(Reason.SCHEMA_CHANGED);
+                throw NotReadableException.changed(type.getType().getName());
             }
             if (read.size() < MOST_COMPARED) {
                 read.add(type);
@@ -193,5 +240,7 @@ final class WireResolver implements ClassResolver {
     @Override
     public void reset() {
         named.clear();
+        lastShape = shape;
+        shape = NO_SHAPE;
     }
 }

@@ -2,6 +2,16 @@ package dev.perigee.codec;
 
 import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Comparator;
+import java.util.GregorianCalendar;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Stack;
+import java.util.stream.Stream;
 
 /**
  * How one class looks on the wire: a fixed id, or its name with a fingerprint of its schema. Immutable, so one instance
@@ -15,6 +25,8 @@ final class WireType extends Registration {
     private static final byte[] NOTHING = new byte[0];
 
     private final Form form;
+    private final boolean isOpen;
+    private final int memory;
     private final long fingerprint;
     private final byte[] nameAndFingerprint;
 
@@ -28,6 +40,8 @@ final class WireType extends Registration {
     private WireType(Class<?> type, Serializer<?> serializer, int id, Form form, long fingerprint) {
         super(type, serializer, id);
         this.form = form;
+        this.isOpen = isOpen(type);
+        this.memory = memory(type, form);
         this.fingerprint = fingerprint;
         this.nameAndFingerprint = id == BY_NAME ? nameAndFingerprint(type, fingerprint) : NOTHING;
     }
@@ -46,6 +60,58 @@ final class WireType extends Registration {
 
     boolean isReferable() {
         return form == Form.NODE;
+    }
+
+    /** Whether hash codes go over all that the objects hold; see {@link Effort}. */
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    /** How many bytes of memory an object takes, about, beside the objects and elements that it holds. */
+    int memory() {
+        return memory;
+    }
+
+    private static boolean isOpen(Class<?> type) {
+        return type.isRecord()
+                || (Jdk.owns(type)
+                        && Stream.of(
+                                        List.class,
+                                        Set.class,
+                                        Map.class,
+                                        Map.Entry.class,
+                                        Optional.class,
+                                        Comparator.class)
+                                .anyMatch(kind -> kind.isAssignableFrom(type)));
+    }
+
+    /** What the JDK's classes take is taken from a 64-bit JVM with compressed references. */
+    private static int memory(Class<?> type, Form form) {
+        if (form == Form.LEAF) {
+            return type.isEnum() ? 0 : 32;
+        }
+        if (!Jdk.owns(type)) {
+            return 16 + fieldsOf(type);
+        }
+        if (type == GregorianCalendar.class) {
+            return 640;
+        }
+        if (type == Stack.class || Set.class.isAssignableFrom(type)) {
+            return 96; // An empty stack has room for ten.
+        }
+        return Map.class.isAssignableFrom(type) ? 72 : 48;
+    }
+
+    private static int fieldsOf(Class<?> type) {
+        int bytes = 0;
+        for (Class<?> c = type; c != null && !Jdk.owns(c); c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    bytes += field.getType() == long.class || field.getType() == double.class ? 8 : 4;
+                }
+            }
+        }
+        return bytes;
     }
 
     long fingerprint() {

@@ -11,5 +11,9 @@ public enum HeardKind {
     /** The first of a new era. */
     NEW_ERA,
     /** Of an epoch that is over. */
-    RETIRED
+    RETIRED,
+    /** Another operation was heard under its number, so a new era begins: one of the two messages was forged. */
+    CONTRADICTED,
+    /** The channel has contradicted itself again and again, and is not listened to for a while. */
+    IGNORED
 }

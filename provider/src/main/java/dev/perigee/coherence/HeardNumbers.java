@@ -12,16 +12,27 @@ final class HeardNumbers {
     private final @Nullable OperationId[] ids = new OperationId[LENGTH];
     private final long[] numbers = new long[LENGTH];
 
-    /** Returns whether this very message was heard before; remembers it if not. */
-    boolean isRepeated(long sequence, OperationId id) {
+    /** How a message fits in with those that were heard before it. */
+    enum Fit {
+        /** Its number was not heard lately. */
+        NEW,
+        /** This very message was heard before. */
+        REPEATED,
+        /** Another operation was heard under its number: one of the two is not the far store's. */
+        CONTRADICTED
+    }
+
+    /** Compares a message with those before it, and remembers it if its number is new. */
+    Fit take(long sequence, OperationId id) {
         int slot = (int) (sequence & (LENGTH - 1));
+        OperationId known = ids[slot];
         // The number too: one operation may have several messages, and two of them may share a slot.
-        if (numbers[slot] == sequence && id.equals(ids[slot])) {
-            return true;
+        if (known != null && numbers[slot] == sequence) {
+            return id.equals(known) ? Fit.REPEATED : Fit.CONTRADICTED;
         }
         ids[slot] = id;
         numbers[slot] = sequence;
-        return false;
+        return Fit.NEW;
     }
 
     void forget() {

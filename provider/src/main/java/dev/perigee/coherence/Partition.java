@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A gap in the numbers raises {@code minValid}: copies read before the lost message are not served any more.
  *   <li>A digest proves that up to the time it was asked for, nothing was missed; if it tells of numbers that never came,
  *       {@code minValid} jumps to it. A copy is served only for {@code bound} after such a proof, or after it was read.
+ *   <li>A number that comes with two operations begins a new era, too, once for each bound; from then on messages are
+ *       ignored for a while, and digests alone carry.
  *   <li>A new epoch, or a number that goes back, begins a new {@link Era}: all copies are worthless, and answers to
  *       earlier questions are not installed. Messages of an epoch that was left are not followed back into it; only the
  *       far store itself can lead there, by the answer to a question of the present era.
@@ -154,22 +156,22 @@ public final class Partition {
             long newest = Math.max(timeline.last(), message.stamp().sequence());
             heard = timeline.hear(message);
             trust = trust();
-            if (heard.kind() == HeardKind.NEW_ERA) {
+            if (heard.kind() == HeardKind.NEW_ERA || heard.kind() == HeardKind.CONTRADICTED) {
                 resetScopes();
             } else if (heard.kind() == HeardKind.IN_ORDER || heard.kind() == HeardKind.LATE) {
                 effects.hide(message, heard.kind(), newest);
             }
         }
         switch (heard.kind()) {
-            case NEW_ERA -> copies.forgetPartition(index);
-            case IN_ORDER -> {
-                effects.replace(message, heard, trust, copies);
-                conclude(trust.era(), message.stamp().sequence());
-            }
+            case NEW_ERA, CONTRADICTED -> copies.forgetPartition(index);
+            case IN_ORDER -> effects.replace(message, heard, trust, copies);
             case LATE, RETIRED -> effects.replace(message, heard, trust, copies);
-            case DUPLICATE -> {
-                // Its first delivery did all there was to do.
+            case DUPLICATE, IGNORED -> {
+                // Its first delivery did all there was to do; or it may be anybody's.
             }
+        }
+        if (rules.isApplied(heard.kind())) {
+            conclude(trust.era(), message.stamp().sequence());
         }
         return heard;
     }
@@ -293,6 +295,15 @@ public final class Partition {
      */
     public synchronized boolean hasApplied(Stamp moment) {
         return epoch().equals(moment.epoch()) && timeline.last() >= moment.sequence();
+    }
+
+    /**
+     * Starts over in the same epoch: no copy that there is now is served again, no proof believed, and no answer to a question
+     * of before kept. For when the node's monotonic clock stood still, so that it does not tell how old they are.
+     */
+    public synchronized void giveUp() {
+        timeline.giveUp();
+        resetScopes();
     }
 
     /** Whatever was proved before is not believed any more; copies are served only while freshly read. */

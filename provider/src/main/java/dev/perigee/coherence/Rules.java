@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 class Rules {
 
+    private static final int IGNORED_BOUNDS = 30;
+
     private final long boundNanos;
 
     Rules(Duration bound) {
@@ -128,6 +130,21 @@ class Rules {
     /** A change by another node that leaves a value is all that a copy may survive for a while. What takes away does not wait. */
     boolean isBinding(HeardKind heard, ChangeKind change) {
         return heard != HeardKind.IN_ORDER || !change.leavesValue();
+    }
+
+    /** One contradiction may be a server that lost its last second; it starts over, once for each bound. */
+    boolean mayStartOver(boolean hasStartedOver, long startedOverAt, long now) {
+        return !hasStartedOver || now - startedOverAt > boundNanos;
+    }
+
+    /** How long a channel is not listened to that contradicts itself more often than that. */
+    long ignoredNanos() {
+        return IGNORED_BOUNDS * boundNanos;
+    }
+
+    /** What is ignored is not applied: only a digest tells what there was. */
+    boolean isApplied(HeardKind heard) {
+        return heard == HeardKind.IN_ORDER;
     }
 
     // ---- a value that comes with a message -----------------------------------------------------------------------

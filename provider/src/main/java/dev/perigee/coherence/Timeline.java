@@ -46,6 +46,13 @@ final class Timeline {
 
     private long hearingSince;
 
+    /** Whether and when messages contradicted each other last, and whether and until when none is believed since. */
+    private boolean hasStartedOver;
+
+    private long startedOverAt;
+    private boolean ignoring;
+    private long ignoringUntil;
+
     private CoherenceCounters counters = CoherenceCounters.ZERO;
 
     /**
@@ -89,17 +96,28 @@ final class Timeline {
         long sequence = stamp.sequence();
         OperationId id = message.id();
         counters = counters.plus(CoherenceCounters.MESSAGE);
+        if (isIgnoring()) {
+            return ignored(stamp);
+        }
         if (retired.contains(stamp.epoch())) {
             return new Heard(HeardKind.RETIRED, stamp, sequence);
         }
         if (!isPresent(stamp.epoch())) {
             begin(stamp.epoch(), sequence);
-            heardNumbers.isRepeated(sequence, id);
+            heardNumbers.take(sequence, id);
             return new Heard(HeardKind.NEW_ERA, stamp, sequence);
         }
-        if (heardNumbers.isRepeated(sequence, id)) {
-            counters = counters.plus(CoherenceCounters.DUPLICATE);
-            return new Heard(HeardKind.DUPLICATE, stamp, sequence);
+        switch (heardNumbers.take(sequence, id)) {
+            case REPEATED -> {
+                counters = counters.plus(CoherenceCounters.DUPLICATE);
+                return new Heard(HeardKind.DUPLICATE, stamp, sequence);
+            }
+            case CONTRADICTED -> {
+                return contradicted(stamp);
+            }
+            case NEW -> {
+                // It is looked at.
+            }
         }
         maxSequence = Math.max(maxSequence, sequence);
         if (sequence <= last) {
@@ -111,6 +129,35 @@ final class Timeline {
             know(trust.invalidBefore(rules.validAfterGap(sequence)));
         }
         return new Heard(HeardKind.IN_ORDER, stamp, last + 1);
+    }
+
+    /** Nobody knows which of two messages is the far store's, so nothing is believed that rests on either. */
+    private Heard contradicted(Stamp stamp) {
+        long now = clock.getAsLong();
+        counters = counters.plus(CoherenceCounters.ANOMALY);
+        if (!rules.mayStartOver(hasStartedOver, startedOverAt, now)) {
+            ignoring = true;
+            ignoringUntil = now + rules.ignoredNanos();
+            return ignored(stamp);
+        }
+        hasStartedOver = true;
+        startedOverAt = now;
+        counters = counters.plus(CoherenceCounters.SPOOFED);
+        begin(stamp.epoch(), stamp.sequence());
+        return new Heard(HeardKind.CONTRADICTED, stamp, stamp.sequence());
+    }
+
+    private boolean isIgnoring() {
+        if (ignoring && clock.getAsLong() - ignoringUntil >= 0) {
+            ignoring = false;
+            heardNumbers.forget(); // What came meanwhile is not known, and may be what comes late.
+        }
+        return ignoring;
+    }
+
+    private Heard ignored(Stamp stamp) {
+        counters = counters.plus(CoherenceCounters.SPOOFED);
+        return new Heard(HeardKind.IGNORED, stamp, stamp.sequence());
     }
 
     /** A number is applied: only when its copies are gone may a digest count on it. */
@@ -191,6 +238,10 @@ final class Timeline {
         know(trust.invalidBefore(sequence));
         last = sequence;
         return applied;
+    }
+
+    void giveUp() {
+        begin(trust.era().epoch(), maxSequence);
     }
 
     void distrust() {

@@ -72,5 +72,15 @@ public final class FarOptions {
             "2s",
             "How long one request to the far tier may take.");
 
+    /** How long the far tier may be silent. */
+    public static final Option<Duration> STALE_AFTER = new Option<>(
+            "far.stale-after",
+            Scope.MANAGER,
+            new Time(Duration.ZERO, LONGEST),
+            "300ms",
+            "How long a server of the far tier may answer nobody here before reads that have a stale copy are served it, while"
+                    + " their requests go on; longer, up to far.timeout, if its answers take long anyway. 0s for not before"
+                    + " far.timeout.");
+
     private FarOptions() {}
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,13 @@ public final class OptionSources {
 
     /** The manager's property that holds a Redisson client of the application's: an object, not a text. */
     public static final String REDIS_CLIENT = Option.PREFIX + "far.redis.client";
+
+    private static final String SERVICE_PREFIX = "PERIGEE";
+    private static final String SERVICE_HOST = "_SERVICE_HOST";
+
+    /** What follows a service's name in the variables that Kubernetes sets for it. */
+    private static final Pattern OF_SERVICE =
+            Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_\\w+)?|_PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?");
 
     private final Map<String, String> environment;
     private final Properties system;
@@ -73,8 +81,8 @@ public final class OptionSources {
     }
 
     /**
-     * Reads the environment. Unlike elsewhere, an unknown name is only warned about: a cluster manager may put variables
-     * there for a service that happens to be called perigee.
+     * Reads the environment. Unlike elsewhere, an unknown name is only warned about, since others put variables there;
+     * not even that where Kubernetes surely did, for a service that happens to be called perigee.
      */
     private Map<String, String> inEnvironment() {
         Map<String, String> texts = new LinkedHashMap<>();
@@ -89,11 +97,20 @@ public final class OptionSources {
             }
         }
         for (String name : environment.keySet()) {
-            if (name.startsWith(Option.ENVIRONMENT_PREFIX) && !known.contains(name)) {
+            if (name.startsWith(Option.ENVIRONMENT_PREFIX) && !known.contains(name) && !isOfService(name)) {
                 log.warn("The environment variable {} is not an option of Perigee's{}", name, suggestion(name, known));
             }
         }
         return texts;
+    }
+
+    /** Whether Kubernetes has set a variable, with others, to tell where a service is. */
+    private boolean isOfService(String name) {
+        return environment.keySet().stream()
+                .filter(host -> host.startsWith(SERVICE_PREFIX) && host.endsWith(SERVICE_HOST))
+                .map(host -> host.substring(0, host.length() - SERVICE_HOST.length()))
+                .anyMatch(service -> name.startsWith(service)
+                        && OF_SERVICE.matcher(name.substring(service.length())).matches());
     }
 
     /** By what comes after the prefix: that alone makes any two names half alike. */

@@ -56,7 +56,7 @@ public final class OptionValues {
     public <T> T get(Option<T> option) {
         Setting setting = given.get(option.name());
         return setting == null
-                ? option.parse(option.defaultText(), "default")
+                ? option.parse(defaultText(option), "default")
                 : option.parse(setting.text(), setting.source());
     }
 
@@ -91,10 +91,17 @@ public final class OptionValues {
                 .collect(Collectors.joining(", "));
     }
 
+    /** What counts where nothing was said. Who asks for strict answers, or for more than bounded ones, is told of lost writes. */
+    private String defaultText(Option<?> option) {
+        boolean isTold = option.name().equals(Options.FAR_ON_WRITE_FAILURE.name())
+                && (get(Options.FAR_ON_FAILURE).equals("strict") || get(Options.CONSISTENCY) != Consistency.BOUNDED);
+        return isTold ? "throw" : option.defaultText();
+    }
+
     private EffectiveOption effective(Option<?> option) {
         Setting setting = given.get(option.name());
         return setting == null
-                ? new EffectiveOption(option.name(), option.defaultText(), "default")
+                ? new EffectiveOption(option.name(), defaultText(option), "default")
                 : new EffectiveOption(option.name(), option.kind().shown(setting.text()), setting.source());
     }
 }

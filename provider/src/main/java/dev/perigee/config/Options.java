@@ -231,19 +231,20 @@ public final class Options {
             Scope.CACHE,
             new Choice(List.of("available", "strict")),
             "available",
-            "What reads do when the far tier fails: available serves a stale copy or nothing and never throws; strict throws."
+            "What reads do when the far tier fails: available answers with a stale copy or with nothing; strict throws."
                     + " Writes: see far.on-write-failure.");
 
     /** What happens to writes when the far tier fails. */
     public static final Option<String> FAR_ON_WRITE_FAILURE = new Option<>(
             "far.on-write-failure",
             Scope.CACHE,
-            new Choice(List.of("throw", "forget", "timestamp")),
-            "throw",
-            "What becomes of put, putAll, remove, removeAll of keys and clear when the far tier fails: throw tells the caller;"
-                    + " forget does not, and removes the keys as soon as the far tier answers, until when this node"
-                    + " misses them; timestamp, for values of type Long that say when something was changed, stores the"
-                    + " later one then, until when reads answer \"just now\".");
+            new Choice(List.of("throw", "remove", "timestamp")),
+            "remove",
+            "What becomes of put, putAll, remove, removeAll, clear and invalidateTag when the far tier fails: throw tells"
+                    + " the caller; remove does not, but removes the keys soon after the far tier answers again, and until"
+                    + " then reads of them on this node are misses; timestamp, for values of type Long that say when"
+                    + " something was changed, stores the later one then, and until then such reads answer \"just now\"."
+                    + " The default is throw if far.on-failure is strict or consistency is not bounded.");
 
     /** Whether a cache begins empty. */
     public static final Option<Boolean> CLEAR_ON_START = new Option<>(
@@ -291,6 +292,7 @@ public final class Options {
             FarOptions.REDIS_ADDRESS,
             FarOptions.REDIS_CONFIG,
             FarOptions.FAR_TIMEOUT,
+            FarOptions.STALE_AFTER,
             TimeOptions.BOUND,
             TimeOptions.DIGEST_INTERVAL,
             TimeOptions.GRACE,

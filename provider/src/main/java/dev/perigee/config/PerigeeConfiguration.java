@@ -245,7 +245,7 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     /**
      * Says what reads do when the far tier fails.
      *
-     * @param profile {@code available} to serve a stale copy, or else nothing, and never to throw; {@code strict} to throw
+     * @param profile {@code available} to answer with a stale copy, or else with nothing; {@code strict} to throw
      * @return this
      * @throws IllegalArgumentException if it is neither
      */
@@ -256,7 +256,7 @@ public final class PerigeeConfiguration<K, V> extends MutableConfiguration<K, V>
     /**
      * Says what becomes of writes without condition when the far tier fails.
      *
-     * @param choice {@code throw} to tell the caller; {@code forget} to remove their keys as soon as the far tier answers;
+     * @param choice {@code throw} to tell the caller; {@code remove} to remove their keys as soon as the far tier answers;
      *     {@code timestamp}, for values of type Long that say when something was changed, to store the later one then
      * @return this
      * @throws IllegalArgumentException if it is none of them

@@ -10,6 +10,8 @@ public enum ChangeKind {
     REMOVED('D'),
     /** An entry reached its logical end and was noticed. */
     EXPIRED('X'),
+    /** An entry was replaced by one whose life was over at once; listeners hear that it expired. */
+    ENDED('O'),
     /**
      * Nothing happened that a listener should hear of, but copies must go, the stale fallback included: a removal found
      * no entry, or the end of an entry's life was moved nearer.

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *  length
  *       1  version of this layout: 1
  *       1  what happened, an ASCII letter:
- *            I U D X  one key inserted, updated, removed, expired
+ *            I U D X O V  one key inserted, updated, removed, expired, ended by an update, or only its copies void
  *            B        several keys changed
  *            C        cache cleared
  *            T        tag deleted
@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
  *       8  sequence, 0 or more
  *      16  operation id: node 8, counter 8; never all zero
  *
- *  then, for I U D X B C T:
+ *  then, for I U D X O V B C T:
  *       2  length of the cache id, then the id in ASCII: [A-Za-z0-9_-] and %
  *  then, for B: 4, how many changes follow, at least 2
- *  then, for I U D X one change; for B so many, each after one byte I, U, D or X:
+ *  then, for I U D X O V one change; for B so many, each after one byte that is one of these letters:
  *       2  length of the key, then the key
  *       1  flags: 1 the new envelope follows, 2 the former one follows;
  *            with 1 perhaps one of: 4 near tiers that hold a copy take it in, 8 all take it in

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryListenerException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,7 @@ public final class CacheEvents<K, V> {
          * @param change as the message told it
          * @param id the operation that made it
          * @return the change
-         * @throws UnreadableException if the key cannot be read
+         * @throws UnreadableException if the key or the new value cannot be read
          */
         EntryChange<K, V> decode(KeyChange change, OperationId id) throws UnreadableException;
     }
@@ -215,7 +216,7 @@ public final class CacheEvents<K, V> {
      *
      * @param stamp the operation's moment
      * @param changes what it did; empty if only its number counts
-     * @throws javax.cache.event.CacheEntryListenerException if a synchronous listener fails
+     * @throws CacheEntryListenerException if a synchronous listener fails; the operation has taken effect
      */
     public void deliver(Stamp stamp, List<EntryChange<K, V>> changes) {
         Delivery delivery =
@@ -226,9 +227,16 @@ public final class CacheEvents<K, V> {
         }
         Throwable failure = order.deliver(stamp.partition(), delivery);
         if (failure != null) {
-            ListenerFailures failures = new ListenerFailures();
-            failures.add(failure);
-            failures.rethrow();
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            CacheEntryListenerException told = new CacheEntryListenerException(
+                    "The operation took effect; a synchronous listener failed at its event: " + failure.getMessage(),
+                    failure);
+            for (Throwable other : failure.getSuppressed()) {
+                told.addSuppressed(other);
+            }
+            throw told;
         }
     }
 
@@ -246,7 +254,10 @@ public final class CacheEvents<K, V> {
             try {
                 EntryChange<K, V> decoded = decoder.decode(change, message.id());
                 tellAll(message.stamp(), decoded, /* failures= */ null);
-            } catch (UnreadableException | CacheException e) {
+            } catch (UnreadableException e) {
+                lost.incrementAndGet();
+                errors.unreadable(e);
+            } catch (CacheException e) {
                 lost.incrementAndGet();
             }
         }
@@ -269,6 +280,12 @@ public final class CacheEvents<K, V> {
             SerialQueue queue = queues.get(registration);
             if (queue == null || !registration.isAfterItsBeginning(stamp)) {
                 continue; // Just deregistered, or not yet registered when it happened.
+            }
+            UnreadableException unreadable = change.unreadable();
+            if (unreadable != null && registration.wantsOld(change.kind())) {
+                lost.incrementAndGet();
+                errors.unreadable(unreadable);
+                continue;
             }
             if (!registration.isSynchronous()) {
                 queue.add(() -> tellQuietly(registration, change));

@@ -23,19 +23,20 @@ final class Delivery {
     /** Nobody waits for it any more, so its failure has to be told otherwise. Guarded by this. */
     private boolean left;
 
-    Delivery(Runnable work) {
-        this(work, failure -> {});
+    Delivery(Runnable work, long placedAt) {
+        this(work, failure -> {}, placedAt);
     }
 
     /**
      * Places work.
      *
      * @param onFailure told of a failure that nobody waits for
+     * @param placedAt the node's monotonic clock
      */
-    Delivery(Runnable work, Consumer<Throwable> onFailure) {
+    Delivery(Runnable work, Consumer<Throwable> onFailure, long placedAt) {
         this.work = work;
         this.onFailure = onFailure;
-        this.placedAt = System.nanoTime();
+        this.placedAt = placedAt;
     }
 
     void run() {

@@ -6,6 +6,7 @@ import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -42,8 +43,9 @@ public final class EventOrder {
      *
      * @param orderWait how long an event waits for the missing ones before it
      * @param syncWait how long an operation waits for its synchronous listeners
+     * @param ticker the node's monotonic clock
      */
-    public record Settings(Duration orderWait, Duration syncWait) {}
+    public record Settings(Duration orderWait, Duration syncWait, Ticker ticker) {}
 
     /**
      * Makes an idle order.
@@ -70,17 +72,14 @@ public final class EventOrder {
             return;
         }
         EventLine line = lines[message.stamp().partition()];
-        line.place(message.stamp(), new Delivery(work(message)));
+        line.place(message.stamp(), new Delivery(work(message), now()));
         deliverSoon(line);
     }
 
-    /**
-     * To be called every now and then: gives up what does not come any more.
-     *
-     * @param now the node's monotonic clock
-     */
-    public void tick(long now) {
+    /** To be called every now and then: gives up what does not come any more. */
+    public void tick() {
         if (active) {
+            long now = now();
             for (EventLine line : lines) {
                 line.giveUp(settings.orderWait().toNanos(), now);
                 deliverSoon(line);
@@ -140,7 +139,7 @@ public final class EventOrder {
     }
 
     @Nullable Delivery place(Stamp stamp, Runnable work, Consumer<Throwable> onFailure) {
-        return lines[stamp.partition()].place(stamp, new Delivery(work, onFailure));
+        return lines[stamp.partition()].place(stamp, new Delivery(work, onFailure, now()));
     }
 
     /** Delivers on this thread, then waits until that delivery is through, if it may and has to. */
@@ -162,6 +161,10 @@ public final class EventOrder {
             Thread.currentThread().interrupt();
         }
         return null;
+    }
+
+    private long now() {
+        return settings.ticker().nanoTime();
     }
 
     private boolean isOwn(Message message) {

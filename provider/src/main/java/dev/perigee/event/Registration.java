@@ -59,6 +59,12 @@ final class Registration<K, V> {
         return configuration.isOldValueRequired();
     }
 
+    /** Whether this hears of such changes, and asks for the former value. */
+    boolean wantsOld(ChangeKind kind) {
+        EventType type = type(kind);
+        return wantsOld() && type != null && listensFor(type);
+    }
+
     /** What must be closed when the registration ends. */
     List<Object> customizations() {
         return filter == null ? List.of(listener) : List.of(listener, filter);
@@ -113,7 +119,7 @@ final class Registration<K, V> {
             case INSERTED -> EventType.CREATED;
             case UPDATED -> EventType.UPDATED;
             case REMOVED -> EventType.REMOVED;
-            case EXPIRED -> EventType.EXPIRED;
+            case EXPIRED, ENDED -> EventType.EXPIRED;
             case VOIDED -> null; // Concerns copies, not entries.
         };
     }

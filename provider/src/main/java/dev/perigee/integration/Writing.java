@@ -98,13 +98,13 @@ public final class Writing<K, V> {
     }
 
     /**
-     * Writes several entries in one call.
+     * Writes several entries in one call; the writer is not called for none.
      *
      * @param entries the entries
      * @return which were written: by CacheWriter's contract the writer takes those from the collection
      */
     public Batch<K> writeAll(Map<? extends K, ? extends V> entries) {
-        if (writer == null) {
+        if (writer == null || entries.isEmpty()) {
             return new Batch<>(new HashSet<>(entries.keySet()), null);
         }
         Collection<Cache.Entry<? extends K, ? extends V>> rest = new ArrayList<>(entries.size());
@@ -119,13 +119,13 @@ public final class Writing<K, V> {
     }
 
     /**
-     * Deletes several entries in one call.
+     * Deletes several entries in one call; the writer is not called for none.
      *
      * @param keys the keys
      * @return which were deleted
      */
     public Batch<K> deleteAll(Set<? extends K> keys) {
-        if (writer == null) {
+        if (writer == null || keys.isEmpty()) {
             return new Batch<>(new HashSet<>(keys), null);
         }
         Set<K> rest = new LinkedHashSet<>(keys);

@@ -46,6 +46,7 @@ final class CacheFacade<K, V> extends CacheVerbs<K, V> {
         if (markClosed()) {
             manager.forget(this);
             configuration().setMXBeans(false);
+            parts().loads().close();
             Closing.closeAll(parts().events().close());
             parts().close();
             Closing.closeAll(parts().custom().closeables());

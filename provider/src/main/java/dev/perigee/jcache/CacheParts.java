@@ -1,5 +1,6 @@
 package dev.perigee.jcache;
 
+import dev.perigee.BackgroundError;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
 import dev.perigee.entry.CacheId;
@@ -7,6 +8,7 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EventOrder;
 import dev.perigee.management.Statistics;
 import dev.perigee.near.Keeper;
+import dev.perigee.near.KeyIdentity;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.near.StoredObjects;
@@ -20,7 +22,6 @@ import dev.perigee.tier.TierCounters;
 import dev.perigee.tier.TieredStore;
 import dev.perigee.tier.Tiers;
 import dev.perigee.tier.ValueForm;
-import java.util.concurrent.ExecutorService;
 import javax.cache.configuration.CompleteConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param figures all figures of the tiers
  * @param manager what it shares with its siblings
  * @param custom the application's code
+ * @param loads runs {@code loadAll}
  * @param clearsOnStart whether the cache begins empty, for all nodes
  */
 record CacheParts<K, V>(
@@ -48,12 +50,8 @@ record CacheParts<K, V>(
         TierFigures figures,
         ManagerParts manager,
         CustomParts<K, V> custom,
+        Loads loads,
         boolean clearsOnStart) {
-
-    /** Runs {@code loadAll}. */
-    ExecutorService workers() {
-        return manager.workers();
-    }
 
     /**
      * Puts a cache together. Its listeners are not registered yet: they need the cache as their source.
@@ -69,21 +67,32 @@ record CacheParts<K, V>(
         boolean counts = configuration.isStatisticsEnabled();
         TierCounters counters = new TierCounters(counts);
         Statistics statistics = new Statistics(counts, counters::clear);
-        Copier copier = configuration.isStoreByValue() ? manager.copier() : Copier.SHARING;
-        NearSettings settings = NearOptions.read(options, name, node != null, manager.classLoader());
+        boolean byValue = configuration.isStoreByValue();
+        Copier keys = byValue ? manager.copier() : Copier.SHARING;
+        Copier copier = byValue ? Codecs.copier(manager, options, configuration.getValueType()) : Copier.SHARING;
+        NearSettings settings = NearOptions.read(
+                options,
+                name,
+                node != null,
+                manager.classLoader(),
+                manager.settings().ticker());
         if (node != null) {
             TierOptions.requireMoments(options, name, configuration);
         }
         ValueForm<K, V> form = node == null ? null : form(manager, options, copier, configuration);
         // The application's objects come last: whatever is refused, none of them is left open.
         CustomParts<K, V> custom = CustomParts.of(manager, name, options, configuration);
-        NearTier<K, V> near = new NearTier<>(settings, new Keeper<>(copier, custom.nearForms()), key -> {
+        Keeper<K, V> keeper = form == null
+                ? new Keeper<>(copier, custom.nearForms(), keys, KeyIdentity.byEquals())
+                : new Keeper<>(copier, custom.nearForms(), manager.copier(), KeyIdentity.byBytes(name, form.keys()));
+        NearTier<K, V> near = new NearTier<>(settings, keeper, key -> {
             counters.count(TierCounter.NEAR_EVICTIONS);
             // Leaving the near tier is an eviction only where that was the entry's only place.
             if (node == null) {
                 statistics.countEviction();
             }
         });
+        near.whenFailed(failure -> custom.toTier().errors().tell(BackgroundError.Kind.NEAR, failure));
         EventOrder order = manager.order();
         CacheEvents<K, V> events = new CacheEvents<>(id, order, decoder(id, node, form));
         custom.watch(manager, events);
@@ -94,7 +103,9 @@ record CacheParts<K, V>(
         FarSize size = node == null ? null : Tiers.farSize(id, node);
         TierFigures figures = new TierFigures(near, counters, store::pendingRecoveries, events, order, size);
         boolean clears = node != null && options.get(Options.CLEAR_ON_START);
-        return new CacheParts<>(store, near, events, order, statistics, counters, figures, manager, custom, clears);
+        Loads loads = new Loads(manager.workers(), custom.errors());
+        return new CacheParts<>(
+                store, near, events, order, statistics, counters, figures, manager, custom, loads, clears);
     }
 
     private static <K, V> ValueForm<K, V> form(

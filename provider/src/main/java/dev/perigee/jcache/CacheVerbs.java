@@ -12,6 +12,7 @@ import dev.perigee.operation.Result;
 import dev.perigee.operation.Tally;
 import dev.perigee.operation.Writes;
 import dev.perigee.tier.ProcessorRunner.Processed;
+import dev.perigee.tier.ScanRunner;
 import dev.perigee.tier.TieredStore;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.configuration.Configuration;
+import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -84,7 +86,8 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
             return near;
         }
         TieredStore.Read<V> read = store.read(key);
-        statistics.count(Tally.lookUp(read.found()), start);
+        statistics.count(Tally.lookUp(read.found()), start, read.loadNanos());
+        throwIfAny(read.failure());
         return read.value();
     }
 
@@ -100,7 +103,8 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
         Arguments.noNulls(keys, "keys");
         long start = statistics.start();
         TieredStore.ReadAll<K, V> read = store.readAll(keys);
-        statistics.count(new Tally(read.found(), keys.size() - read.found(), 0, 0), start);
+        statistics.count(new Tally(read.found(), keys.size() - read.found(), 0, 0), start, read.loadNanos());
+        throwIfAny(read.failure());
         return read.values();
     }
 
@@ -114,10 +118,8 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     public void loadAll(
             Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener completionListener) {
         requireOpen();
-        Set<K> wanted = new LinkedHashSet<>(Arguments.noNulls(keys, "keys"));
-        parts.workers()
-                .execute(() ->
-                        Loads.run(store, parts.custom().errors(), wanted, replaceExistingValues, completionListener));
+        List<K> wanted = List.copyOf(Arguments.noNulls(keys, "keys"));
+        parts.loads().begin(() -> store.renewals().loadAll(wanted, replaceExistingValues), completionListener);
     }
 
     @Override
@@ -187,7 +189,8 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
     @Override
     public void removeAll() {
         requireOpen();
-        WholeRemoval.run(store.scans().keys(), this::removeEach);
+        ScanRunner<K, V> scans = store.scans();
+        WholeRemoval.run(scans::keys, this::removeEach, scans::lose);
     }
 
     @Override
@@ -377,7 +380,13 @@ abstract sealed class CacheVerbs<K, V> implements PerigeeCache<K, V> permits Cac
         return operation.answer().apply(result);
     }
 
-    private void removeEach(Set<? extends K> keys) {
+    private static void throwIfAny(@Nullable CacheLoaderException failure) {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void removeEach(Collection<? extends K> keys) {
         long start = statistics.start();
         statistics.count(new Tally(0, 0, 0, store.dropAll(keys)), start);
     }

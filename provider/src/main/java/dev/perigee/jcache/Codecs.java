@@ -5,6 +5,7 @@ import dev.perigee.codec.Serialization;
 import dev.perigee.config.Option;
 import dev.perigee.config.OptionValues;
 import dev.perigee.config.Options;
+import dev.perigee.spi.Copier;
 import dev.perigee.spi.ValueCodec;
 import java.util.List;
 
@@ -42,5 +43,17 @@ final class Codecs {
     @SuppressWarnings("unchecked") // what a class of the application's is for, the application knows
     private static <V> ValueCodec<V> make(ManagerParts manager, Option<String> option, String className) {
         return Instances.make(option, className, ValueCodec.class, manager.classLoader());
+    }
+
+    /**
+     * Makes what copies a cache's values, which follows its codec: a copy is what the far tier would give back.
+     *
+     * @throws IllegalArgumentException as {@link #envelopes}
+     */
+    static <V> Copier copier(ManagerParts manager, OptionValues options, Class<V> valueType) {
+        return options.get(Options.CODEC).equals("kryo")
+                ? manager.copier()
+                : manager.serialization()
+                        .copier(codec(manager, options, Options.CODEC, valueType), manager.immutable());
     }
 }

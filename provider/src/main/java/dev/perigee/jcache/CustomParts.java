@@ -107,7 +107,7 @@ record CustomParts<K, V>(
     }
 
     Customizations<K, V> toTier() {
-        return new Customizations<>(loading, writing, tagging, readsThrough, errors);
+        return new Customizations<>(loading, writing, tagging, readsThrough, errors, HibernateRegion.LOADED_PUTS);
     }
 
     /** Makes the ready-made forms of near values; null if there are none. */

@@ -9,6 +9,7 @@ import dev.perigee.config.RedissonSection;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.redis.RedisSource;
 import dev.perigee.redis.RedisSpace;
+import dev.perigee.spi.Clocks;
 import dev.perigee.spi.FarSpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,16 +31,20 @@ final class FarSpaces {
      * Opens the namespace of a manager.
      *
      * @param redisClient the application's Redisson client; null if none was handed over
+     * @param clocks this node's
      * @return null if there is to be no far tier
      * @throws IllegalArgumentException if options contradict each other or what is in use
      * @throws javax.cache.CacheException if the far store cannot be reached
      */
-    static @Nullable FarSpace open(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+    static @Nullable FarSpace open(
+            ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader, Clocks clocks) {
         OptionValues values = options.values();
         String far = values.get(FarOptions.FAR);
         if (far.equals(REDIS)) {
             return RedisSpace.open(
-                    values.get(Options.NAMESPACE), redisSettings(values), source(options, redisClient, classLoader));
+                    values.get(Options.NAMESPACE),
+                    redisSettings(values).withTicker(clocks.ticker()),
+                    source(options, redisClient, classLoader));
         }
         refuseForgotten(options, redisClient);
         return far.equals("none")
@@ -48,14 +53,17 @@ final class FarSpaces {
                         values.get(Options.NAMESPACE),
                         MemorySpace.Settings.DEFAULT
                                 .withPartitions(values.get(FarOptions.PARTITIONS))
-                                .withMaxKeys(values.get(FarOptions.MEMORY_MAX_KEYS)));
+                                .withMaxKeys(values.get(FarOptions.MEMORY_MAX_KEYS))
+                                .withClock(clocks.wall()));
     }
 
     private static RedisSpace.Settings redisSettings(OptionValues values) {
         return RedisSpace.Settings.DEFAULT
                 .withPartitions(values.get(FarOptions.PARTITIONS))
                 .withTimeout(values.get(FarOptions.FAR_TIMEOUT))
-                .withName(values.get(Options.NODE_NAME));
+                .withName(values.get(Options.NODE_NAME))
+                .withReadsOnly(Roles.readsOnly(values))
+                .withMaxEntryBytes(Math.toIntExact(values.get(Options.MAX_ENTRY)));
     }
 
     private static RedisSource source(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {

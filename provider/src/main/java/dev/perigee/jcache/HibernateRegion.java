@@ -2,6 +2,7 @@ package dev.perigee.jcache;
 
 import dev.perigee.config.Options;
 import dev.perigee.config.Template;
+import dev.perigee.tier.LoadedPuts;
 import java.lang.StackWalker.StackFrame;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ enum HibernateRegion {
             Map.of(
                     Options.CONSISTENCY.name(), "confirmed",
                     Options.FAR_ON_FAILURE.name(), "available",
-                    Options.FAR_ON_WRITE_FAILURE.name(), "forget")),
+                    Options.FAR_ON_WRITE_FAILURE.name(), "remove")),
 
     /** Results of queries: each is held against the update timestamps by Hibernate, so an old copy of one does no harm. */
     QUERY_RESULTS(
@@ -37,7 +38,7 @@ enum HibernateRegion {
             Map.of(
                     Options.FAR_ON_FAILURE.name(), "available",
                     Options.STALE_MAX_AGE.name(), "0s",
-                    Options.FAR_ON_WRITE_FAILURE.name(), "forget")),
+                    Options.FAR_ON_WRITE_FAILURE.name(), "remove")),
 
     /**
      * When tables were changed last. An old moment lets old results of queries pass, and so does a missing one: none is
@@ -54,6 +55,22 @@ enum HibernateRegion {
                     Options.CLEAR_ON_START.name(), "false"));
 
     private static final String CACHE_PACKAGE = "org.hibernate.cache.";
+    /** What marks an entry as being changed; it is put in any case. */
+    private static final String LOCK = "org.hibernate.cache.spi.support.AbstractReadWriteAccess$SoftLockImpl";
+
+    /** Rows and the like are put after they were missed and loaded. */
+    static final LoadedPuts LOADED_PUTS = new LoadedPuts() {
+        @Override
+        public boolean areUnder(Object key) {
+            return key.getClass().getName().startsWith(CACHE_PACKAGE);
+        }
+
+        @Override
+        public boolean mayBe(Object value) {
+            return !value.getClass().getName().equals(LOCK);
+        }
+    };
+
     private static final StackWalker STACK = StackWalker.getInstance();
 
     private final Set<String> makers;

@@ -15,9 +15,11 @@ import dev.perigee.config.TimeOptions;
 import dev.perigee.entry.CacheId;
 import dev.perigee.event.ErrorQueue;
 import dev.perigee.event.EventOrder;
+import dev.perigee.spi.Clocks;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarSpace;
 import dev.perigee.spi.FarStore;
+import dev.perigee.spi.Ticker;
 import dev.perigee.tier.Heartbeat;
 import dev.perigee.tier.Node;
 import dev.perigee.tier.NodeSettings;
@@ -30,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -67,25 +70,25 @@ final class ManagerParts implements AutoCloseable {
      *
      * @throws IllegalArgumentException if options do not go together
      */
-    ManagerParts(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader) {
+    ManagerParts(ManagerOptions options, @Nullable Object redisClient, ClassLoader classLoader, Clocks clocks) {
         OptionValues values = options.values();
         checkTogether(values);
         this.options = options;
         this.classLoader = classLoader;
         this.readsOnly = Roles.readsOnly(values);
-        this.settings = settings(values);
-        this.eventSettings =
-                new EventOrder.Settings(values.get(TimeOptions.ORDER_WAIT), values.get(TimeOptions.LISTENER_TIMEOUT));
+        this.settings = settings(values, clocks.ticker());
+        this.eventSettings = new EventOrder.Settings(
+                values.get(TimeOptions.ORDER_WAIT), values.get(TimeOptions.LISTENER_TIMEOUT), clocks.ticker());
         this.serialization = new Serialization(
                 classLoader, allowList(values), AllowList.of(values.get(Options.JAVA)), limits(values));
-        this.copier = serialization.copier(new HashSet<>(values.get(Options.IMMUTABLE)));
+        this.copier = serialization.copier(immutable());
         String listener = values.get(Options.ERROR_LISTENER);
         this.errorListener = listener.isEmpty()
                 ? null
                 : Instances.make(Options.ERROR_LISTENER, listener, ErrorListener.class, classLoader);
         this.errors = new ErrorQueue(errorListener);
         errorWatch.add(errors);
-        this.space = FarSpaces.open(options, redisClient, classLoader);
+        this.space = FarSpaces.open(options, redisClient, classLoader, clocks);
         String name = values.get(Options.NAMESPACE) + "-" + values.get(Options.NODE_NAME);
         this.workers = Executors.newCachedThreadPool(daemons("perigee-" + name + "-worker-"));
         this.calls = new AsyncCalls(daemons("perigee-" + name + "-call-"), settings.farTimeout());
@@ -124,9 +127,14 @@ final class ManagerParts implements AutoCloseable {
         return serialization;
     }
 
-    /** Keeps keys and values private, for store-by-value. */
+    /** Keeps keys private, and values that Kryo writes, for store-by-value. */
     Copier copier() {
         return copier;
+    }
+
+    /** Patterns of the classes whose objects nobody changes. */
+    Set<String> immutable() {
+        return new HashSet<>(options.values().get(Options.IMMUTABLE));
     }
 
     Heartbeat heartbeat() {
@@ -177,6 +185,7 @@ final class ManagerParts implements AutoCloseable {
                 seen.silentLosses(),
                 seen.eras(),
                 seen.anomalies(),
+                seen.spoofed(),
                 orders.keySet().stream().mapToLong(EventOrder::lost).sum(),
                 errors.untold());
     }
@@ -230,8 +239,7 @@ final class ManagerParts implements AutoCloseable {
     }
 
     private void tickEvents() {
-        long now = System.nanoTime();
-        orders.keySet().forEach(order -> order.tick(now));
+        orders.keySet().forEach(EventOrder::tick);
         errorWatch.tick(workers);
     }
 
@@ -256,16 +264,18 @@ final class ManagerParts implements AutoCloseable {
         }
     }
 
-    private static NodeSettings settings(OptionValues values) {
+    private static NodeSettings settings(OptionValues values, Ticker ticker) {
         return new NodeSettings(
                 values.get(TimeOptions.BOUND),
                 values.get(TimeOptions.DIGEST_INTERVAL),
                 values.get(TimeOptions.GRACE),
                 values.get(FarOptions.FAR_TIMEOUT),
+                values.get(FarOptions.STALE_AFTER),
                 values.get(TimeOptions.TURN_TIMEOUT),
                 values.get(TimeOptions.LOAD_LEASE),
                 values.get(TimeOptions.LOAD_TIMEOUT),
-                OnDisconnect.valueOf(values.get(Options.ON_DISCONNECT).toUpperCase(Locale.ROOT)));
+                OnDisconnect.valueOf(values.get(Options.ON_DISCONNECT).toUpperCase(Locale.ROOT)),
+                ticker);
     }
 
     /** The memory far store's bytes never leave this JVM: unless a list is given, what was written here is trusted. */

@@ -7,6 +7,7 @@ import dev.perigee.config.Options;
 import dev.perigee.near.NearPolicies;
 import dev.perigee.near.NearSettings;
 import dev.perigee.spi.NearStoreFactory;
+import dev.perigee.spi.Ticker;
 
 /** Reads what the options say about a cache's near tier. */
 final class NearOptions {
@@ -19,9 +20,11 @@ final class NearOptions {
      * @param cache the cache's name, for messages
      * @param hasFar whether there is a far tier
      * @param classLoader knows the application's classes
+     * @param ticker the node's monotonic clock
      * @throws IllegalArgumentException if options do not go together, or name a class that cannot be used
      */
-    static NearSettings read(OptionValues options, String cache, boolean hasFar, ClassLoader classLoader) {
+    static NearSettings read(
+            OptionValues options, String cache, boolean hasFar, ClassLoader classLoader, Ticker ticker) {
         if (hasFar && options.get(Options.CONSISTENCY) == Consistency.LINEARIZABLE) {
             return NearSettings.DISABLED;
         }
@@ -36,7 +39,8 @@ final class NearOptions {
                 options.get(Options.NEAR_MAX_WEIGHT),
                 options.get(Options.NEAR_MAX_AGE),
                 policy(options.get(Options.NEAR_POLICY), classLoader),
-                /* isOnly= */ !hasFar);
+                /* isOnly= */ !hasFar,
+                ticker);
     }
 
     /**

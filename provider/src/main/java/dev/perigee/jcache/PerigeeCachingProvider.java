@@ -4,6 +4,7 @@ import dev.perigee.config.Credentials;
 import dev.perigee.config.FarOptions;
 import dev.perigee.config.OptionSources;
 import dev.perigee.config.Options;
+import dev.perigee.spi.Clocks;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,8 +29,17 @@ public final class PerigeeCachingProvider implements CachingProvider {
     /** Guarded by itself. Holds class loaders strongly, but only while their manager is open. */
     private final Map<ManagerKey, PerigeeCacheManager> managers = new HashMap<>();
 
+    private final Clocks clocks;
+
     /** For {@link java.util.ServiceLoader}. */
-    public PerigeeCachingProvider() {}
+    public PerigeeCachingProvider() {
+        this(Clocks.SYSTEM);
+    }
+
+    /** With clocks that a test moves. */
+    PerigeeCachingProvider(Clocks clocks) {
+        this.clocks = clocks;
+    }
 
     /**
      * Returns a manager, opening it if there is none.
@@ -144,7 +154,7 @@ public final class PerigeeCachingProvider implements CachingProvider {
         try {
             Object client = properties == null ? null : properties.get(OptionSources.REDIS_CLIENT);
             ManagerParts parts = new ManagerParts(
-                    OptionSources.read(address, properties, key.classLoader()), client, key.classLoader());
+                    OptionSources.read(address, properties, key.classLoader()), client, key.classLoader(), clocks);
             PerigeeCacheManager manager =
                     new PerigeeCacheManager(this, key.uri(), key.classLoader(), shown(properties), parts);
             try {

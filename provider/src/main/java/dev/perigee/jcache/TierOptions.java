@@ -25,7 +25,7 @@ final class TierOptions {
                 && !configuration.getValueType().isAssignableFrom(Long.class)) {
             throw new IllegalArgumentException(Options.FAR_ON_WRITE_FAILURE.property() + " (cache '" + name + "'): '"
                     + choice + "' is for values of type " + Long.class.getName() + ", not "
-                    + configuration.getValueType().getName() + "; give throw or forget");
+                    + configuration.getValueType().getName() + "; give throw or remove");
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.perigee.jcache;
 
+import dev.perigee.tier.FarUnavailableException;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.event.CacheEntryListenerException;
 import javax.cache.integration.CacheWriterException;
@@ -20,17 +22,25 @@ final class WholeRemoval {
     /**
      * Removes keys chunk by chunk.
      *
+     * @param lost what to do when the far tier fails to tell the keys: throws the failure, or has it made up for
      * @throws CacheException the first failure of the application's code, with the others; all keys were tried
      */
-    static <K> void run(Iterator<K> keys, Consumer<Set<K>> removal) {
-        Set<K> chunk = new LinkedHashSet<>();
+    static <K> void run(Supplier<Iterator<K>> scan, Consumer<List<K>> removal, Consumer<FarUnavailableException> lost) {
+        List<K> chunk = new ArrayList<>();
         CacheException failure = null;
-        while (keys.hasNext()) {
-            chunk.add(keys.next());
-            if (chunk.size() == CHUNK || !keys.hasNext()) {
-                failure = remove(chunk, removal, failure);
-                chunk.clear();
+        boolean begun = false;
+        try {
+            Iterator<K> keys = scan.get();
+            while (keys.hasNext()) {
+                chunk.add(keys.next());
+                if (chunk.size() == CHUNK || !keys.hasNext()) {
+                    failure = remove(chunk, removal, failure);
+                    begun = true;
+                    chunk.clear();
+                }
             }
+        } catch (FarUnavailableException e) {
+            lost.accept(begun ? e.after("The removal of some of the entries") : e);
         }
         if (failure != null) {
             throw failure;
@@ -38,7 +48,7 @@ final class WholeRemoval {
     }
 
     private static <K> @Nullable CacheException remove(
-            Set<K> chunk, Consumer<Set<K>> removal, @Nullable CacheException before) {
+            List<K> chunk, Consumer<List<K>> removal, @Nullable CacheException before) {
         try {
             removal.accept(chunk);
             return before;

@@ -69,6 +69,11 @@ public final class NodeBean implements NodeHealthMXBean {
     }
 
     @Override
+    public long getSpoofed() {
+        return figures.get().spoofed();
+    }
+
+    @Override
     public long getLostEvents() {
         return figures.get().lostEvents();
     }

@@ -58,8 +58,19 @@ public final class Statistics implements CacheStatisticsMXBean {
      * @param start when it began
      */
     public void count(Tally tally, long start) {
+        count(tally, start, /* loadNanos= */ 0);
+    }
+
+    /**
+     * Counts an operation.
+     *
+     * @param tally what it counts as
+     * @param start when it began
+     * @param loadNanos what of its time a loader took, which JSR-107 does not want counted
+     */
+    public void count(Tally tally, long start, long loadNanos) {
         if (enabled) {
-            long nanos = start == 0 ? 0 : System.nanoTime() - start;
+            long nanos = start == 0 ? 0 : Math.max(0, System.nanoTime() - start - loadNanos);
             int looks = tally.hits() + tally.misses();
             if (looks > 0) {
                 hits.add(tally.hits());

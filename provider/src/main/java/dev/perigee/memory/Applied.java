@@ -68,7 +68,10 @@ record Applied(Outcome outcome, @Nullable KeyChange change, long remaining) {
     private static Applied storeNothing(Shard shard, FarKey key, Found found) {
         shard.drop(found.slot());
         if (found.isLive()) {
-            return new Applied(Outcome.UPDATED_TO_NOTHING, removed(shard, key, found), 0);
+            return new Applied(
+                    Outcome.UPDATED_TO_NOTHING,
+                    Timeline.change(ChangeKind.ENDED, key, null, found.live(), shard.detail()),
+                    0);
         }
         return new Applied(Outcome.INSERTED_TO_NOTHING, found.dead() == null ? null : voided(key), 0);
     }

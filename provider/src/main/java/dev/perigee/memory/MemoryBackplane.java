@@ -29,9 +29,10 @@ final class MemoryBackplane implements Backplane {
 
     @Override
     public void publish(Message message) {
-        if (!closed) {
-            switchboard.publish(message);
+        if (closed) {
+            throw new IllegalStateException("backplane: closed; publish on an open one");
         }
+        switchboard.publish(message);
     }
 
     @Override

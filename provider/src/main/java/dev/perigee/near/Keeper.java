@@ -15,16 +15,37 @@ public final class Keeper<K, V> {
 
     private final Copier copier;
     private final @Nullable NearForms<K, V> forms;
+    private final Copier keyCopier;
+    private final KeyIdentity<K> identity;
 
     /**
-     * Makes a keeper.
+     * Makes a keeper where a key is what {@code equals} says.
      *
      * @param copier how keys and values are kept private; {@link Copier#SHARING} for store-by-reference
      * @param forms makes the ready-made forms of values; null for none
      */
     public Keeper(Copier copier, @Nullable NearForms<K, V> forms) {
+        this(copier, forms, copier, KeyIdentity.byEquals());
+    }
+
+    /**
+     * Makes a keeper.
+     *
+     * @param copier how values are kept private; {@link Copier#SHARING} for store-by-reference
+     * @param forms makes the ready-made forms of values; null for none
+     * @param keyCopier how keys are kept private; where a key is its bytes, these must not change while it is kept
+     * @param identity what a key is
+     */
+    public Keeper(Copier copier, @Nullable NearForms<K, V> forms, Copier keyCopier, KeyIdentity<K> identity) {
         this.copier = copier;
         this.forms = forms;
+        this.keyCopier = keyCopier;
+        this.identity = identity;
+    }
+
+    /** What a key is in this tier. */
+    KeyIdentity<K> identity() {
+        return identity;
     }
 
     /**
@@ -60,7 +81,7 @@ public final class Keeper<K, V> {
 
     private @Nullable Kept<V> formed(K key, Kept<V> plain, NearForms<K, V> maker) {
         V given = plain.isShareable() ? plain.value() : copier.copy(plain.value());
-        Object form = maker.form(copier.copy(key), given);
+        Object form = maker.form(ownKey(key), given);
         return form == null ? null : new Kept<>(plain.value(), plain.isShareable(), form);
     }
 
@@ -71,7 +92,7 @@ public final class Keeper<K, V> {
      * @return a copy, or the key itself where nobody can change it
      */
     public K ownKey(K key) {
-        return copier.copy(key);
+        return keyCopier.copy(key);
     }
 
     /**

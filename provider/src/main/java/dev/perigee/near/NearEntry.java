@@ -8,8 +8,8 @@ import dev.perigee.entry.OperationId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A near copy: the value, the operation that wrote it, and what {@link Copy} needs to judge it. Immutable, but for a note on its
- * last use.
+ * A near copy: the value, the operation that wrote it, and what {@link Copy} needs to judge it. Immutable once it is
+ * in the map, but for a note on its last use.
  *
  * @param <V> the type of values
  */
@@ -28,7 +28,13 @@ public final class NearEntry<V> extends Copy {
     /** The round of {@link Uses} in which the policy was told of a use; plain, since to tell it twice costs little. */
     private short toldIn = Uses.NEVER;
 
-    private final @Nullable Object form;
+    /**
+     * Whose copy this is: the class of the key where a hit needs no more, else the key; null where {@code equals} alone says
+     * what a key is. In a {@link Formed} where there is a ready-made form too, since most entries have none. Set before the
+     * entry is in the map.
+     */
+    private @Nullable Object beside;
+
     private final int weight;
 
     // The operation that wrote it, in two numbers: as an object it would take as much heap again as half of this one.
@@ -50,11 +56,14 @@ public final class NearEntry<V> extends Copy {
         this(scope, era, fill, reread, fill.kept().isShareable() ? SHAREABLE : PRIVATE);
     }
 
+    /** A ready-made form, and what stands beside the entry otherwise. */
+    private record Formed(@Nullable Object owner, Object form) {}
+
     private NearEntry(Scope scope, Era era, Fill<?> fill, boolean reread, byte state) {
         super(scope, era, fill.asOf().sequence(), fill.loadedAt(), fill.lifeNanos(), fill.tags(), reread);
         this.content = fill.kept().value();
         this.state = state;
-        this.form = fill.kept().form();
+        this.beside = beside(/* owner= */ null, fill.kept().form());
         this.writer = fill.id().node();
         this.operation = fill.id().counter();
         this.weight = fill.weight();
@@ -64,7 +73,7 @@ public final class NearEntry<V> extends Copy {
         super(copy, aside, currentAt, now);
         this.content = copy.content;
         this.state = copy.state;
-        this.form = copy.form;
+        this.beside = copy.beside;
         this.writer = copy.writer;
         this.operation = copy.operation;
         this.weight = copy.weight;
@@ -74,7 +83,7 @@ public final class NearEntry<V> extends Copy {
         super(copy, until);
         this.content = copy.content;
         this.state = copy.state;
-        this.form = copy.form;
+        this.beside = copy.beside;
         this.writer = copy.writer;
         this.operation = copy.operation;
         this.weight = copy.weight;
@@ -84,10 +93,14 @@ public final class NearEntry<V> extends Copy {
         super(copy);
         this.content = opened.value();
         this.state = opened.isShareable() ? SHAREABLE : PRIVATE;
-        this.form = opened.form();
+        this.beside = beside(copy.owner(), opened.form());
         this.writer = copy.writer;
         this.operation = copy.operation;
         this.weight = copy.weight;
+    }
+
+    private static @Nullable Object beside(@Nullable Object owner, @Nullable Object form) {
+        return form == null ? owner : new Formed(owner, form);
     }
 
     /** A copy that nobody has decoded yet. */
@@ -105,6 +118,12 @@ public final class NearEntry<V> extends Copy {
             return aside == null ? null : this;
         }
         return new NearEntry<>(this, aside, scope().currentAt(this, now), now);
+    }
+
+    /** The same for one that a change had overtaken before it came: what was proved since it was asked for is not about it. */
+    @Nullable NearEntry<V> overtakenOnItsWay(long now) {
+        Era aside = scope().aside(this);
+        return aside == null ? null : new NearEntry<>(this, aside, loadedAt(), now);
     }
 
     /** This copy after a change has overtaken it that does not act at once. */
@@ -142,7 +161,7 @@ public final class NearEntry<V> extends Copy {
      * @return the value, not to be changed
      */
     public Kept<V> kept() {
-        return new Kept<>(value(), isShareable(), form);
+        return new Kept<>(value(), isShareable(), form());
     }
 
     /**
@@ -151,7 +170,25 @@ public final class NearEntry<V> extends Copy {
      * @return the form; null if none was made
      */
     public @Nullable Object form() {
-        return form;
+        return beside instanceof Formed formed ? formed.form() : null;
+    }
+
+    /** Whose copy this is: a key, or the class of one; null where that is not noted. */
+    @Nullable Object owner() {
+        return beside instanceof Formed formed ? formed.owner() : beside;
+    }
+
+    /** Notes whose copy this is, unless it is noted; before the entry is in the map. */
+    void belongTo(@Nullable Object owner) {
+        if (owner() == null) {
+            beside = beside(owner, form());
+        }
+    }
+
+    /** Whether this is the copy of a key of such a class, where that says all; if not, {@link #owner} has to be asked. */
+    @SuppressWarnings("ReferenceEquality") // classes
+    boolean belongsTo(Class<?> type) {
+        return beside == type;
     }
 
     /** The value of a copy that is not sealed. */

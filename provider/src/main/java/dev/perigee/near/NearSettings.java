@@ -2,6 +2,7 @@ package dev.perigee.near;
 
 import dev.perigee.coherence.Copy;
 import dev.perigee.spi.NearStoreFactory;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -14,12 +15,14 @@ import java.util.function.ToIntFunction;
  * @param maxAge how long after it was asked for a copy of the far tier's is served at most; zero for no limit
  * @param policy chooses what stays when there is no room
  * @param isOnly whether there is no far tier, so that entries have no other place and cannot be out of date
+ * @param ticker tells how old copies are
  */
-public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, NearStoreFactory policy, boolean isOnly) {
+public record NearSettings(
+        long maxEntries, long maxWeight, Duration maxAge, NearStoreFactory policy, boolean isOnly, Ticker ticker) {
 
     /** A near tier that holds nothing. */
     public static final NearSettings DISABLED =
-            new NearSettings(0, 0, Duration.ZERO, NearPolicies.W_TINY_LFU, /* isOnly= */ false);
+            new NearSettings(0, 0, Duration.ZERO, NearPolicies.W_TINY_LFU, /* isOnly= */ false, Ticker.SYSTEM);
 
     /**
      * The default policy, without limit of age.
@@ -28,7 +31,8 @@ public record NearSettings(long maxEntries, long maxWeight, Duration maxAge, Nea
      * @return settings
      */
     public static NearSettings ofEntries(long maxEntries) {
-        return new NearSettings(maxEntries, 0, Duration.ZERO, NearPolicies.W_TINY_LFU, /* isOnly= */ false);
+        return new NearSettings(
+                maxEntries, 0, Duration.ZERO, NearPolicies.W_TINY_LFU, /* isOnly= */ false, Ticker.SYSTEM);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.perigee.spi.NearStore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class NearTier<K, V> extends NearMap<K, V> {
     /** Set before the cache is used, or never. */
     private @Nullable Predicate<K> withheld;
 
+    /** All that a hit looks at while nothing is withheld. */
+    private volatile boolean isWithholding;
+
     /**
      * Makes an empty near tier.
      *
@@ -42,7 +46,7 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      * @param onEvicted called for each entry that had to leave for want of room
      */
     public NearTier(NearSettings settings, Keeper<K, V> keeper, Consumer<? super K> onEvicted) {
-        super(settings, onEvicted);
+        super(settings, keeper.identity(), onEvicted);
         this.keeper = keeper;
         this.enabled = settings.isEnabled();
         this.only = settings.isOnly();
@@ -70,10 +74,20 @@ public final class NearTier<K, V> extends NearMap<K, V> {
     /**
      * Has copies of some keys not served, whatever else holds for them. To be called before anything is kept.
      *
-     * @param withheld says for a key whether its copy must not be served now; asked at each hit
+     * @param withheld says for a key whether its copy must not be served now; asked at each hit while something is
+     *     {@linkplain #setWithholding withheld}
      */
     public void withhold(Predicate<K> withheld) {
         this.withheld = withheld;
+    }
+
+    /**
+     * Says whether any copy is withheld now.
+     *
+     * @param isWithholding false if none is, so that no hit asks
+     */
+    public void setWithholding(boolean isWithholding) {
+        this.isWithholding = isWithholding;
     }
 
     /**
@@ -105,13 +119,22 @@ public final class NearTier<K, V> extends NearMap<K, V> {
     }
 
     /**
+     * Looks at the clock by which copies here age.
+     *
+     * @return the node's monotonic clock
+     */
+    public long nanoTime() {
+        return ticker.nanoTime();
+    }
+
+    /**
      * Begins a look for several copies.
      *
      * @return what {@link #find(Object, long)} has to be given for each of them
      */
     public long lookNow() {
         // Before the look, or the bound could be broken: see isUsable. What has no other place is bound to nothing.
-        return only ? 0 : System.nanoTime();
+        return only ? 0 : ticker.nanoTime();
     }
 
     /**
@@ -123,7 +146,7 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      */
     public @Nullable NearEntry<V> find(K key, long lookedAt) {
         NearEntry<V> entry = enabled ? look(key) : null;
-        if (entry == null || !isUsable(key, entry, lookedAt)) {
+        if (entry == null || !isOf(entry, key) || !isUsable(key, entry, lookedAt)) {
             return null;
         }
         use(key, entry);
@@ -143,12 +166,12 @@ public final class NearTier<K, V> extends NearMap<K, V> {
     }
 
     private boolean isUsable(K key, NearEntry<V> entry, long lookedAt) {
-        long moment = only && entry.ends() ? System.nanoTime() : lookedAt;
+        long moment = only && entry.ends() ? ticker.nanoTime() : lookedAt;
         return entry.scope().isUsable(entry, moment) && !isWithheld(key);
     }
 
     private boolean isWithheld(K key) {
-        return withheld != null && withheld.test(key);
+        return isWithholding && withheld != null && withheld.test(key);
     }
 
     /**
@@ -162,9 +185,9 @@ public final class NearTier<K, V> extends NearMap<K, V> {
         if (!enabled) {
             return null;
         }
-        long lookedAt = System.nanoTime();
+        long lookedAt = ticker.nanoTime();
         NearEntry<V> entry = look(key);
-        if (entry == null || !mayServeStale(key, entry, lookedAt, maxAgeNanos)) {
+        if (entry == null || !isOf(entry, key) || !mayServeStale(key, entry, lookedAt, maxAgeNanos)) {
             return null;
         }
         use(key, entry);
@@ -190,11 +213,19 @@ public final class NearTier<K, V> extends NearMap<K, V> {
             return entry;
         }
         V value = entry.seal().open();
-        Kept<V> kept = value == null ? null : keeper.keep(key, value, /* isPrivate= */ true);
+        Kept<V> kept = value == null ? null : keptIfPossible(key, value);
         NearEntry<V> opened = kept == null ? null : entry.opened(kept);
         change(key, current -> current == entry ? opened : current);
         // Where no ready-made form can be made, the value is not kept, but it is the value all the same.
         return opened == null && value != null ? entry.opened(keeper.keepPlain(value, /* isPrivate= */ true)) : opened;
+    }
+
+    private @Nullable Kept<V> keptIfPossible(K key, V value) {
+        try {
+            return keeper.keep(key, value, /* isPrivate= */ true);
+        } catch (CacheException e) {
+            return null; // It cannot be copied, so no ready-made form of a copy can be made.
+        }
     }
 
     /**
@@ -204,7 +235,8 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      * @return what is there; not to be asked for its value unless this cache has only this tier
      */
     public @Nullable NearEntry<V> peek(K key) {
-        return enabled ? look(key) : null;
+        NearEntry<V> entry = enabled ? look(key) : null;
+        return entry != null && isOf(entry, key) ? entry : null;
     }
 
     /**
@@ -218,6 +250,40 @@ public final class NearTier<K, V> extends NearMap<K, V> {
     }
 
     /**
+     * Returns an entry's value for the application, if it can be copied.
+     *
+     * @param key the entry's key
+     * @param entry an entry of this tier, where it is not the only one
+     * @return the value; null if it cannot be copied: the entry is forgotten then, and the far tier has to be asked
+     */
+    public @Nullable V valueIfCopied(K key, NearEntry<V> entry) {
+        if (entry.isShareable() || only) {
+            return valueOf(entry);
+        }
+        try {
+            return keeper.ownValue(entry.value());
+        } catch (CacheException e) {
+            forget(key);
+            return null;
+        }
+    }
+
+    /**
+     * Returns the value of an entry that has just left the only tier, or a copy of it if there can be one: what took its place
+     * has taken effect, so nothing is thrown.
+     *
+     * @param entry the entry
+     * @return the value
+     */
+    public V valueOfFormer(NearEntry<V> entry) {
+        try {
+            return valueOf(entry);
+        } catch (CacheException e) {
+            return entry.value();
+        }
+    }
+
+    /**
      * Takes in a value that the far tier produced, unless something newer was seen meanwhile. A copy that is older than
      * the answer goes in any case.
      *
@@ -228,15 +294,16 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      * @param fill the value
      * @param rereads whether it may be served for a moment although other nodes have changed the key meanwhile; never for
      *     what this node wrote
-     * @return false if neither this value nor a newer one is held now
+     * @return false if neither this value nor a newer one is held now; it is not held under a key that messages would not
+     *     find
      */
     public boolean install(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, Rereads rereads) {
-        if (!enabled) {
-            return false;
-        }
         Fill<V> limited = fill.endingWithin(maxAgeNanos);
-        NearEntry<V> held = change(
-                keeper.ownKey(key), current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads));
+        K own = ownKeyToBeFound(key);
+        NearEntry<V> held = own == null
+                ? null
+                : takeIn(
+                        own, current -> Succession.afterAnswer(current, scope, sent, stripe, limited, rereads, ticker));
         return held != null && !held.isOlderThan(fill.asOf());
     }
 
@@ -253,9 +320,9 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      */
     public boolean take(K key, Scope scope, Ticket question, int stripe, Fill<Sealed<V>> fill, boolean onlyIfHeld) {
         boolean[] taken = new boolean[1];
-        if (enabled) {
-            Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
-            change(key, current -> {
+        Fill<Sealed<V>> limited = fill.endingWithin(maxAgeNanos);
+        if (enabled && keeper.identity().isFindable(key)) {
+            takeIn(key, current -> {
                 NearEntry<V> next = Succession.afterArrival(current, scope, question, stripe, limited, onlyIfHeld);
                 taken[0] = next != current;
                 return next;
@@ -288,11 +355,27 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      * @param maxAgeNanos as for {@link #findStale}
      */
     public void installDetached(K key, Scope scope, Ticket sent, int stripe, Fill<V> fill, long maxAgeNanos) {
-        if (enabled) {
-            change(
-                    keeper.ownKey(key),
-                    current -> Succession.afterLoad(current, scope, sent, stripe, fill, maxAgeNanos));
+        K own = ownKeyToBeFound(key);
+        if (own != null) {
+            takeIn(own, current -> Succession.afterLoad(current, scope, sent, stripe, fill, maxAgeNanos));
         }
+    }
+
+    /** A key to keep something under; null if nothing is kept, or if a message, which has only its bytes, would not find it. */
+    private @Nullable K ownKeyToBeFound(K key) {
+        K own = enabled ? keeper.ownKey(key) : null;
+        return own != null && keeper.identity().isFindable(own) ? own : null;
+    }
+
+    /** Changes the entry of a key, which nobody else holds, where that may bring in a copy. */
+    private @Nullable NearEntry<V> takeIn(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
+        long before = searches();
+        NearEntry<V> held = change(key, step);
+        if (wasSearchedSince(before)) {
+            forget(key);
+            return null;
+        }
+        return held;
     }
 
     /**
@@ -303,6 +386,11 @@ public final class NearTier<K, V> extends NearMap<K, V> {
      *     not run user code
      */
     public void step(K key, UnaryOperator<@Nullable NearEntry<V>> step) {
-        change(keeper.ownKey(key), step);
+        K own = keeper.ownKey(key);
+        if (keeper.identity().isFindable(own)) {
+            takeIn(own, step);
+        } else {
+            var unused = step.apply(null); // What it leaves is forgotten at once.
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.perigee.coherence.Rereads;
 import dev.perigee.coherence.Scope;
 import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.ChangeKind;
+import dev.perigee.spi.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /** Which copy follows another in the near tier. All run inside the map's atomic step for a key, and are quick. */
@@ -14,7 +15,13 @@ final class Succession {
 
     /** The far tier has answered with a value. */
     static <V> @Nullable NearEntry<V> afterAnswer(
-            @Nullable NearEntry<V> current, Scope scope, Ticket sent, int stripe, Fill<V> fill, Rereads rereads) {
+            @Nullable NearEntry<V> current,
+            Scope scope,
+            Ticket sent,
+            int stripe,
+            Fill<V> fill,
+            Rereads rereads,
+            Ticker ticker) {
         boolean reread = rereads.isReread(current, sent.askedAt());
         Era era = scope.admit(sent, fill.asOf(), stripe);
         if (era != null) {
@@ -34,7 +41,7 @@ final class Succession {
         // Another node's change came while this was on its way. The first time it counts as overtaken, which the next
         // reader is told by; so a key that changes faster than it can be read is read once in each interval, too.
         NearEntry<V> late = new NearEntry<>(scope, unsettled, fill, reread);
-        return reread ? late.lingering(rereads) : late.overtaken(System.nanoTime());
+        return reread ? late.lingering(rereads) : late.overtakenOnItsWay(ticker.nanoTime());
     }
 
     /** A message has brought a value. What it does not replace is left for {@link #afterChange}. */

@@ -34,6 +34,11 @@ public record Tally(int hits, int misses, int puts, int removals) {
     /** A key was found and its entry removed. */
     public static final Tally HIT_AND_REMOVAL = new Tally(1, 0, 0, 1);
 
+    /** The same where what was to be stored had no life at all, and so was never there. */
+    public Tally withoutPuts() {
+        return puts == 0 ? this : new Tally(hits, misses, 0, removals);
+    }
+
     /**
      * A hit or a miss.
      *

@@ -7,6 +7,7 @@ import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Parts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,7 +86,7 @@ final class BulkWrite {
         if (!open.isEmpty()) {
             parts.add(send(open));
         }
-        return Stages.allOrUnknown(NAME, parts).thenApply(done -> Arrays.asList(replies));
+        return Parts.allOrUnknown(NAME, parts).thenApply(done -> Arrays.asList(replies));
     }
 
     private CompletionStage<@Nullable Void> send(ShortBatch batch) {
@@ -102,7 +103,7 @@ final class BulkWrite {
                 shortWay.remember(cache, share.partition(), false);
                 parts.add(sendLong(share));
             }
-            return Stages.allOrUnknown(NAME, parts).thenApply(done -> null);
+            return Parts.allOrUnknown(NAME, parts).thenApply(done -> null);
         });
     }
 

@@ -4,12 +4,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.protocol.CommandData;
+import org.redisson.client.protocol.RedisCommand;
 
 /**
  * Writes commands whose arguments are all bytes, as ours are, in one piece. Redisson's encoder, which gets the others, wraps
- * each argument in a buffer and looks at each buffer twice. For one connection.
+ * each argument in a buffer and looks at each buffer twice. What has come to here cannot be taken back any more, whatever its
+ * size and whoever writes it. For one connection.
  */
 final class CommandWriter extends ChannelOutboundHandlerAdapter {
 
@@ -24,11 +30,46 @@ final class CommandWriter extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof Limited limited && limited.isOver()) {
+            promise.cancel(/* mayInterruptIfRunning= */ false);
+            return;
+        }
+        // From here on it may be sent, though it waits for the socket. Netty says so for plain sockets only: what
+        // is taken back in its TLS handler is sent all the same, and as Redisson forgets it, the next command would
+        // get its answer.
+        if (!promise.setUncancellable()) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         int length = message instanceof CommandData<?, ?> command ? mostBytes(command) : -1;
-        if (length < 0 || length > LONGEST) {
-            var unused = context.write(message, promise);
-        } else if (promise.setUncancellable()) {
-            var unused = context.write(written(context, (CommandData<?, ?>) message, length), promise);
+        boolean isOthers = length < 0 || length > LONGEST;
+        var unused = context.write(isOthers ? message : written(context, (CommandData<?, ?>) message, length), promise);
+    }
+
+    /**
+     * A command that is not written any more when its time is over. While this node stood still it may have waited for the
+     * thread that writes: whoever sent it has been, or will be told at once that it was not sent.
+     */
+    static final class Limited extends CommandData<Object, @Nullable Object> {
+
+        private final long until;
+
+        /**
+         * Describes a command.
+         *
+         * @param until in the terms of {@link System#nanoTime()}
+         */
+        Limited(
+                CompletableFuture<@Nullable Object> answer,
+                RedisCommand<Object> command,
+                Object[] arguments,
+                long until) {
+            super(answer, ByteArrayCodec.INSTANCE, command, arguments);
+            this.until = until;
+        }
+
+        private boolean isOver() {
+            return System.nanoTime() - until >= 0;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.perigee.redis;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Digests {
-
-    private static final String VOID = "void----";
 
     private final RedisLink link;
     private final ScriptCalls scripts;
@@ -38,7 +37,7 @@ final class Digests {
         if (!link.isCluster()) {
             return askServer(partitions, id, deadline);
         }
-        return Stages.all(partitions.stream()
+        return Parts.all(partitions.stream()
                         .map(partition -> askServer(List.of(partition), id, deadline))
                         .toList())
                 .thenApply(stamps -> stamps.stream().flatMap(List::stream).toList());
@@ -50,7 +49,7 @@ final class Digests {
         for (int i = 0; i < metas.length; i++) {
             metas[i] = link.names().meta(partitions.get(i));
         }
-        long asked = System.nanoTime();
+        long asked = scripts.clock().now();
         return link.commands()
                 .run(Script.SHORT_DIGEST, metas.length, metas, deadline)
                 .thenCompose(answer -> {
@@ -71,7 +70,7 @@ final class Digests {
     private static Stamp stamp(int partition, @Nullable Object found, @Nullable Object identity) {
         byte[] meta = ScriptAnswers.bytesOrNull(found);
         return meta == null
-                ? new Stamp(partition, VOID + ScriptAnswers.text(identity), 0)
+                ? new Stamp(partition, MetaBytes.VOID_EPOCH + ScriptAnswers.text(identity), 0)
                 : new Stamp(partition, MetaBytes.epoch(meta), MetaBytes.sequence(meta));
     }
 
@@ -87,7 +86,7 @@ final class Digests {
         for (int i = 0; i < count; i++) {
             all[count + 4 + i] = ScriptCalls.bytes((int) partitions.get(i));
         }
-        long asked = System.nanoTime();
+        long asked = scripts.clock().now();
         return link.commands().run(Script.DIGEST, count, all, deadline).thenApply(answer -> {
             List<?> list = ScriptAnswers.list(answer);
             learn(partitions, ScriptAnswers.number(list.get(1)), asked);
@@ -100,7 +99,7 @@ final class Digests {
     }
 
     private void learn(List<Integer> partitions, long millis, long asked) {
-        long answered = System.nanoTime();
+        long answered = scripts.clock().now();
         for (int partition : partitions) {
             scripts.clock().learn(partition, millis, asked, answered);
         }

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisConnection;
@@ -35,10 +37,14 @@ final class Line {
     /** With so many answers outstanding, another connection is a help: it has a thread of its own. */
     private static final int BUSY = 64;
 
+    /** After a refusal nobody tries again for so long: all who wait would be refused one after another. */
+    private static final long REFUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final RedisCommand<Object> ANY_COMMAND = new RedisCommand<>("PING");
 
     private final MasterSlaveEntry primary;
     private final int most;
+    private final IntSupplier answerLimit;
 
     /** Replaced as a whole, under the lock of this. */
     private volatile List<Borrowed> borrowed = List.of();
@@ -48,13 +54,20 @@ final class Line {
 
     private volatile boolean closed;
 
+    /** The latest refusal; null after a connection came. */
+    private volatile @Nullable Refusal refusal;
+
+    private record Refusal(Throwable cause, long at) {}
+
     /**
      * Borrows nothing before something is to be sent.
      *
      * @param poolSize how many connections to a primary Redisson keeps at most
+     * @param answerLimit tells the longest string of an answer that is taken in
      */
-    Line(MasterSlaveEntry primary, int poolSize) {
+    Line(MasterSlaveEntry primary, int poolSize, IntSupplier answerLimit) {
         this.primary = primary;
+        this.answerLimit = answerLimit;
         this.most = Math.min(MOST, poolSize / (LEFT_FOR_EACH + 1));
     }
 
@@ -69,6 +82,7 @@ final class Line {
     static final class Borrowed {
 
         private final RedisConnection connection;
+        private final IntSupplier answerLimit;
         private final Set<Debt> owed = ConcurrentHashMap.newKeySet();
 
         /** How many are in {@link #owed}, which is slow to tell. */
@@ -77,8 +91,12 @@ final class Line {
         /** Whose end is listened for. Replaced under the lock of this. */
         private volatile @Nullable Channel watched;
 
-        private Borrowed(RedisConnection connection) {
+        /** Of that one. */
+        private volatile @Nullable AnswerLimit limit;
+
+        private Borrowed(RedisConnection connection, IntSupplier answerLimit) {
             this.connection = connection;
+            this.answerLimit = answerLimit;
         }
 
         /** To be called before a command is sent, and followed by {@link #free}. */
@@ -101,9 +119,25 @@ final class Line {
 
         private synchronized void watch(Channel channel) {
             if (!channel.equals(watched)) {
-                watched = channel;
                 channel.closeFuture().addListener(closed -> fail());
+                LastLook.into(channel);
+                limit = AnswerLimit.impose(channel, answerLimit);
+                watched = channel; // Last: nobody sends before that is done.
             }
+        }
+
+        /** Whether a long answer is just arriving. */
+        private boolean isDelivering() {
+            AnswerLimit present = limit;
+            return present != null && present.isDelivering();
+        }
+
+        private void release(MasterSlaveEntry primary) {
+            AnswerLimit present = limit;
+            if (present != null) {
+                present.lift();
+            }
+            primary.releaseWrite(connection);
         }
 
         /** Redisson tells only the command that was the next to be answered; the others would wait for their deadlines. */
@@ -141,13 +175,39 @@ final class Line {
         return best;
     }
 
-    /** Returns the connection to send on as soon as there is one; null if there will be none. */
+    /**
+     * Returns the connection to send on as soon as there is one; null if there will be none. Fails if the server refuses to be
+     * connected to, or its name is not known.
+     */
     CompletionStage<@Nullable Borrowed> await() {
         if (most == 0) {
             return CompletableFuture.completedFuture(null);
         }
+        Refusal latest = refusal;
+        if (latest != null && System.nanoTime() - latest.at() < REFUSED_NANOS) {
+            return CompletableFuture.failedFuture(latest.cause());
+        }
         CompletableFuture<@Nullable Borrowed> coming = tend();
         return coming == null ? CompletableFuture.completedFuture(choose()) : coming;
+    }
+
+    /** Completes when all has been read that has come by now on connections that owe something. */
+    CompletionStage<@Nullable Void> readUp() {
+        List<CompletableFuture<@Nullable Void>> looks = new ArrayList<>();
+        for (Borrowed each : borrowed) {
+            Channel channel = each.watched;
+            if (channel != null && each.outstanding.get() > 0) {
+                CompletableFuture<@Nullable Void> look = new CompletableFuture<>();
+                looks.add(look);
+                LastLook.before(channel, () -> look.complete(null));
+            }
+        }
+        return CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new)).thenApply(all -> null);
+    }
+
+    /** Whether a long answer is just arriving, which holds up those behind it. */
+    boolean isDelivering() {
+        return borrowed.stream().anyMatch(Borrowed::isDelivering);
     }
 
     /** Gives all back. */
@@ -163,7 +223,7 @@ final class Line {
 
     /** Not under the lock: others may wait for a connection, and go on at once. */
     private void giveBack(List<Borrowed> all) {
-        all.forEach(each -> primary.releaseWrite(each.connection));
+        all.forEach(each -> each.release(primary));
     }
 
     private boolean belongs(Borrowed each) {
@@ -200,21 +260,22 @@ final class Line {
 
     private void borrow() {
         try {
-            var unused =
-                    primary.connectionWriteOp(ANY_COMMAND).whenComplete((connection, failure) -> arrived(connection));
+            var unused = primary.connectionWriteOp(ANY_COMMAND).whenComplete(this::arrived);
         } catch (RuntimeException e) {
-            arrived(null); // Of a client that cannot connect; the executor says so again to those that wait.
+            arrived(null, e); // Of a client that cannot connect; the executor says so again to those that wait.
         }
     }
 
-    private void arrived(@Nullable RedisConnection connection) {
+    private void arrived(@Nullable RedisConnection connection, @Nullable Throwable failure) {
+        Throwable refused = failure == null ? null : RedisFailure.refusal(failure);
+        refusal = refused == null ? null : new Refusal(refused, System.nanoTime());
         CompletableFuture<@Nullable Borrowed> awaited;
         Borrowed taken = null;
         synchronized (this) {
             awaited = next;
             next = null;
             if (connection != null && !closed) {
-                taken = new Borrowed(connection);
+                taken = new Borrowed(connection, answerLimit);
                 List<Borrowed> more = new ArrayList<>(borrowed);
                 more.add(taken);
                 borrowed = List.copyOf(more);
@@ -224,7 +285,11 @@ final class Line {
             primary.releaseWrite(connection);
         }
         if (awaited != null) {
-            awaited.complete(taken);
+            if (refused == null) {
+                awaited.complete(taken);
+            } else {
+                awaited.completeExceptionally(refused);
+            }
         }
     }
 }

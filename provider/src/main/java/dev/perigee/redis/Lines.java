@@ -20,17 +20,25 @@ final class Lines {
     /** Changed while the entry in {@link #IN_USE} is. */
     private int users;
 
+    /** Changed while the entry in {@link #IN_USE} is. */
+    private volatile int answerLimit;
+
     private volatile boolean closed;
 
     private Lines(ConnectionManager connections) {
         this.connections = connections;
     }
 
-    /** Returns the lines of a client, to be left once. */
-    static Lines of(ConnectionManager connections) {
+    /**
+     * Returns the lines of a client, to be left once.
+     *
+     * @param answerLimit the longest string that this user takes in; the largest of all users' applies
+     */
+    static Lines of(ConnectionManager connections, int answerLimit) {
         return IN_USE.compute(connections, (same, known) -> {
             Lines lines = known == null ? new Lines(connections) : known;
             lines.users++;
+            lines.answerLimit = Math.max(lines.answerLimit, answerLimit);
             return lines;
         });
     }
@@ -63,7 +71,9 @@ final class Lines {
         Line line = lines.computeIfAbsent(
                 primary,
                 entry -> new Line(
-                        entry, connections.getServiceManager().getConfig().getMasterConnectionPoolSize()));
+                        entry,
+                        connections.getServiceManager().getConfig().getMasterConnectionPoolSize(),
+                        () -> answerLimit));
         if (closed) {
             line.close();
         }

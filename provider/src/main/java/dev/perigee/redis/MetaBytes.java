@@ -1,5 +1,7 @@
 package dev.perigee.redis;
 
+import dev.perigee.entry.EnvelopeHeader;
+import dev.perigee.entry.Stamp;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -27,17 +29,41 @@ final class MetaBytes {
     /** How long an epoch is, as everywhere in Redis and in messages. */
     static final int EPOCH_LENGTH = 24;
 
+    /** What the epoch begins with that is told where there is no meta; behind it stands the identity of the server. */
+    static final String VOID_EPOCH = "void----";
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private MetaBytes() {}
 
     /** Says whether these bytes are a meta of the layout known here. */
     static boolean isMeta(byte @Nullable [] meta) {
-        return meta != null && meta.length == META_LENGTH && meta[0] == (byte) 0xC7 && meta[1] == 'M';
+        return meta != null
+                && meta.length == META_LENGTH
+                && meta[0] == (byte) 0xC7
+                && meta[1] == 'M'
+                && isNumber(sequence(meta));
+    }
+
+    /** Says whether the numbers of an envelope are some that scripts may have written. */
+    static boolean hasNumbers(byte[] envelope) {
+        return isNumber(EnvelopeHeader.sequence(envelope))
+                && isNumber(EnvelopeHeader.writtenAt(envelope))
+                && isNumber(EnvelopeHeader.logicalEnd(envelope));
+    }
+
+    /** Up to there scripts count without gaps. */
+    private static boolean isNumber(long number) {
+        return number >= 0 && number < 1L << 53;
     }
 
     static String epoch(byte[] meta) {
         return new String(meta, 10, EPOCH_LENGTH, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Says whether a partition was told to have no meta. */
+    static boolean isVoid(Stamp stamp) {
+        return stamp.epoch().startsWith(VOID_EPOCH);
     }
 
     static long sequence(byte[] meta) {
@@ -48,7 +74,8 @@ final class MetaBytes {
     static boolean isGenerationOf(byte[] meta, byte @Nullable [] generation) {
         return generation != null
                 && generation.length == GENERATION_LENGTH
-                && (long) LONG.get(generation, 0) == (long) LONG.get(meta, 2);
+                && (long) LONG.get(generation, 0) == (long) LONG.get(meta, 2)
+                && isNumber(lastTagDeletion(generation));
     }
 
     static long generation(byte[] generation) {

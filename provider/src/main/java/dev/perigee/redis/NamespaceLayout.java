@@ -88,7 +88,8 @@ final class NamespaceLayout {
         return value instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : null;
     }
 
-    private static String script(String name) {
+    /** The text of a script that is sent whole, since it is seldom needed. */
+    static String script(String name) {
         try (InputStream in = NamespaceLayout.class.getResourceAsStream(name + ".lua")) {
             if (in == null) {
                 throw new IllegalStateException(name + ".lua is missing beside " + NamespaceLayout.class.getName());

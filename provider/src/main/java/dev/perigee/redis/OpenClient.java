@@ -1,12 +1,15 @@
 package dev.perigee.redis;
 
 import dev.perigee.spi.Deadline;
+import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -48,7 +51,11 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
         Config config = config(source, settings);
         OpenClient clients = new OpenClient(
                 connect(
-                        ClientChannels.in(config, source instanceof RedisSource.Addressed),
+                        ClientChannels.in(
+                                config,
+                                source instanceof RedisSource.Addressed,
+                                settings.timeout(),
+                                AnswerLimit.forEntries(settings.maxEntryBytes())),
                         source,
                         settings.name(),
                         deadline),
@@ -113,19 +120,36 @@ record OpenClient(Redisson redisson, boolean isOurs) implements AutoCloseable {
         }
     }
 
-    /** The kind of failure only: Redisson's messages may repeat its configuration, with the password. */
+    /**
+     * What the server, the certificates or the network say, or else the kinds of the failure only: Redisson's own messages may
+     * repeat its configuration, with the password.
+     */
+    @SuppressWarnings("ReferenceEquality") // a failure is itself, or has another cause
     private static String reason(Throwable failure) {
         Throwable root = failure;
-        StringBuilder kinds = new StringBuilder(failure.getClass().getSimpleName());
-        for (int depth = 0; root.getCause() != null && depth < 10; depth++) {
+        for (int depth = 0; depth < 10; depth++) {
+            String said = said(root);
+            if (said != null) {
+                return said;
+            }
+            if (root.getCause() == null) {
+                break;
+            }
             root = root.getCause();
         }
-        if (failure.getCause() != null) {
-            kinds.append(", ").append(root.getClass().getSimpleName());
+        String kind = failure.getClass().getSimpleName();
+        return root == failure ? kind : kind + ", " + root.getClass().getSimpleName();
+    }
+
+    private static @Nullable String said(Throwable failure) {
+        if (RedisFailure.isAnswer(failure)) {
+            String words = ServerError.of(failure.getMessage()).words();
+            boolean refused = words.startsWith("WRONGPASS") || words.startsWith("NOAUTH");
+            return refused ? words + ", user or password are not accepted" : words;
         }
-        String message = root.getMessage();
-        boolean refused = message != null && (message.contains("WRONGPASS") || message.contains("NOAUTH"));
-        return refused ? kinds + ", user or password are not accepted" : kinds.toString();
+        // TLS alerts are among the first, what is wrong with a certificate is among the others.
+        boolean isOfTheNetwork = failure instanceof IOException || failure instanceof CertificateException;
+        return isOfTheNetwork ? failure.getClass().getSimpleName() + ": " + failure.getMessage() : null;
     }
 
     private static CacheException unreachable(RedisSource source, String reason) {

@@ -43,7 +43,7 @@ final class Outbox {
         if (Long.bitCount(count) == 1) {
             log.warn(
                     "A message could not be published ({}, {} so far)",
-                    RedisFailure.unwrap(failure).getClass().getSimpleName(),
+                    RedisFailure.kind(RedisFailure.unwrap(failure)),
                     count);
         }
     }

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends what was not ended by its deadline, 8 ms later at most, on a thread of the JDK's that only waits for time to pass.
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * those whose deadlines lie together share a timer, and who is answered in time only leaves their list.
  */
 final class Overdue {
+
+    private static final Logger log = LoggerFactory.getLogger(Overdue.class);
 
     /** About 8 ms: deadlines that differ by less share a timer. */
     private static final int TICK_BITS = 23;
@@ -35,7 +39,7 @@ final class Overdue {
         private @Nullable Waiting before;
         private @Nullable Waiting after;
 
-        /** The deadline has passed. Must not block. */
+        /** The deadline has passed. Must not block, and should not throw: nobody could do anything about it. */
         abstract void expire();
 
         /** It need not expire any more. */
@@ -143,7 +147,14 @@ final class Overdue {
         private void expire() {
             slots.remove(tick, this);
             for (Waiting late = next(); late != null; late = next()) {
-                late.expire();
+                try {
+                    late.expire();
+                } catch (RuntimeException | Error e) {
+                    // Not the message, in which there may be anything. The others must not wait for ever for that.
+                    log.error(
+                            "What was overdue could not be ended: {}",
+                            e.getClass().getName());
+                }
             }
         }
 

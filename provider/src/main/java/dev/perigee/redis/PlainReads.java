@@ -8,6 +8,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Parts;
 import dev.perigee.spi.ReadIntent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,9 @@ final class PlainReads {
         this.clock = clock;
         this.sharing = new ReadSharing<>(link.commands().overdue());
         int slots = link.isCluster() ? link.partitions() : 1;
-        this.groups = Stream.generate(
-                        () -> new ReadGroups<>(this::ask, link.commands().overdue()))
+        this.groups = Stream.generate(() -> new ReadGroups<Place, FarReply>(
+                        (places, deadline) -> ask(places, new ConcurrentHashMap<>(), deadline),
+                        link.commands().overdue()))
                 .limit(slots)
                 .toList();
     }
@@ -62,13 +65,18 @@ final class PlainReads {
         return sharing.read(place, deadline, until -> group.read(place, until));
     }
 
-    /** Reads several entries that lie in one slot, or anywhere on a single server. */
-    private CompletionStage<List<CompletionStage<FarReply>>> ask(List<Place> places, Deadline deadline) {
+    /**
+     * Reads several entries that lie in one slot, or anywhere on a single server.
+     *
+     * @param voids see {@link #askLongWay}
+     */
+    private CompletionStage<List<CompletionStage<FarReply>>> ask(
+            List<Place> places, Map<Integer, CompletableFuture<FarReply>> voids, Deadline deadline) {
         EntryReads reads = new EntryReads(link.names());
         for (Place place : places) {
             reads.add(place.cache(), place.key());
         }
-        long askedAt = System.nanoTime();
+        long askedAt = clock.now();
         return reads.send(link.commands(), deadline).thenApply(found -> {
             List<CompletionStage<FarReply>> replies = new ArrayList<>(places.size());
             for (int i = 0; i < places.size(); i++) {
@@ -81,24 +89,65 @@ final class PlainReads {
                         askedAt);
                 replies.add(
                         reply == null
-                                ? scriptReads.longWay(place.cache(), place.key(), ReadIntent.PLAIN, deadline)
+                                ? askLongWay(
+                                        place, found.get(reads.meta(i)), found.get(reads.entry(i)), voids, deadline)
                                 : CompletableFuture.completedFuture(reply));
             }
             return replies;
         });
     }
 
+    /**
+     * Reads by the script. Where nothing was ever written, or all was lost, one script for a partition is enough: while its
+     * meta is missing, so is whatever would be an entry.
+     *
+     * @param voids for one call, the first readings of such partitions, to which more are added
+     */
+    private CompletionStage<FarReply> askLongWay(
+            Place place,
+            @Nullable Object metaFound,
+            @Nullable Object entryFound,
+            Map<Integer, CompletableFuture<FarReply>> voids,
+            Deadline deadline) {
+        byte[] meta = ScriptAnswers.bytesOrNull(metaFound);
+        byte[] envelope = ScriptAnswers.bytesOrNull(entryFound);
+        boolean isDamaged =
+                envelope != null && !(EnvelopeHeader.isEnvelope(envelope) && MetaBytes.hasNumbers(envelope));
+        if ((meta != null && MetaBytes.isMeta(meta)) || isDamaged) {
+            return scriptReads.longWay(place.cache(), place.key(), ReadIntent.PLAIN, deadline);
+        }
+        int partition = place.key().partition(link.partitions());
+        CompletableFuture<FarReply> first = new CompletableFuture<>();
+        CompletableFuture<FarReply> known = voids.putIfAbsent(partition, first);
+        if (known == null) {
+            scriptReads
+                    .longWay(place.cache(), place.key(), ReadIntent.PLAIN, deadline)
+                    .whenComplete((reply, failure) -> {
+                        if (failure == null) {
+                            first.complete(reply);
+                        } else {
+                            first.completeExceptionally(RedisFailure.unwrap(failure));
+                        }
+                    });
+            return first;
+        }
+        return known.thenCompose(reply -> MetaBytes.isVoid(reply.stamp())
+                ? CompletableFuture.completedFuture(absent(Outcome.MISS, reply.stamp(), null))
+                : scriptReads.longWay(place.cache(), place.key(), ReadIntent.PLAIN, deadline));
+    }
+
     /** Reads several entries: one command for each slot, all sent at once. Answers without fallbacks. */
     CompletionStage<List<FarReply>> readAll(CacheId cache, List<FarKey> keys, Deadline deadline) {
         @Nullable FarReply[] replies = new @Nullable FarReply[keys.size()];
         List<CompletionStage<List<FarReply>>> parts = new ArrayList<>();
+        Map<Integer, CompletableFuture<FarReply>> voids = new ConcurrentHashMap<>();
         for (List<Integer> slot : bySlot(keys)) {
             for (int from = 0; from < slot.size(); from += MOST_KEYS) {
                 List<Integer> positions = slot.subList(from, Math.min(slot.size(), from + MOST_KEYS));
-                parts.add(readTogether(cache, keys, positions, replies, deadline));
+                parts.add(readTogether(cache, keys, positions, replies, voids, deadline));
             }
         }
-        return Stages.all(parts).thenApply(done -> Arrays.asList(replies));
+        return Parts.all(parts).thenApply(done -> Arrays.asList(replies));
     }
 
     private List<List<Integer>> bySlot(List<FarKey> keys) {
@@ -115,12 +164,13 @@ final class PlainReads {
             List<FarKey> keys,
             List<Integer> positions,
             @Nullable FarReply[] replies,
+            Map<Integer, CompletableFuture<FarReply>> voids,
             Deadline deadline) {
         List<Place> places = new ArrayList<>(positions.size());
         for (int position : positions) {
             places.add(new Place(cache, keys.get(position)));
         }
-        return ask(places, deadline).thenCompose(Stages::all).thenApply(found -> {
+        return ask(places, voids, deadline).thenCompose(Parts::all).thenApply(found -> {
             for (int i = 0; i < positions.size(); i++) {
                 replies[positions.get(i)] = withoutFallback(found.get(i));
             }
@@ -144,7 +194,7 @@ final class PlainReads {
         if (envelope == null) {
             return absent(Outcome.MISS, stamp, null);
         }
-        if (!EnvelopeHeader.isEnvelope(envelope)) {
+        if (!EnvelopeHeader.isEnvelope(envelope) || !MetaBytes.hasNumbers(envelope)) {
             return absent(Outcome.DAMAGED, stamp, null);
         }
         byte[] generation = ScriptAnswers.bytesOrNull(generationFound);
@@ -161,7 +211,7 @@ final class PlainReads {
         if (end == 0) {
             return hit(stamp, envelope, FarReply.NO_END);
         }
-        long latest = clock.latest(partition, System.nanoTime());
+        long latest = clock.latest(partition, clock.now());
         if (latest < 0) {
             return null;
         }

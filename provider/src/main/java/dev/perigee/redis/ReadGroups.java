@@ -125,8 +125,8 @@ final class ReadGroups<K, V> {
         CompletionStage<List<CompletionStage<V>>> answers;
         try {
             answers = command.ask(keys, deadline);
-        } catch (RuntimeException e) {
-            answers = CompletableFuture.failedFuture(e);
+        } catch (RuntimeException | Error e) {
+            answers = CompletableFuture.failedFuture(e); // Whatever it is: this command would be under way for ever.
         }
         answers.whenComplete((found, failure) -> {
             // First the next command, then the answers: what they set off here must not hold it up.

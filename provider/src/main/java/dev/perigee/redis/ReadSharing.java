@@ -124,8 +124,8 @@ final class ReadSharing<K, V> {
     private CompletionStage<V> send(Function<Deadline, CompletionStage<V>> request, Deadline deadline) {
         try {
             return request.apply(deadline);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e); // Whatever it is: the key would be under way for ever.
         }
     }
 }

@@ -72,7 +72,7 @@ final class RedisBackplane implements Backplane {
     private boolean looking;
 
     /** When a connection came back, and none was lost since; 0 otherwise. Guarded by this. */
-    private long connectedAt = System.nanoTime() | 1;
+    private long connectedAt;
 
     /** How often in a row a channel could not be subscribed. Guarded by this. */
     private long refusals;
@@ -88,6 +88,7 @@ final class RedisBackplane implements Backplane {
     RedisBackplane(RedisLink link, int queueCapacity) {
         this.link = link;
         this.capacity = queueCapacity;
+        this.connectedAt = link.ticker().nanoTime() | 1;
         this.outbox = new Outbox(link, queueCapacity);
         this.services = link.redisson().getServiceManager();
         this.hub = services.getConnectionEventsHub();
@@ -97,9 +98,10 @@ final class RedisBackplane implements Backplane {
 
     @Override
     public void publish(Message message) {
-        if (!closed) {
-            outbox.send(message.stamp().partition(), MessageFrame.encode(message), Deadline.after(PUBLISH_LIMIT));
+        if (closed) {
+            throw new IllegalStateException("backplane: closed; publish on an open one");
         }
+        outbox.send(message.stamp().partition(), MessageFrame.encode(message), Deadline.after(PUBLISH_LIMIT));
     }
 
     @Override
@@ -129,6 +131,9 @@ final class RedisBackplane implements Backplane {
 
     @Override
     public CompletionStage<@Nullable Void> acknowledge(long node, Acknowledgement acknowledgement) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new IllegalStateException("backplane: closed; use an open one"));
+        }
         byte[] channel = link.names().acknowledgements(node);
         return link.commands()
                 .tell(
@@ -213,7 +218,7 @@ final class RedisBackplane implements Backplane {
             log.warn(
                     "Channel {} could not be subscribed ({}, {} times so far); it is tried again",
                     wire,
-                    RedisFailure.unwrap(failure).getClass().getSimpleName(),
+                    RedisFailure.kind(RedisFailure.unwrap(failure)),
                     refusals);
         }
     }
@@ -250,9 +255,9 @@ final class RedisBackplane implements Backplane {
             if (!looking) {
                 return;
             }
-            stuck = connectedAt != 0 && System.nanoTime() - connectedAt > STUCK_AFTER.toNanos();
+            stuck = connectedAt != 0 && link.ticker().nanoTime() - connectedAt > STUCK_AFTER.toNanos();
             if (stuck) {
-                connectedAt = System.nanoTime() | 1;
+                connectedAt = link.ticker().nanoTime() | 1;
             }
         }
         if (stuck) {
@@ -284,7 +289,7 @@ final class RedisBackplane implements Backplane {
         @Override
         public void onConnect(InetSocketAddress address, NodeType nodeType) {
             synchronized (RedisBackplane.this) {
-                connectedAt = System.nanoTime() | 1;
+                connectedAt = link.ticker().nanoTime() | 1;
             }
         }
 

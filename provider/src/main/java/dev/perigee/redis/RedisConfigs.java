@@ -62,8 +62,8 @@ final class RedisConfigs {
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** How soon a connection that is dead without a sign is noticed. */
-    private static final Duration PING_EVERY = Duration.ofSeconds(2);
+    /** How soon a connection on which nothing comes is asked for a sign of life. */
+    static final Duration PING_EVERY = Duration.ofSeconds(2);
 
     private static final Duration LATEST_PING = Duration.ofSeconds(10);
     private static final Duration CLUSTER_SCAN_EVERY = Duration.ofSeconds(1);
@@ -180,7 +180,8 @@ final class RedisConfigs {
             }
         }
         int ping = servers.getPingConnectionInterval();
-        if (ping == 0 || ping > LATEST_PING.toMillis()) {
+        boolean areOurs = source instanceof RedisSource.Addressed; // Then KeepAlive pings.
+        if (!areOurs && (ping == 0 || ping > LATEST_PING.toMillis())) {
             log.warn(
                     "{}: with pingConnectionInterval {} it takes long to notice a connection that died without a sign;"
                             + " {} is better",
@@ -217,7 +218,7 @@ final class RedisConfigs {
         servers.setRetryAttempts(1);
         servers.setRetryDelay(new ConstantDelay(RETRY_DELAY));
         servers.setReconnectionDelay(new ConstantDelay(RECONNECTION_DELAY));
-        servers.setPingConnectionInterval((int) PING_EVERY.toMillis());
+        servers.setPingConnectionInterval(0); // See KeepAlive.
         servers.setSubscriptionsPerConnection(SUBSCRIPTIONS_PER_CONNECTION);
         servers.setClientName(clientName);
     }

@@ -15,6 +15,7 @@ import dev.perigee.spi.FarStore;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.Meeting;
 import dev.perigee.spi.Member;
+import dev.perigee.spi.Parts;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.ScanPage;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ final class RedisFarStore implements FarStore {
 
     RedisFarStore(RedisLink link) {
         this.link = link;
-        this.scripts = new ScriptCalls(link, new ServerClock(link.isCluster() ? link.partitions() : 1));
+        this.scripts = new ScriptCalls(link, new ServerClock(link.isCluster() ? link.partitions() : 1, link.ticker()));
         this.mutations = new Mutations(link, scripts);
         this.scriptReads = new ScriptReads(link, scripts, mutations.shortWay());
         this.reads = new PlainReads(link, scripts.clock(), scriptReads);
@@ -82,6 +83,22 @@ final class RedisFarStore implements FarStore {
     @Override
     public int partitions() {
         return link.partitions();
+    }
+
+    @Override
+    public Object server(int partition) {
+        Object holder = link.commands().holderOf(partition);
+        return holder == null ? FarStore.class : holder;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> readUp(int partition) {
+        return link.commands().readUp(partition);
+    }
+
+    @Override
+    public boolean isDelivering(int partition) {
+        return link.commands().isDelivering(partition);
     }
 
     @Override
@@ -241,10 +258,15 @@ final class RedisFarStore implements FarStore {
 
     @Override
     public CompletionStage<@Nullable Void> ping(Deadline deadline) {
-        return ask(() -> Stages.all(link.commands().primaries().stream()
-                        .map(primary -> link.commands().ask(primary, "PING", deadline))
+        return ask(() -> Parts.all(link.commands().primaries().stream()
+                        .map(primary -> link.commands().askApart(primary, "PING", deadline))
                         .toList())
                 .thenApply(answers -> null));
+    }
+
+    @Override
+    public void onSuspended() {
+        scripts.clock().forget();
     }
 
     @Override
@@ -266,7 +288,7 @@ final class RedisFarStore implements FarStore {
     private CompletionStage<List<List<?>>> everywhere(String request, IntFunction<CompletionStage<List<?>>> step) {
         List<CompletionStage<List<?>>> steps =
                 IntStream.range(0, partitions()).mapToObj(step).toList();
-        return Stages.allOrUnknown(request, steps).thenCompose(answers -> {
+        return Parts.allOrUnknown(request, steps).thenCompose(answers -> {
             long late = answers.stream().filter(ScriptAnswers::isTooLate).count();
             if (late == 0) {
                 return CompletableFuture.completedFuture(answers);

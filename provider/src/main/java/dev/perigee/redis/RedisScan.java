@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -124,7 +125,7 @@ final class RedisScan {
     }
 
     private static int server(MasterSlaveEntry primary) {
-        int hash = primary.getClient().getAddr().hashCode();
+        int hash = Objects.hashCode(primary.getClient().getAddr());
         return hash == 0 ? 1 : hash;
     }
 }

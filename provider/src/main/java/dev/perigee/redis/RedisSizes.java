@@ -2,6 +2,7 @@ package dev.perigee.redis;
 
 import dev.perigee.entry.CacheId;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Parts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,17 +53,17 @@ final class RedisSizes {
         CompletableFuture<Map<CacheId, Double>> sampled = new CompletableFuture<>();
         synchronized (this) {
             boolean usable = !latest.isDone() || !latest.isCompletedExceptionally();
-            if (usable && System.nanoTime() - askedAt < FRESH_NANOS) {
+            if (usable && link.ticker().nanoTime() - askedAt < FRESH_NANOS) {
                 return latest;
             }
-            askedAt = System.nanoTime();
+            askedAt = link.ticker().nanoTime();
             latest = sampled;
         }
         List<CompletionStage<Map<CacheId, Double>>> parts = new ArrayList<>();
         for (MasterSlaveEntry primary : link.commands().primaries()) {
             parts.add(sample(primary, deadline));
         }
-        Stages.all(parts).whenComplete((all, failure) -> {
+        Parts.all(parts).whenComplete((all, failure) -> {
             if (failure == null) {
                 Map<CacheId, Double> sum = new HashMap<>();
                 all.forEach(part -> part.forEach((cache, size) -> sum.merge(cache, size, Double::sum)));

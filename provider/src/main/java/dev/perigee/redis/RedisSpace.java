@@ -5,6 +5,7 @@ import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.FarSpace;
 import dev.perigee.spi.FarStore;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,16 +53,21 @@ public final class RedisSpace implements FarSpace {
      * @return this opening, to be closed once
      * @throws IllegalArgumentException if the namespace is in use with another number of partitions or by another version,
      *     or if the source's settings contradict the protocol
-     * @throws CacheException if Redis cannot be reached within 20 seconds, naming the address
+     * @throws CacheException if Redis cannot be reached within 20 seconds, naming the address; or if the user lacks a right
+     *     that this node will need, naming the right
      */
     public static RedisSpace open(String namespace, Settings settings, RedisSource source) {
         Deadline deadline = Deadline.after(OPEN_LIMIT);
         RedisNames names = new RedisNames(namespace, settings.partitions());
         OpenClient client = OpenClient.open(source, settings, deadline);
         try {
-            RedisLink link = await(RedisLink.open(client.redisson(), names, deadline), source, deadline);
+            RedisLink link = await(RedisLink.open(client.redisson(), names, settings, deadline), source, deadline);
             try {
                 RedisSpace space = new RedisSpace(source, settings, client, link);
+                await(
+                        new AccessRights(link, source.toString(), settings.readsOnly()).check(deadline),
+                        source,
+                        deadline);
                 await(space.layout.check(deadline), source, deadline);
                 return space;
             } catch (RuntimeException | Error e) {
@@ -138,9 +144,11 @@ public final class RedisSpace implements FarSpace {
         if (failure instanceof CompletionException && failure.getCause() != null) {
             return translate(failure.getCause(), source);
         }
-        return failure instanceof IllegalArgumentException argument
-                ? argument
-                : new CacheException("The far store at " + source + " failed", failure);
+        if (failure instanceof IllegalArgumentException || failure instanceof CacheException) {
+            return (RuntimeException) failure;
+        }
+        String said = failure.getMessage() == null ? "" : ": " + failure.getMessage();
+        return new CacheException("The far store at " + source + " failed" + said, failure);
     }
 
     /**
@@ -150,11 +158,28 @@ public final class RedisSpace implements FarSpace {
      * @param queueCapacity how many messages may wait for a subscriber before some are thrown away; 1 or more
      * @param timeout how long a request may take
      * @param name names this node in threads and in the server's list of clients
+     * @param ticker the node's monotonic clock
+     * @param readsOnly whether this node never writes, and needs no right to
+     * @param maxEntryBytes the longest entry; longer ones are not taken in whole
      */
-    public record Settings(int partitions, int queueCapacity, Duration timeout, String name) {
+    public record Settings(
+            int partitions,
+            int queueCapacity,
+            Duration timeout,
+            String name,
+            Ticker ticker,
+            boolean readsOnly,
+            int maxEntryBytes) {
 
-        /** 16 partitions, 16,384 messages, 2 seconds. */
-        public static final Settings DEFAULT = new Settings(16, 16_384, Duration.ofSeconds(2), "node");
+        /** 16 partitions, 16,384 messages, 2 seconds, 8 MiB. */
+        public static final Settings DEFAULT = new Settings(
+                16,
+                16_384,
+                Duration.ofSeconds(2),
+                "node",
+                Ticker.SYSTEM,
+                /* readsOnly= */ false,
+                /* maxEntryBytes= */ 8 << 20);
 
         /** Checks the numbers. */
         public Settings {
@@ -170,7 +195,7 @@ public final class RedisSpace implements FarSpace {
          * @return new settings
          */
         public Settings withPartitions(int other) {
-            return new Settings(other, queueCapacity, timeout, name);
+            return new Settings(other, queueCapacity, timeout, name, ticker, readsOnly, maxEntryBytes);
         }
 
         /**
@@ -180,7 +205,7 @@ public final class RedisSpace implements FarSpace {
          * @return new settings
          */
         public Settings withTimeout(Duration other) {
-            return new Settings(partitions, queueCapacity, other, name);
+            return new Settings(partitions, queueCapacity, other, name, ticker, readsOnly, maxEntryBytes);
         }
 
         /**
@@ -190,7 +215,7 @@ public final class RedisSpace implements FarSpace {
          * @return new settings
          */
         public Settings withName(String other) {
-            return new Settings(partitions, queueCapacity, timeout, other);
+            return new Settings(partitions, queueCapacity, timeout, other, ticker, readsOnly, maxEntryBytes);
         }
 
         /**
@@ -200,7 +225,37 @@ public final class RedisSpace implements FarSpace {
          * @return new settings
          */
         public Settings withQueueCapacity(int other) {
-            return new Settings(partitions, other, timeout, name);
+            return new Settings(partitions, other, timeout, name, ticker, readsOnly, maxEntryBytes);
+        }
+
+        /**
+         * The same with another clock.
+         *
+         * @param other the node's monotonic clock
+         * @return new settings
+         */
+        public Settings withTicker(Ticker other) {
+            return new Settings(partitions, queueCapacity, timeout, name, other, readsOnly, maxEntryBytes);
+        }
+
+        /**
+         * The same with another limit on entries.
+         *
+         * @param other the longest entry in bytes
+         * @return new settings
+         */
+        public Settings withMaxEntryBytes(int other) {
+            return new Settings(partitions, queueCapacity, timeout, name, ticker, readsOnly, other);
+        }
+
+        /**
+         * The same for a node that writes or does not.
+         *
+         * @param other whether it never writes
+         * @return new settings
+         */
+        public Settings withReadsOnly(boolean other) {
+            return new Settings(partitions, queueCapacity, timeout, name, ticker, other, maxEntryBytes);
         }
     }
 }

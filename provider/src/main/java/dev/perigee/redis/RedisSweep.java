@@ -4,6 +4,7 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.OperationIds;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Parts;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class RedisSweep {
     /** Up to which of them the passes have come. Written by whoever is {@link #busy}. */
     private volatile long swept;
 
-    private volatile long lastPass = System.nanoTime();
+    private volatile long lastPass;
     private volatile boolean leased;
 
     RedisSweep(RedisLink link, ScriptCalls scripts, Digests digests, RedisScan scan, OperationIds ids) {
@@ -62,6 +63,7 @@ final class RedisSweep {
         this.digests = digests;
         this.scan = scan;
         this.token = ScriptCalls.bytes(ids.next());
+        this.lastPass = link.ticker().nanoTime();
     }
 
     /** This node has hidden something: a pass is worth its while. */
@@ -96,7 +98,7 @@ final class RedisSweep {
     }
 
     private CompletionStage<Integer> announceEnds(int partition, int most, OperationId id, Deadline deadline) {
-        long now = scripts.clock().earliest(partition, System.nanoTime());
+        long now = scripts.clock().earliest(partition, link.ticker().nanoTime());
         if (now < 0) {
             // No script was run here for a while; the node's digests will tell the time before the next sweep.
             return CompletableFuture.completedFuture(0);
@@ -152,7 +154,7 @@ final class RedisSweep {
     // ---- what is hidden ------------------------------------------------------------------------------------------
 
     private CompletionStage<Integer> takeAway(int limit, OperationId id, Deadline deadline) {
-        boolean wanted = hidings > swept || System.nanoTime() - lastPass > PASS_EVERY;
+        boolean wanted = hidings > swept || link.ticker().nanoTime() - lastPass > PASS_EVERY;
         if (!wanted || !busy.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(0);
         }
@@ -202,7 +204,7 @@ final class RedisSweep {
                         return under.end(id, deadline).thenApply(forgotten -> {
                             pass = null;
                             swept = under.hidings();
-                            lastPass = System.nanoTime();
+                            lastPass = link.ticker().nanoTime();
                             return all;
                         });
                     }
@@ -256,7 +258,7 @@ final class RedisSweep {
     }
 
     private static CompletionStage<Integer> sum(List<CompletionStage<Integer>> parts) {
-        return Stages.all(parts)
+        return Parts.all(parts)
                 .thenApply(all -> all.stream().mapToInt(Integer::intValue).sum());
     }
 }

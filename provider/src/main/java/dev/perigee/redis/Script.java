@@ -6,7 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The scripts, each put together from files of this package's resources. One that only takes away, or reads, may run while
@@ -38,8 +42,17 @@ enum Script {
     MEET(true, "prelude", "meet"),
     LEAVE(true, "prelude", "leave");
 
+    /** Ends a line that fails only while no entry is changed yet; see prelude.lua. */
+    private static final String UNCHANGED = "--unchanged";
+
+    private static final Pattern COMMAND = Pattern.compile("call\\('([A-Z]+)'");
+
     private final String text;
     private final String digest;
+    private final boolean changesMany;
+
+    @SuppressWarnings("ImmutableEnumChecker") // written while it is made, and never again
+    private final BitSet unchanged = new BitSet();
 
     Script(boolean allowedWhenFull, String... files) {
         StringBuilder parts = new StringBuilder(allowedWhenFull ? "#!lua flags=allow-oom\n" : "#!lua\n");
@@ -48,6 +61,25 @@ enum Script {
         }
         this.text = parts.toString();
         this.digest = sha1(text);
+        this.changesMany = List.of(files).contains("batch") || List.of(files).contains("shortbatch");
+        List<String> lines = text.lines().toList();
+        for (int line = 1; line <= lines.size(); line++) {
+            unchanged.set(line, lines.get(line - 1).endsWith(UNCHANGED));
+        }
+    }
+
+    /** The command in the line that an error came from, since Redis does not always name it; empty if there is none. */
+    String commandOf(ServerError error) {
+        Matcher command = COMMAND.matcher(
+                text.lines().skip(Math.max(0, error.line() - 1)).findFirst().orElse(""));
+        return error.line() > 0 && command.find() ? command.group(1) : "";
+    }
+
+    /** Says whether an error that this script was answered with came before it had changed any entry. */
+    boolean failedUnchanged(ServerError error) {
+        // What a script of many is refused for want of a right, it is refused for the first of them.
+        return error.isBeforeAnyScript()
+                || (unchanged.get(error.line()) && (!changesMany || error.isForWantOfARight()));
     }
 
     /** The whole script, as it is loaded. */

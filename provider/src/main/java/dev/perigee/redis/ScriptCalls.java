@@ -67,7 +67,7 @@ final class ScriptCalls {
         all[at + 4] = bytes(partition);
         all[at + 5] = ascii(cache.encoded());
         System.arraycopy(arguments, 0, all, at + 6, arguments.length);
-        if (clock.knows(partition, System.nanoTime())) {
+        if (clock.knows(partition, clock.now())) {
             return send(script, partition, 3 + keys.length, all, deadline);
         }
         return learn(partition, deadline).thenCompose(known -> send(script, partition, 3 + keys.length, all, deadline));
@@ -93,7 +93,7 @@ final class ScriptCalls {
      */
     CompletionStage<@Nullable Object> runShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline, ToLongFunction<Object> now) {
-        return clock.knows(partition, System.nanoTime())
+        return clock.knows(partition, clock.now())
                 ? sendShort(script, partition, keys, words, deadline, now)
                 : learn(partition, deadline)
                         .thenCompose(known -> sendShort(script, partition, keys, words, deadline, now));
@@ -102,10 +102,10 @@ final class ScriptCalls {
     private CompletionStage<@Nullable Object> sendShort(
             Script script, int partition, int keys, Object[] words, Deadline deadline, ToLongFunction<Object> now) {
         words[keys] = ascii(clock.deadline(partition, deadline));
-        long asked = System.nanoTime();
+        long asked = clock.now();
         return link.commands().run(script, keys, words, deadline).thenApply(answer -> {
             if (answer != null) {
-                clock.learn(partition, now.applyAsLong(answer), asked, System.nanoTime());
+                clock.learn(partition, now.applyAsLong(answer), asked, clock.now());
             }
             return answer;
         });
@@ -123,17 +123,17 @@ final class ScriptCalls {
         all[0] = link.names().nodes();
         all[1] = node;
         System.arraycopy(arguments, 0, all, 3, arguments.length);
-        return clock.knows(0, System.nanoTime())
+        return clock.knows(0, clock.now())
                 ? send(Script.MEET, 0, 1, all, deadline)
                 : learn(0, deadline).thenCompose(known -> send(Script.MEET, 0, 1, all, deadline));
     }
 
     private CompletionStage<List<?>> send(Script script, int partition, int keys, Object[] all, Deadline deadline) {
         all[keys + 1] = ascii(Long.toString(clock.deadline(partition, deadline)));
-        long asked = System.nanoTime();
+        long asked = clock.now();
         return link.commands().run(script, keys, all, deadline).thenApply(answer -> {
             List<?> list = ScriptAnswers.list(answer);
-            clock.learn(partition, ScriptAnswers.now(list), asked, System.nanoTime());
+            clock.learn(partition, ScriptAnswers.now(list), asked, clock.now());
             return list;
         });
     }
@@ -143,12 +143,12 @@ final class ScriptCalls {
         if (deadline.hasPassed()) {
             return CompletableFuture.completedFuture("a deadline that has passed needs no clock");
         }
-        long asked = System.nanoTime();
+        long asked = clock.now();
         return link.commands()
                 .ask(link.names().meta(partition), "TIME", deadline)
                 .thenAccept(answer -> {
                     List<?> time = ScriptAnswers.list(answer);
-                    clock.learn(partition, millis(time.get(0), time.get(1)), asked, System.nanoTime());
+                    clock.learn(partition, millis(time.get(0), time.get(1)), asked, clock.now());
                 });
     }
 

@@ -1,6 +1,7 @@
 package dev.perigee.redis;
 
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +21,30 @@ final class ServerClock {
     /** One part in so many is how far clocks drift apart. */
     private static final long DRIFT = 10_000;
 
+    private final Ticker ticker;
     private final AtomicReferenceArray<@Nullable Sample> samples;
 
     /**
      * Knows nothing yet.
      *
      * @param clocks how many there may be: one for each partition, or one for all
+     * @param ticker the node's monotonic clock
      */
-    ServerClock(int clocks) {
+    ServerClock(int clocks, Ticker ticker) {
+        this.ticker = ticker;
         this.samples = new AtomicReferenceArray<>(clocks);
+    }
+
+    /** The node's monotonic clock. */
+    long now() {
+        return ticker.nanoTime();
+    }
+
+    /** What was learnt is not believed any more: the monotonic clock stood still. */
+    void forget() {
+        for (int clock = 0; clock < samples.length(); clock++) {
+            samples.set(clock, null);
+        }
     }
 
     /** Says whether a deadline can be told. */
@@ -76,9 +92,8 @@ final class ServerClock {
      * @return milliseconds since 1970; 0 if it has passed
      */
     long deadline(int partition, Deadline deadline) {
-        long now = System.nanoTime();
-        long left = deadline.nanoTime() - now;
-        return left <= 0 ? 0 : earliest(partition, now) + TimeUnit.NANOSECONDS.toMillis(left);
+        long left = deadline.remainingNanos();
+        return left <= 0 ? 0 : earliest(partition, now()) + TimeUnit.NANOSECONDS.toMillis(left);
     }
 
     private @Nullable Sample sample(int partition, long nanoTime) {

@@ -4,6 +4,7 @@ import dev.perigee.entry.CacheId;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Parts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,7 +103,7 @@ final class SweepPass {
                 parts.add(takeAway(place, names.subList(from, Math.min(names.size(), from + CHUNK)), id, deadline));
             }
         });
-        return Stages.all(parts)
+        return Parts.all(parts)
                 .thenApply(all -> all.stream().mapToInt(Integer::intValue).sum());
     }
 
@@ -131,6 +132,6 @@ final class SweepPass {
                 parts.add(scripts.run(Script.FORGET, place.partition(), place.cache(), id, keys, arguments, deadline));
             }
         }
-        return Stages.all(parts).thenApply(done -> null);
+        return Parts.all(parts).thenApply(done -> null);
     }
 }

@@ -20,6 +20,7 @@ public interface Backplane extends AutoCloseable {
      * write carries.
      *
      * @param message the message
+     * @throws IllegalStateException if this is closed: nobody would hear of it
      */
     void publish(Message message);
 

@@ -46,6 +46,16 @@ public interface EnvelopeForm<V> {
     boolean isCanonical();
 
     /**
+     * Says whether this form can read whatever a node may have written by the same form, whichever classes it knows. Where
+     * that is not so, an entry is read before its value is taken away and told.
+     *
+     * @return false unless it is sure
+     */
+    default boolean readsAll() {
+        return false;
+    }
+
+    /**
      * Returns the encoded value alone.
      *
      * @param envelope an envelope that {@link #encode} made

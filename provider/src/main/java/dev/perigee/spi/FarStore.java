@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * different partitions; that every message arrives; that entries are kept (the store may evict, without a number).
  *
  * <p>All methods return at once; what they return completes by the deadline, exceptionally with a
- * {@link java.util.concurrent.TimeoutException} if the outcome is unknown by then, or with another exception if the
- * request surely had no effect, an {@link UnreachableException} if it never reached the store. Arguments that make no
+ * {@link java.util.concurrent.TimeoutException} if the outcome is unknown by then, with an {@link OutcomeUnknownException}
+ * if it is although the store has answered, or with another exception if the request surely had no effect, an
+ * {@link UnreachableException} if it never reached the store. A request of several parts fails as a whole: if some of them
+ * were carried out, its outcome is unknown. Arguments that make no
  * sense are refused by an {@link IllegalArgumentException} at once. Stages complete on a thread of the store's or the
  * caller's: do not block or run user code there. Implementations are thread-safe.
  *
@@ -42,6 +44,38 @@ public interface FarStore extends AutoCloseable {
      * @return a power of two from 1 to 1024, the same on all nodes
      */
     int partitions();
+
+    /**
+     * Says who answers for a partition: an answer of a server tells that it is not silent, whatever else it was asked for.
+     *
+     * @param partition which
+     * @return something that is equal for all partitions of one server; it may change as servers do
+     */
+    default Object server(int partition) {
+        return FarStore.class;
+    }
+
+    /**
+     * Waits for what lies unread: whoever takes a server for silent has to see first what has come from it.
+     *
+     * @param partition a partition of that server
+     * @return completes, never exceptionally, when what had come by the time of this call was read and the stages of answers
+     *     in it are complete
+     */
+    default CompletionStage<@Nullable Void> readUp(int partition) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Says whether a server is in the middle of a long answer: who waits behind that one waits for a line that is slow, and
+     * not for a server that is silent.
+     *
+     * @param partition a partition of that server
+     * @return true if a part of such an answer has come just now
+     */
+    default boolean isDelivering(int partition) {
+        return false;
+    }
 
     /**
      * Reads one entry.
@@ -104,14 +138,11 @@ public interface FarStore extends AutoCloseable {
         if (mutations.stream().allMatch(mutation -> mutation.condition().equals(Condition.ANY))) {
             return mutateAll(cache, keys, mutations, deadline);
         }
-        CompletionStage<List<FarReply>> all = CompletableFuture.completedFuture(new ArrayList<>(keys.size()));
+        List<CompletionStage<FarReply>> each = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            all = all.thenCombine(mutate(cache, keys.get(i), mutations.get(i), deadline), (replies, reply) -> {
-                replies.add(reply);
-                return replies;
-            });
+            each.add(mutate(cache, keys.get(i), mutations.get(i), deadline));
         }
-        return all;
+        return Parts.allOrUnknown("mutateEach", each);
     }
 
     /**
@@ -264,12 +295,18 @@ public interface FarStore extends AutoCloseable {
     CompletionStage<@Nullable Void> leave(long node, Deadline deadline);
 
     /**
-     * Asks for a sign of life.
+     * Asks for a sign of life, which is not held up by answers that are still on their way.
      *
      * @param deadline when the caller gives up
      * @return completes when the store has answered
      */
     CompletionStage<@Nullable Void> ping(Deadline deadline);
+
+    /**
+     * The machine was suspended, or its wall clock set ahead: what this handle knows by having measured it with the monotonic
+     * clock, such as what the store's clock shows, is not to be believed any more. Does not block.
+     */
+    default void onSuspended() {}
 
     /** Releases what this node holds of the store; the data stays for the others. Idempotent. */
     @Override

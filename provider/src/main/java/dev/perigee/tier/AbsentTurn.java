@@ -2,6 +2,7 @@ package dev.perigee.tier;
 
 import dev.perigee.entry.Condition;
 import dev.perigee.spi.Deadline;
+import dev.perigee.tier.ProcessorRunner.Base;
 
 /** A processor's turn on a key that was absent. Used by one thread. */
 final class AbsentTurn<K, V> implements AutoCloseable {
@@ -9,6 +10,7 @@ final class AbsentTurn<K, V> implements AutoCloseable {
     private final K key;
     private final Authority<K, V> authority;
     private final Loan<V> loan;
+    private final boolean isAsked;
     private final Deadline leased;
     private final Runnable end;
     private boolean relied;
@@ -18,20 +20,22 @@ final class AbsentTurn<K, V> implements AutoCloseable {
      * Begins it.
      *
      * @param loan what was found: a value that came meanwhile, a lease, or nothing
+     * @param isAsked whether the authority has told that for this very call
      * @param leased until when the lease lasts at least
      * @param end lets the next one begin
      */
-    AbsentTurn(K key, Authority<K, V> authority, Loan<V> loan, Deadline leased, Runnable end) {
+    AbsentTurn(K key, Authority<K, V> authority, Loan<V> loan, boolean isAsked, Deadline leased, Runnable end) {
         this.key = key;
         this.authority = authority;
         this.loan = loan;
+        this.isAsked = isAsked;
         this.leased = leased;
         this.end = end;
     }
 
     /** What is there, now that it is this processor's turn. */
-    Seen<V> seen() {
-        return loan.seen();
+    Base<V> base() {
+        return new Base<>(loan.seen(), isAsked);
     }
 
     /**
@@ -42,7 +46,7 @@ final class AbsentTurn<K, V> implements AutoCloseable {
         relied = true;
         return loan.isGranted() && !leased.hasPassed()
                 ? new Condition.LeaseHeld(loan.token())
-                : new Condition.WrittenBy(seen().id());
+                : new Condition.WrittenBy(loan.seen().id());
     }
 
     /** Says that the run was not in vain; a change that relied on {@link #unchanged} has given the lease back then. */

@@ -28,22 +28,43 @@ final class AbsentTurns<K, V> {
     private final Authority<K, V> authority;
     private final Duration lease;
     private final Duration timeout;
-    private final Map<K, Flight> flights;
+    private final Duration nestedTimeout;
 
-    AbsentTurns(Authority<K, V> authority, NodeSettings settings) {
-        this(authority, settings.loadLease(), settings.loadTimeout(), new ConcurrentHashMap<>());
+    /** By what the authority tells keys apart by. */
+    private final Map<Object, Flight> flights;
+
+    private final OwnKeys<K> own;
+
+    AbsentTurns(Authority<K, V> authority, NodeSettings settings, OwnKeys<K> own) {
+        this(
+                authority,
+                settings.loadLease(),
+                settings.loadTimeout(),
+                settings.turnTimeout().compareTo(settings.loadTimeout()) < 0
+                        ? settings.turnTimeout()
+                        : settings.loadTimeout(),
+                new ConcurrentHashMap<>(),
+                own);
     }
 
-    private AbsentTurns(Authority<K, V> authority, Duration lease, Duration timeout, Map<K, Flight> flights) {
+    private AbsentTurns(
+            Authority<K, V> authority,
+            Duration lease,
+            Duration timeout,
+            Duration nestedTimeout,
+            Map<Object, Flight> flights,
+            OwnKeys<K> own) {
         this.authority = authority;
         this.lease = lease;
         this.timeout = timeout;
+        this.nestedTimeout = nestedTimeout;
         this.flights = flights;
+        this.own = own;
     }
 
     /** The same turns for calls of another style. */
     AbsentTurns<K, V> styled(Authority<K, V> styled) {
-        return new AbsentTurns<>(styled, lease, timeout, flights);
+        return new AbsentTurns<>(styled, lease, timeout, nestedTimeout, flights, own);
     }
 
     /** A turn in this JVM; others wait until it is over. */
@@ -51,7 +72,8 @@ final class AbsentTurns<K, V> {
 
     /** Until when an operation that begins now waits for its turn. */
     Deadline deadline() {
-        return Deadline.after(timeout);
+        // Whoever waits inside of another turn holds up those who wait for that one, on other nodes perhaps for this.
+        return Deadline.after(OwnKeys.isInside() ? nestedTimeout : timeout);
     }
 
     /**
@@ -61,21 +83,31 @@ final class AbsentTurns<K, V> {
      *     it meanwhile, so that the key is to be looked at again
      */
     @Nullable AbsentTurn<K, V> take(K key, Deadline giveUp) {
+        if (own.isLoading(key)) {
+            return unasked(key, giveUp); // The lease is this thread's own.
+        }
         Flight mine = new Flight(Thread.currentThread(), new CountDownLatch(1));
-        Flight present = flights.putIfAbsent(key, mine);
+        Object identity = authority.identity(key);
+        Flight present = flights.putIfAbsent(identity, mine);
         if (present == null) {
             return begin(key, mine, giveUp);
         }
         if (!present.pilot().equals(Thread.currentThread()) && isOver(present, giveUp)) {
             return null;
         }
-        return new AbsentTurn<>(key, authority, new Loan<>(Seen.absent(), OperationId.NONE, 0), giveUp, () -> {});
+        return unasked(key, giveUp);
+    }
+
+    private AbsentTurn<K, V> unasked(K key, Deadline giveUp) {
+        Loan<V> nothing = new Loan<>(Seen.absent(), OperationId.NONE, 0);
+        return new AbsentTurn<>(key, authority, nothing, /* isAsked= */ false, giveUp, () -> {});
     }
 
     private AbsentTurn<K, V> begin(K key, Flight mine, Deadline giveUp) {
         Runnable end = () -> {
-            // By the flight, not by the key: a key that was changed meanwhile would not be found any more.
+            // By the flight, not by the key: one that was changed meanwhile would not be found any more.
             flights.values().remove(mine);
+            own.leave(key);
             mine.over().countDown();
         };
         try {
@@ -84,7 +116,10 @@ final class AbsentTurns<K, V> {
             long wait = FIRST_WAIT_MILLIS;
             while (!loan.seen().isPresent() && !loan.isGranted() && !giveUp.hasPassed()) {
                 // A processor that stores nothing gives its lease back without a message, so it is asked for, too.
-                authority.awaitChange(key, Math.min(wait, Math.max(1, loan.waitMillis())));
+                long millis = Math.min(wait, Math.max(1, loan.waitMillis()));
+                if (own.awaitHolder(key, () -> authority.awaitChange(key, OperationId.NONE, millis))) {
+                    break;
+                }
                 wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CacheException("Interrupted while waiting for a turn; the operation did not take effect");
@@ -92,19 +127,26 @@ final class AbsentTurns<K, V> {
                 leased = Deadline.after(lease);
                 loan = authority.readOrLease(key, Lifetime.UNCHANGED, lease.toMillis());
             }
+            if (loan.isGranted()) {
+                own.hold(key);
+            }
             if (loan.seen().isPresent()) {
                 end.run(); // Its threads contend for it as for any key that is there.
             }
-            return new AbsentTurn<>(key, authority, loan, leased, end);
+            return new AbsentTurn<>(key, authority, loan, /* isAsked= */ true, leased, end);
         } catch (RuntimeException | Error e) {
             end.run();
             throw e;
         }
     }
 
+    /** Waits until a flight is over; false if that takes too long, or its pilot waits for this thread. */
     private static boolean isOver(Flight flight, Deadline giveUp) {
         try {
-            return flight.over().await(giveUp.remainingNanos(), TimeUnit.NANOSECONDS);
+            return Waits.await(
+                            () -> flight.over().getCount() == 0 ? null : flight.pilot(),
+                            () -> flight.over().await(giveUp.remainingNanos(), TimeUnit.NANOSECONDS))
+                    == Waits.End.CAME;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException("Interrupted while waiting for a turn; the operation did not take effect", e);

@@ -4,6 +4,7 @@ import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Acknowledgement.Kind;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.Backplane;
+import dev.perigee.spi.Ticker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Acknowledgements {
     private final Backplane backplane;
     private final long self;
     private final long longestWaitNanos;
+    private final Ticker ticker;
     private final Map<Address, Outbox> outboxes = new ConcurrentHashMap<>();
     private volatile Set<Long> members = Set.of();
 
@@ -41,11 +43,13 @@ final class Acknowledgements {
      * Begins without anything to tell.
      *
      * @param longestWaitNanos how long a writer waits at most
+     * @param ticker the node's monotonic clock
      */
-    Acknowledgements(Backplane backplane, long self, long longestWaitNanos) {
+    Acknowledgements(Backplane backplane, long self, long longestWaitNanos, Ticker ticker) {
         this.backplane = backplane;
         this.self = self;
         this.longestWaitNanos = longestWaitNanos;
+        this.ticker = ticker;
     }
 
     /**
@@ -57,7 +61,7 @@ final class Acknowledgements {
     void applied(long writer, Stamp stamp) {
         if (writer != self) {
             writers.computeIfAbsent(stamp.partition(), p -> new ConcurrentHashMap<>())
-                    .put(writer, System.nanoTime());
+                    .put(writer, ticker.nanoTime());
             tell(new Address(writer, Kind.APPLIED), stamp);
         }
     }
@@ -79,7 +83,7 @@ final class Acknowledgements {
         if (!stamp.epoch().equals(epochs.put(stamp.partition(), stamp.epoch())) || missed) {
             missed(stamp);
         } else if (concerned != null) {
-            long now = System.nanoTime();
+            long now = ticker.nanoTime();
             concerned.values().removeIf(at -> now - at > longestWaitNanos);
             concerned.keySet().forEach(writer -> tell(new Address(writer, Kind.APPLIED), stamp));
         }

@@ -7,11 +7,10 @@ import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
 import dev.perigee.operation.Effect;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +32,14 @@ interface Authority<K, V> {
     Authority<K, V> begin();
 
     /**
+     * The same for a call that only reads and is answered by a stale copy if the far tier fails: where it has one, it does not
+     * wait for a far tier that has fallen silent.
+     */
+    default Authority<K, V> beginRead() {
+        return begin();
+    }
+
+    /**
      * Refuses what takes something away or needs a true answer, where this node may not write to the far tier. A value that
      * is merely put needs no such right: where it is missing, the value stays on this node.
      *
@@ -46,11 +53,33 @@ interface Authority<K, V> {
     /** Reads a key. A touch other than {@link Lifetime#UNCHANGED} moves the end of what is found. */
     Seen<V> read(K key, Lifetime touch);
 
+    /**
+     * Whether somebody may have changed what is near without this node having heard of it. Then an answer that changes
+     * nothing, and has to be true of now, cannot be given from near alone.
+     */
+    default boolean mayOutpaceNear() {
+        return true;
+    }
+
     /** Returns a key's value without any effect. */
     @Nullable V peek(K key);
 
-    /** Reads several keys in one round. Keys that are absent are absent from the answer too. */
-    Map<K, Seen<V>> readAll(Collection<? extends K> keys);
+    /**
+     * What a key is told apart from others by, wherever the engine keeps something for it: its bytes over a far tier, or else
+     * the key itself.
+     */
+    Object identity(K key);
+
+    /**
+     * Whether to ask about a key is in vain now: what holds it has not answered lately, or may hold something that a lost
+     * write was to replace.
+     */
+    default boolean isAway(K key) {
+        return false;
+    }
+
+    /** Reads several keys in one round; answers for each of them, in their order. Fails if one of them {@link #isAway}. */
+    List<Seen<V>> readAll(List<? extends K> keys);
 
     /** Reads a key, with a touch as {@link #read} does, or takes the lease to load it. */
     Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis);
@@ -59,21 +88,45 @@ interface Authority<K, V> {
     Loan<V> lease(K key, long leaseMillis);
 
     /**
-     * Takes the leases to load several keys in one round.
+     * Takes the leases to load several keys in one round; answers for each of them, in their order. A key that is there twice
+     * gets one lease.
      *
      * @throws FarUnavailableException if one of them could not be asked for; none is kept then
      */
-    default Map<K, Loan<V>> leaseAll(Collection<? extends K> keys, long leaseMillis) {
-        Map<K, Loan<V>> loans = new LinkedHashMap<>();
-        keys.forEach(key -> loans.put(key, lease(key, leaseMillis)));
+    default List<Loan<V>> leaseAll(List<? extends K> keys, long leaseMillis) {
+        List<Loan<V>> loans = new ArrayList<>(keys.size());
+        keys.forEach(key -> loans.add(lease(key, leaseMillis)));
         return loans;
     }
 
     /** Gives a lease back that nothing was stored under. If that fails it ends by itself, and nobody is told. */
     void release(K key, OperationId token);
 
-    /** Waits until the key, which was absent, changes or has a value, or for so long. May return early. */
-    void awaitChange(K key, long millis);
+    /** The same for several keys, each with its token. */
+    default void releaseAll(List<? extends K> keys, List<OperationId> tokens) {
+        for (int i = 0; i < keys.size(); i++) {
+            release(keys.get(i), tokens.get(i));
+        }
+    }
+
+    /**
+     * Waits until a key changes, or for so long. May return early.
+     *
+     * @param seen the operation that wrote what was there; {@link OperationId#NONE} if it was absent
+     */
+    void awaitChange(K key, OperationId seen, long millis);
+
+    /** Whether no entry can be opaque here, so that it need not be read before its value is taken away and told. */
+    default boolean readsAll() {
+        return true;
+    }
+
+    /**
+     * Refuses what cannot be stored, before anything is done.
+     *
+     * @throws javax.cache.CacheException if the value may not or cannot be written
+     */
+    default void requireWritable(K key, Effect<V> effect) {}
 
     /** Changes a key. */
     Done<V> mutate(K key, Step<V> step);
@@ -93,11 +146,16 @@ interface Authority<K, V> {
         return null;
     }
 
-    /** Changes several keys in one round: each by a step without condition, or each under its lease to load. */
-    Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps);
+    /**
+     * Changes several keys in one round: each by a step without condition, or each under its lease to load. Of a key that is
+     * there twice the last step counts.
+     *
+     * @return what became of each, in the order of the keys
+     */
+    List<Done<V>> mutateAll(List<? extends K> keys, List<Step<V>> steps);
 
-    /** Moves the end of an entry if it is still the one seen. */
-    void touch(K key, OperationId seen, Lifetime lifetime);
+    /** Moves the end of an entry if it is still the one seen; false if it surely is not. */
+    boolean touch(K key, OperationId seen, Lifetime lifetime);
 
     /** The condition "the value equals this one" as data, or null if it cannot be said so. */
     @Nullable Condition equalTo(V value);
@@ -138,7 +196,25 @@ interface Authority<K, V> {
      *
      * @throws FarUnavailableException the failure itself, unless this authority remembers to make up for them
      */
-    default void lose(Map<? extends K, Effect<V>> effects, FarUnavailableException failure) {
+    default void lose(List<? extends K> keys, List<? extends Effect<V>> effects, FarUnavailableException failure) {
+        throw failure;
+    }
+
+    /**
+     * Whether a write of a key would fail now, without being sent, and then be {@linkplain #lose made up for}.
+     *
+     * @param asks whether the key has to be read first
+     */
+    default boolean losesAtOnce(K key, boolean asks) {
+        return false;
+    }
+
+    /**
+     * All entries were to be removed, and that has failed.
+     *
+     * @throws FarUnavailableException the failure itself, unless this authority remembers to make up for it
+     */
+    default void loseWhole(FarUnavailableException failure) {
         throw failure;
     }
 
@@ -147,8 +223,24 @@ interface Authority<K, V> {
         return 0;
     }
 
-    /** Goes over the live entries. */
+    /** Goes over the live entries; what this node cannot read is left out. */
     Iterator<Scanned<K, V>> scan();
+
+    /** Goes over the keys of the live entries, opaque ones included. */
+    default Iterator<K> scanKeys() {
+        Iterator<Scanned<K, V>> entries = scan();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public K next() {
+                return entries.next().key();
+            }
+        };
+    }
 
     /** Ends this node's part in the cache; data that others share stays. */
     void close();

@@ -39,6 +39,9 @@ final class Batch<V> {
     private boolean maySend;
     private boolean senderIsGone;
 
+    /** Whether what it rests on was answered. Set before the outcome is known. */
+    private boolean restIsAnswered = true;
+
     /** Set before the outcome is known. */
     private volatile @Nullable Sent<V> sent;
 
@@ -84,6 +87,16 @@ final class Batch<V> {
 
     Deadline deadline() {
         return newest.deadline();
+    }
+
+    /** It is not sent: what it rests on came to nothing, by an answer or for want of one. */
+    void restsOn(boolean answered) {
+        restIsAnswered = answered;
+    }
+
+    /** Whether the far tier has answered, this batch or what it rests on: then no time was lost in waiting for nothing. */
+    boolean wasAnswered() {
+        return outcome.isDone() && !outcome.isCompletedExceptionally() && restIsAnswered;
     }
 
     void sentAs(Sent<V> request) {

@@ -108,6 +108,11 @@ final class Chain<V> {
         return gathering == null ? underWay : gathering;
     }
 
+    /** Whether a batch still gathers, so that it is sent after this. */
+    synchronized boolean isUnsent(Batch<V> batch) {
+        return batch == gathering;
+    }
+
     /** Whether nothing was ever sent from here. To be asked in turn. */
     synchronized boolean isFresh() {
         return !wasPresent;
@@ -238,6 +243,7 @@ final class Chain<V> {
             isSentHere = next != null && goesOn && !next.letSend();
             if (next != null && !goesOn) {
                 next.become(Batch.State.IN_VAIN);
+                next.restsOn(/* answered= */ failure == null);
                 gathering = null;
             }
         }

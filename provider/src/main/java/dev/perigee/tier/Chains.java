@@ -19,7 +19,8 @@ final class Chains<K, V> {
      */
     private static final ThreadLocal<@Nullable Chain<?>> IN_TURN = new ThreadLocal<>();
 
-    private final Map<K, Chain<V>> chains = new ConcurrentHashMap<>();
+    /** By what the authority tells keys apart by. */
+    private final Map<Object, Chain<V>> chains = new ConcurrentHashMap<>();
 
     /** Set once somebody listens, which stays so: what messages tell never becomes less again. */
     private volatile boolean heard;
@@ -34,26 +35,27 @@ final class Chains<K, V> {
     }
 
     /** Whether somebody on this node is about to change a key. */
-    boolean isBusy(K key) {
-        return chains.containsKey(key);
+    boolean isBusy(K key, Authority<K, V> authority) {
+        return !chains.isEmpty() && chains.containsKey(authority.identity(key));
     }
 
     /**
      * Enters the chain of a key.
      *
+     * @param identity what the authority tells the key apart by
      * @param key nobody may change it any more
      * @return the chain, to be left again; null if the caller has to do without
      */
-    @Nullable Chain<V> enter(K key, Authority<K, V> authority, CallStyle style) {
+    @Nullable Chain<V> enter(Object identity, K key, Authority<K, V> authority, CallStyle style) {
         while (true) {
-            Chain<V> present = chains.get(key);
+            Chain<V> present = chains.get(identity);
             if (present == null) {
                 Commits<V> commits = authority.commits(key);
                 if (commits == null) {
                     return null;
                 }
                 Chain<V> mine = new Chain<>(style, commits);
-                present = chains.putIfAbsent(key, mine);
+                present = chains.putIfAbsent(identity, mine);
                 if (present == null) {
                     return mine;
                 }
@@ -64,13 +66,13 @@ final class Chains<K, V> {
             if (present.enter()) {
                 return present;
             }
-            chains.remove(key, present);
+            chains.remove(identity, present);
         }
     }
 
-    void leave(K key, Chain<V> chain) {
+    void leave(Object identity, Chain<V> chain) {
         if (chain.leave()) {
-            chains.remove(key, chain);
+            chains.remove(identity, chain);
         }
     }
 

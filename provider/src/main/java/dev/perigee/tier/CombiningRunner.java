@@ -10,8 +10,8 @@ import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.ProcessEntry.Decision;
-import dev.perigee.operation.ProcessEntry.Verdict;
 import dev.perigee.spi.Deadline;
+import dev.perigee.tier.ProcessorRunner.Base;
 import dev.perigee.tier.ProcessorRunner.Processed;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,7 @@ final class CombiningRunner<K, V> {
     private final Authority<K, V> authority;
     private final CallStyle style;
     private final Chains<K, V> chains;
+    private final OwnKeys<K> own;
     private final Lives lives;
     private final boolean isPossible;
 
@@ -39,58 +40,44 @@ final class CombiningRunner<K, V> {
             CallStyle style,
             Expiry expiry,
             Writing<K, V> writing,
-            Chains<K, V> chains) {
+            Chains<K, V> chains,
+            OwnKeys<K> own) {
         this.near = near;
         this.authority = authority;
         this.style = style;
         this.chains = chains;
+        this.own = own;
         boolean isConstant = expiry.kind() == Expiry.Kind.CONSTANT;
         this.lives = isConstant ? Lives.constant(expiry) : Lives.NONE;
         this.isPossible = isConstant && !lives.updated().isOver() && !writing.isThrough();
     }
 
     /**
-     * What one run of a processor came to.
+     * What one turn came to.
      *
      * @param rest what it rests on, or is part of; null for nothing of this node
      * @param isChange whether it is part of it
      * @param sends whether the caller is the one to send it
-     * @param processed what the caller gets; null if the processor failed, or has to wait
-     * @param failure what the caller gets instead
+     * @param trial the run of the processor; null if that has to wait
+     * @param isCurrent whether what the run saw was there after the call had begun, once {@code rest} has taken effect
      */
     private record Attempt<V, T extends @Nullable Object>(
             @Nullable Batch<V> rest,
             boolean isChange,
             boolean sends,
-            @Nullable Processed<T> processed,
-            @Nullable RuntimeException failure) {
+            @Nullable Trial<V, T> trial,
+            boolean isCurrent) {
 
-        static <V, T extends @Nullable Object> Attempt<V, T> on(
-                @Nullable Batch<V> rest, @Nullable Processed<T> processed, @Nullable RuntimeException failure) {
-            return new Attempt<>(rest, /* isChange= */ false, /* sends= */ false, processed, failure);
+        /** It has to be run once it is known what is there. */
+        static <V, T extends @Nullable Object> Attempt<V, T> waiting(Batch<V> rest) {
+            return new Attempt<>(rest, /* isChange= */ false, /* sends= */ false, null, /* isCurrent= */ false);
         }
 
-        boolean onlyWaits() {
-            return processed == null && failure == null;
-        }
-
-        Processed<T> result() {
-            if (failure != null) {
-                throw failure;
-            }
-            if (processed == null) {
-                throw new AssertionError("A processor has not run");
-            }
-            return processed;
+        static <V, T extends @Nullable Object> Attempt<V, T> answer(
+                @Nullable Batch<V> rest, Trial<V, T> trial, boolean isCurrent) {
+            return new Attempt<>(rest, /* isChange= */ false, /* sends= */ false, trial, isCurrent);
         }
     }
-
-    /**
-     * What a processor decided before anybody else was there.
-     *
-     * @param base the operation that wrote what it saw
-     */
-    private record Tried<V, T extends @Nullable Object>(OperationId base, Decision<V, T> decision) {}
 
     /**
      * Runs a processor.
@@ -103,64 +90,94 @@ final class CombiningRunner<K, V> {
         if (!isPossible || !authority.mayCombine() || !chains.mayEnter()) {
             return null;
         }
-        Tried<V, T> first = null;
-        if (!isContended && !chains.isBusy(operation.key())) {
+        Trial<V, T> first = null;
+        if (!isContended && !chains.isBusy(operation.key(), authority)) {
             // Outside of any turn: those who only look do not hold up each other.
             NearEntry<V> trusted = near.find(operation.key());
             if (trusted == null || trusted.lingers()) {
                 return null;
             }
-            Decision<V, T> decision = operation.decide(near.valueOf(trusted), /* loader= */ null);
-            if (!isChange(decision)) {
-                return new Processed<>(decision.result(), decision.tally());
+            V value = near.valueIfCopied(operation.key(), trusted);
+            if (value == null) {
+                return null;
             }
-            first = new Tried<>(trusted.id(), decision);
+            Seen<V> seen = new Seen<>(value, trusted.id());
+            first = current(operation, Trial.of(own, operation, seen, /* loader= */ null), authority);
+            if (first == null) {
+                return null;
+            }
+            if (!first.isChange()) {
+                return first.result();
+            }
         }
         K key = near.keeper().ownKey(operation.key());
-        Chain<V> chain = chains.enter(key, authority, style);
+        Object identity = authority.identity(key);
+        Chain<V> chain = chains.enter(identity, key, authority, style);
         if (chain == null) {
             return null;
         }
         try {
             return runIn(chain, operation, contention, first);
         } finally {
-            chains.leave(key, chain);
+            chains.leave(identity, chain);
         }
     }
 
+    /**
+     * What a run comes to now: itself if it is a change, or if what it saw is still there; or else another run.
+     *
+     * @return null if there is nothing any more, or nothing that can be read
+     */
+    private <T extends @Nullable Object> @Nullable Trial<V, T> current(
+            ProcessEntry<K, V, T> operation, Trial<V, T> trial, Authority<K, V> call) {
+        if (trial.isChange()) {
+            return trial;
+        }
+        Seen<V> now = call.read(operation.key(), Lifetime.UNCHANGED);
+        if (now.id().equals(trial.base())) {
+            return trial;
+        }
+        return now.value() != null ? Trial.of(own, operation, now, /* loader= */ null) : null;
+    }
+
     private <T extends @Nullable Object> @Nullable Processed<T> runIn(
-            Chain<V> chain, ProcessEntry<K, V, T> operation, Contention contention, @Nullable Tried<V, T> first) {
+            Chain<V> chain, ProcessEntry<K, V, T> operation, Contention contention, @Nullable Trial<V, T> first) {
         Authority<K, V> call = authority;
-        Tried<V, T> tried = first;
+        Trial<V, T> tried = first;
         do {
             Attempt<V, T> attempt = attemptInTurn(chain, operation, call, tried);
             tried = null;
             if (attempt == null) {
                 return null;
             }
-            Batch<V> rest = attempt.rest();
-            if (rest == null) {
-                return attempt.result();
+            Trial<V, T> trial = attempt.trial();
+            if (trial != null) {
+                contention.tried(trial);
             }
-            // What is asked if this comes to nothing shares the time of what is waited for now.
-            call = rest.outcome().isDone() ? authority : authority.begin();
-            if (isEffective(chain, rest, attempt)) {
-                if (!attempt.onlyWaits()) {
-                    return attempt.result();
+            Batch<V> rest = attempt.rest();
+            if (rest != null) {
+                // What is asked if this is not answered shares the time of what is waited for now.
+                call = rest.outcome().isDone() ? authority : authority.begin();
+                if (!isEffective(chain, rest, attempt)) {
+                    call = rest.wasAnswered() ? authority : call;
+                    contention.lost();
+                    continue;
                 }
-            } else {
+            }
+            if (trial != null) {
+                Trial<V, T> current = attempt.isCurrent() ? trial : current(operation, trial, call);
+                if (current != null && (attempt.isCurrent() || !current.isChange())) {
+                    return current.result();
+                }
+                tried = current;
                 contention.lost();
             }
         } while (authority.mayCombine() && !chains.isHeard());
         return null;
     }
 
-    private static boolean isChange(Decision<?, ?> decision) {
-        return decision.verdict() != Verdict.NONE && decision.verdict() != Verdict.ACCESS;
-    }
-
     private <T extends @Nullable Object> @Nullable Attempt<V, T> attemptInTurn(
-            Chain<V> chain, ProcessEntry<K, V, T> operation, Authority<K, V> call, @Nullable Tried<V, T> tried) {
+            Chain<V> chain, ProcessEntry<K, V, T> operation, Authority<K, V> call, @Nullable Trial<V, T> tried) {
         if (!chain.takeTurn()) {
             return null;
         }
@@ -168,7 +185,7 @@ final class CombiningRunner<K, V> {
         try {
             // What was tried is as good as run now, if nobody else was here since.
             return tried != null && chain.isFresh()
-                    ? place(chain, null, tried.decision(), tried.base())
+                    ? place(chain, /* rest= */ null, tried, /* isCurrent= */ true)
                     : attempt(chain, operation, call);
         } finally {
             Chains.outOfTurn();
@@ -179,41 +196,48 @@ final class CombiningRunner<K, V> {
     private <T extends @Nullable Object> @Nullable Attempt<V, T> attempt(
             Chain<V> chain, ProcessEntry<K, V, T> operation, Authority<K, V> call) {
         Batch<V> rest = chain.newest();
-        Seen<V> base;
+        Base<V> base;
         if (rest == null) {
             base = look(chain, operation.key(), call);
         } else {
             Draft<V> newest = rest.newest();
             V value = newest.value();
             if (value == null) {
-                return Attempt.on(rest, null, null);
+                return Attempt.waiting(rest);
             }
-            base = new Seen<>(near.keeper().ownValue(value), newest.mutation().id());
+            // What was under way before may have taken effect before this call began, and be gone by now.
+            boolean isCurrent = chain.isUnsent(rest);
+            base = new Base<>(
+                    new Seen<>(near.keeper().ownValue(value), newest.mutation().id()), isCurrent);
         }
-        if (!base.isPresent()) {
+        if (base.seen().value() == null) {
             return null;
         }
+        return place(chain, rest, Trial.of(own, operation, base.seen(), /* loader= */ null), base.isCurrent());
+    }
+
+    /**
+     * Has a run take part in a batch if it is a change.
+     *
+     * @param isCurrent whether what it saw was there after the call had begun, once {@code rest} has taken effect
+     */
+    private <T extends @Nullable Object> Attempt<V, T> place(
+            Chain<V> chain, @Nullable Batch<V> rest, Trial<V, T> trial, boolean isCurrent) {
+        if (!trial.isChange()) {
+            return Attempt.answer(rest, trial, isCurrent);
+        }
+        Chain.Place<V> place;
         try {
-            Decision<V, T> decision = operation.decide(base.value(), /* loader= */ null);
-            return place(chain, rest, decision, base.id());
+            place = chain.append(rest, draft(chain, trial.decided(), trial.base()));
         } catch (FarUnavailableException e) {
             throw e;
         } catch (RuntimeException e) {
-            // It may be of a value that does not come to be.
-            return Attempt.on(rest, null, e);
+            // Its value cannot be stored; but it may be of one that does not come to be.
+            return Attempt.answer(rest, Trial.failed(trial.base(), e), isCurrent);
         }
-    }
-
-    private <T extends @Nullable Object> Attempt<V, T> place(
-            Chain<V> chain, @Nullable Batch<V> rest, Decision<V, T> decision, OperationId base) {
-        Processed<T> processed = new Processed<>(decision.result(), decision.tally());
-        if (!isChange(decision)) {
-            return Attempt.on(rest, processed, null);
-        }
-        Chain.Place<V> place = chain.append(rest, draft(chain, decision, base));
         return place == null
-                ? Attempt.on(rest, processed, null) // Which came to nothing, so that it will run again.
-                : new Attempt<>(place.batch(), /* isChange= */ true, place.waits(), processed, null);
+                ? Attempt.answer(rest, trial, isCurrent) // Which came to nothing, so that it will run again.
+                : new Attempt<>(place.batch(), /* isChange= */ true, place.waits(), trial, /* isCurrent= */ true);
     }
 
     private Draft<V> draft(Chain<V> chain, Decision<V, ?> decision, OperationId base) {
@@ -224,7 +248,7 @@ final class CombiningRunner<K, V> {
     }
 
     /** What is known of a key that nothing is under way for; absent where {@link AbsentTurns} will tell. */
-    private Seen<V> look(Chain<V> chain, K key, Authority<K, V> call) {
+    private Base<V> look(Chain<V> chain, K key, Authority<K, V> call) {
         Batch<V> last = chain.last();
         if (last != null && last.done() == null) {
             FarReply reply = TierFailures.await(last.outcome(), chain.commits().deadline());
@@ -234,11 +258,12 @@ final class CombiningRunner<K, V> {
         }
         boolean hasRivals = chain.nodeTurn().begin();
         NearEntry<V> trusted = hasRivals ? null : near.find(key);
-        if (trusted != null && !trusted.lingers()) {
-            return new Seen<>(near.valueOf(trusted), trusted.id());
+        V value = trusted == null || trusted.lingers() ? null : near.valueIfCopied(key, trusted);
+        if (trusted != null && value != null) {
+            return Base.near(new Seen<>(value, trusted.id()));
         }
         boolean isMostlyNear = trusted == null && near.isEnabled() && !chain.wasPresent();
-        return isMostlyNear ? Seen.absent() : call.read(key, Lifetime.UNCHANGED);
+        return isMostlyNear ? Base.near(Seen.absent()) : Base.current(call.read(key, Lifetime.UNCHANGED));
     }
 
     /** Waits until it is known whether a batch took effect. */

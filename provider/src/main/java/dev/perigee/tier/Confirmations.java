@@ -3,6 +3,7 @@ package dev.perigee.tier;
 import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Acknowledgement.Kind;
 import dev.perigee.entry.Stamp;
+import dev.perigee.spi.Ticker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Confirmations {
     /** More than any honest namespace needs; what somebody forges beyond it is not remembered. */
     private static final int MOST_REMEMBERED = 1 << 17;
 
+    private final Ticker ticker;
     private final Map<Place, Stamp> reached = new ConcurrentHashMap<>();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
@@ -55,6 +57,10 @@ final class Confirmations {
         }
     }
 
+    Confirmations(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
     private record Place(long node, Kind kind, int partition) {}
 
     /** Which of two moments of a partition counts: the later one, or of different epochs the one that came last. */
@@ -64,7 +70,7 @@ final class Confirmations {
 
     /** A node has told how far it has come. */
     void acknowledged(Acknowledgement acknowledgement) {
-        long now = System.nanoTime();
+        long now = ticker.nanoTime();
         for (Stamp stamp : acknowledgement.stamps()) {
             if (isDistrusted(stamp.partition(), now)) {
                 continue;
@@ -147,7 +153,7 @@ final class Confirmations {
         waiters.add(waiter);
         try {
             while (!waiter.isThrough()) {
-                long left = giveUp - System.nanoTime();
+                long left = giveUp - ticker.nanoTime();
                 if (left <= 0) {
                     return false;
                 }

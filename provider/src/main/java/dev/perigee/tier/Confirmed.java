@@ -7,6 +7,7 @@ import dev.perigee.entry.FarReply;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.CacheEvents;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +38,7 @@ final class Confirmed implements Assurance {
     private final TierCounters counters;
     private final boolean confirms;
     private final Duration bound;
+    private final Ticker ticker;
     private final Duration remoteSync;
     private final BooleanSupplier insideListener;
 
@@ -46,7 +48,7 @@ final class Confirmed implements Assurance {
     /**
      * Makes a cache's assurance.
      *
-     * @param bound how old near copies may be that are served
+     * @param settings how old near copies may be that are served, and the node's clock
      * @param wanted what writes wait for
      * @param insideListener whether the calling thread runs a listener, whose own operations must not wait for listeners
      */
@@ -54,14 +56,15 @@ final class Confirmed implements Assurance {
             CacheId cache,
             Membership membership,
             TierCounters counters,
-            Duration bound,
+            NodeSettings settings,
             Assurances wanted,
             BooleanSupplier insideListener) {
         this.cache = cache;
         this.membership = membership;
         this.counters = counters;
         this.confirms = wanted.confirmed();
-        this.bound = bound;
+        this.bound = settings.bound();
+        this.ticker = settings.ticker();
         this.remoteSync = wanted.remoteSync();
         this.insideListener = insideListener;
     }
@@ -89,7 +92,7 @@ final class Confirmed implements Assurance {
                     membership.acknowledgements().delivered(message.id().node(), message.stamp()));
         }
         membership.join(participation);
-        return new Confirmed(cache, membership, counters, node.settings().bound(), wanted, events::isDelivering);
+        return new Confirmed(cache, membership, counters, node.settings(), wanted, events::isDelivering);
     }
 
     @Override
@@ -113,7 +116,7 @@ final class Confirmed implements Assurance {
     private void settle(List<Stamp> moments, Tickets sent, boolean hasEvents) {
         Gathered outer = later.get();
         Gathered gathered = outer == null ? new Gathered() : outer;
-        gathered.add(moments, hasEvents);
+        gathered.add(moments, hasEvents, ticker.nanoTime());
         if (confirms) {
             for (Stamp moment : moments) {
                 gathered.wentBack |= wentBack(moment, sent.of(moment.partition()));
@@ -130,7 +133,7 @@ final class Confirmed implements Assurance {
      */
     private boolean wentBack(Stamp moment, Ticket before) {
         Confirmations confirmations = membership.confirmations();
-        long now = System.nanoTime();
+        long now = ticker.nanoTime();
         if (confirmations.isDistrusted(moment.partition(), now)) {
             return true;
         }
@@ -209,8 +212,8 @@ final class Confirmed implements Assurance {
         }
     }
 
-    private static void waitUntil(long moment) throws InterruptedException {
-        for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
+    private void waitUntil(long moment) throws InterruptedException {
+        for (long left = moment - ticker.nanoTime(); left > 0; left = moment - ticker.nanoTime()) {
             LockSupport.parkNanos(left);
             if (Thread.interrupted()) {
                 throw new InterruptedException("Waiting for the bound");
@@ -226,7 +229,7 @@ final class Confirmed implements Assurance {
         private boolean wentBack;
         private boolean hasEvents;
 
-        void add(List<Stamp> added, boolean areEvents) {
+        void add(List<Stamp> added, boolean areEvents, long now) {
             for (Stamp moment : added) {
                 Stamp former = moments.put(moment.partition(), moment);
                 if (former != null) {
@@ -234,7 +237,7 @@ final class Confirmed implements Assurance {
                     moments.put(moment.partition(), Confirmations.later(former, moment));
                 }
             }
-            answeredAt = System.nanoTime();
+            answeredAt = now;
             hasEvents |= areEvents && !added.isEmpty();
         }
 

@@ -40,7 +40,7 @@ final class Explainer<K, V> {
             Explanation.@Nullable Near copy, Explanation.@Nullable Far far, Explanation.@Nullable Failure failure) {
         if (copy != null && copy.usable() && basis.expiry().kind() != Expiry.Kind.CONSTANT_TOUCHING) {
             return Next.SERVE_NEAR;
-        } else if (far != null) {
+        } else if (far != null && far.unreadable() == null) {
             return Next.READ_FAR;
         } else if (failure != null && fallback.isStrict()) {
             return Next.FAIL;
@@ -50,8 +50,8 @@ final class Explainer<K, V> {
         return readsThrough ? Next.LOAD : Next.NOTHING;
     }
 
-    private static Explanation.Near describe(NearEntry<?> entry, boolean stale) {
-        long now = System.nanoTime();
+    private Explanation.Near describe(NearEntry<?> entry, boolean stale) {
+        long now = basis.near().nanoTime();
         long remaining = entry.remainingNanos(now);
         return new Explanation.Near(
                 !entry.id().isLocal(),

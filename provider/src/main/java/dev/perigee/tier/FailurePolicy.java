@@ -16,16 +16,19 @@ public record FailurePolicy(boolean isStrict, Duration staleMaxAge, OnWrite onWr
         /** The caller is told. */
         THROW,
         /** It is remembered, and the key is removed as soon as the far tier answers. */
-        FORGET,
+        REMOVE,
         /**
-         * As {@link #FORGET}, for values that are moments of a latest change, as {@link Long}: the moment is stored later
+         * As {@link #REMOVE}, for values that are moments of a latest change, as {@link Long}: the moment is stored later
          * unless a later one is there, and a read that the far tier fails is answered with {@link Long#MAX_VALUE}.
          */
         TIMESTAMP
     }
 
-    /** Whether copies are to be kept that no hit may see any more. */
+    /**
+     * Whether copies are to be kept that no hit may see any more. Not in a cache of moments: a former moment says that
+     * nothing was changed since.
+     */
     boolean keepsStale() {
-        return !isStrict && !staleMaxAge.isZero();
+        return !isStrict && !staleMaxAge.isZero() && onWrite != OnWrite.TIMESTAMP;
     }
 }

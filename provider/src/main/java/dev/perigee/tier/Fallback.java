@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What reads of one cache are answered with when the far tier fails: nothing but the failure where the policy is strict, or
- * else a copy that may be out of date, or else a miss. Both are counted. In a cache of moments it is not a miss but the
- * latest moment there is, because there a miss says "never changed". Thread-safe.
+ * else a copy that may be out of date, or else a miss. Both are counted. In a cache of moments it is neither but the
+ * latest moment there is, because there a miss says "never changed", and a former moment "not changed since". Thread-safe.
  */
 final class Fallback<K, V> {
 
@@ -33,7 +33,7 @@ final class Fallback<K, V> {
      */
     void accept(FarUnavailableException failure) {
         // Who interrupts a thread wants it to stop, not to go on with something else.
-        if (policy.isStrict() || failure.isInterruption()) {
+        if (policy.isStrict() || failure.isInterruption() || failure.isSlowness()) {
             throw failure;
         }
         errors.tell(Kind.FALLBACK, failure);
@@ -41,26 +41,28 @@ final class Fallback<K, V> {
 
     /** Answers a read that the far tier failed; null for a miss. */
     @Nullable V read(K key) {
-        NearEntry<V> copy = find(key);
-        counters.count(copy == null ? TierCounter.FAILED_MISSES : TierCounter.STALE_HITS);
-        return copy == null ? unknown() : near.valueOf(copy);
+        V value = find(key);
+        counters.count(value == null ? TierCounter.FAILED_MISSES : TierCounter.STALE_HITS);
+        return value == null ? unknown() : value;
     }
 
     /** The same, uncounted. */
     @Nullable V peek(K key) {
-        NearEntry<V> copy = find(key);
-        return copy == null ? unknown() : near.valueOf(copy);
+        V value = find(key);
+        return value == null ? unknown() : value;
     }
 
     /** Whether a copy would be served. */
     boolean mayServe(K key, NearEntry<V> copy) {
         return policy.keepsStale()
                 && near.mayServeStale(
-                        key, copy, System.nanoTime(), policy.staleMaxAge().toNanos());
+                        key, copy, near.nanoTime(), policy.staleMaxAge().toNanos());
     }
 
-    private @Nullable NearEntry<V> find(K key) {
-        return policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
+    private @Nullable V find(K key) {
+        NearEntry<V> copy =
+                policy.keepsStale() ? near.findStale(key, policy.staleMaxAge().toNanos()) : null;
+        return copy == null ? null : near.valueIfCopied(key, copy);
     }
 
     @SuppressWarnings("unchecked") // The cache was checked to have values that may be a Long.

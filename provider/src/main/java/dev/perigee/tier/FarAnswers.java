@@ -14,17 +14,20 @@ import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Mutation;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
+import dev.perigee.entry.Shortened;
 import dev.perigee.entry.Stamp;
 import dev.perigee.event.ErrorReport;
 import dev.perigee.near.Fate;
 import dev.perigee.near.Fill;
 import dev.perigee.near.Kept;
+import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class FarAnswers<K, V> implements NearView {
     private final TierCounters counters;
     private final ErrorReport errors;
     private final boolean fills;
+    private final boolean takesValues;
     private final boolean heals;
     private final FailurePolicy policy;
     private final Arrivals<K, V> arrivals;
@@ -50,8 +54,9 @@ final class FarAnswers<K, V> implements NearView {
      * Begins with nothing kept.
      *
      * @param fills whether what is read may be kept near
-     * @param heals whether entries that cannot be read back are taken away
+     * @param heals whether entries that no node can read are taken away
      * @param policy whether copies are kept that no hit may see any more
+     * @param takesValues whether values are taken in that messages bring
      * @param rereads which re-reads are spared now
      */
     FarAnswers(
@@ -61,6 +66,7 @@ final class FarAnswers<K, V> implements NearView {
             boolean fills,
             boolean heals,
             FailurePolicy policy,
+            boolean takesValues,
             Supplier<Rereads> rereads) {
         this.cache = basis.cache();
         this.node = node;
@@ -70,6 +76,7 @@ final class FarAnswers<K, V> implements NearView {
         this.errors = basis.customizations().errors();
         this.heals = heals;
         this.fills = fills && near.isEnabled();
+        this.takesValues = takesValues && this.fills;
         this.policy = policy;
         this.arrivals = new Arrivals<>(cache, node, form, near, counters);
         this.rereads = rereads;
@@ -83,6 +90,7 @@ final class FarAnswers<K, V> implements NearView {
         this.counters = whole.counters;
         this.errors = whole.errors;
         this.fills = false;
+        this.takesValues = false;
         this.heals = whole.heals;
         this.policy = whole.policy;
         this.arrivals = whole.arrivals;
@@ -102,6 +110,40 @@ final class FarAnswers<K, V> implements NearView {
         return TierFailures.await(counted(stage), deadline);
     }
 
+    /** Whether there are ever stale copies. */
+    boolean mayHaveStale() {
+        return policy.keepsStale() && near.isEnabled();
+    }
+
+    /** Whether a read could be answered with a stale copy now. */
+    boolean hasStale(K key) {
+        long lookedAt = near.nanoTime();
+        NearEntry<V> copy = near.peek(key);
+        return copy != null
+                && near.mayServeStale(key, copy, lookedAt, policy.staleMaxAge().toNanos());
+    }
+
+    /** The same key as nobody can change it any more. */
+    K ownKey(K key) {
+        return near.keeper().ownKey(key);
+    }
+
+    /** Does something with an answer that nobody waits for any more, where codecs may run; what fails there is told. */
+    <T> void later(CompletionStage<T> answer, Consumer<T> work) {
+        var unused = answer.thenAcceptAsync(reply -> {
+            try {
+                work.accept(reply);
+            } catch (RuntimeException | Error e) {
+                errors.tell(Kind.NEAR, e);
+            }
+        });
+    }
+
+    /** A read was not sent, because nobody answers. */
+    void notAsked() {
+        counters.count(TierCounter.FAR_NOT_ASKED);
+    }
+
     /** Shows an answer to the partition's state machine, before anything of it is kept. */
     void observe(FarRequest request, FarReply reply) {
         long seen = reply.wasPresent() && !reply.outcome().applied()
@@ -110,8 +152,20 @@ final class FarAnswers<K, V> implements NearView {
         request.partition().onReply(request.sent(), reply.stamp(), request.stripe(), seen, node.copies());
     }
 
-    /** Deals with the answer to a read. */
+    /** Deals with the answer to a read. If it is an entry that no node can read, that is gone afterwards. */
     Seen<V> receive(K key, FarRequest request, FarReply reply, boolean keep) {
+        return receive(key, request, reply, keep, /* waits= */ true);
+    }
+
+    /**
+     * Deals with one of many answers to a read, or with one that nobody waits for: the removals of entries that no node can
+     * read are only sent.
+     */
+    Seen<V> receiveOneOfMany(K key, FarRequest request, FarReply reply, boolean keep) {
+        return receive(key, request, reply, keep, /* waits= */ false);
+    }
+
+    private Seen<V> receive(K key, FarRequest request, FarReply reply, boolean keep, boolean waits) {
         observe(request, reply);
         byte[] envelope = reply.envelope();
         if (reply.outcome() != Outcome.HIT || envelope == null) {
@@ -119,9 +173,11 @@ final class FarAnswers<K, V> implements NearView {
             near.forget(key, reply.stamp().sequence(), /* always= */ false);
             return Seen.absent();
         }
-        V value = decode(request, reply, envelope);
+        Decoded<V> decoded = decode(request, reply, envelope, waits);
+        V value = decoded.value();
         if (value == null) {
-            return Seen.absent();
+            near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
+            return decoded.opaque() == null ? Seen.absent() : Seen.opaque(reply.entryId(), decoded.opaque());
         }
         counters.count(TierCounter.FAR_HITS);
         boolean kept = keep
@@ -131,7 +187,18 @@ final class FarAnswers<K, V> implements NearView {
             near.forgetOther(key, reply.stamp().sequence(), reply.entryId());
         }
         // What is kept must not be what the caller gets, unless nobody can change it.
-        return new Seen<>(keep && fills ? near.keeper().ownValue(value) : value, reply.entryId());
+        return new Seen<>(keep && fills ? apart(key, value) : value, reply.entryId());
+    }
+
+    /** What the caller gets of a value that may be kept. */
+    private V apart(K key, V value) {
+        try {
+            return near.keeper().ownValue(value);
+        } catch (RuntimeException | Error e) {
+            errors.tell(Kind.NEAR, e);
+            near.forget(key); // So it is the caller's alone.
+            return value;
+        }
     }
 
     /** Deals with the answer to a write. */
@@ -150,7 +217,9 @@ final class FarAnswers<K, V> implements NearView {
         }
         observe(request, reply);
         byte[] envelope = reply.envelope();
-        V old = envelope == null ? null : decode(request, reply, envelope);
+        Decoded<V> decoded =
+                envelope == null ? Decoded.nothing() : decode(request, reply, envelope, /* waits= */ false);
+        V old = decoded.value();
         boolean stored = reply.outcome() == Outcome.INSERTED || reply.outcome() == Outcome.UPDATED;
         if (stored
                 && step.effect() instanceof Effect.Store<V> store
@@ -178,17 +247,17 @@ final class FarAnswers<K, V> implements NearView {
         } else {
             near.forget(key, reply.stamp().sequence() + 1, /* always= */ false);
         }
-        return new Done<>(reply.outcome(), old, reply.entryId());
+        return new Done<>(reply.outcome(), old, reply.entryId(), decoded.opaque());
     }
 
     /** Keeps a value for a moment that was loaded because the far tier failed. */
     void keepDetached(K key, FarRequest request, V value, List<String> tags) {
-        Kept<V> kept = fills && policy.keepsStale() ? near.keeper().keep(key, value, /* isPrivate= */ false) : null;
+        Kept<V> kept = fills && policy.keepsStale() ? kept(key, value, /* isPrivate= */ false) : null;
         if (kept != null) {
             Scope scope = request.partition().scope(cache);
             Stamp asOf = scope.seenBefore(request.sent());
             int weight = form.envelopes().encode(value, tags).length;
-            Fill<V> fill = new Fill<>(kept, OperationId.NONE, asOf, System.nanoTime(), Copy.NO_END, tags, weight);
+            Fill<V> fill = new Fill<>(kept, OperationId.NONE, asOf, node.nanoTime(), Copy.NO_END, tags, weight);
             near.installDetached(
                     key,
                     scope,
@@ -219,7 +288,7 @@ final class FarAnswers<K, V> implements NearView {
         }
         long life = reply.remaining() < 0 ? Copy.NO_END : Fill.lifeNanos(reply.remaining());
         Scope scope = request.partition().scope(cache);
-        Kept<V> kept = near.keeper().keep(key, value, isPrivate);
+        Kept<V> kept = kept(key, value, isPrivate);
         if (kept == null) {
             return false;
         }
@@ -227,25 +296,63 @@ final class FarAnswers<K, V> implements NearView {
         return near.install(key, scope, request.sent(), request.stripe(), fill, spared);
     }
 
-    /** Decodes an entry. One that cannot be read is taken away, so that a miss is followed by a sound entry. */
-    private @Nullable V decode(FarRequest request, FarReply reply, byte[] envelope) {
+    /**
+     * A value as it is kept; null if the codec that copies it, or the application's transformer, fails. Nothing may be thrown
+     * here: the operation has taken effect, and a value that is not kept near is no harm.
+     */
+    private @Nullable Kept<V> kept(K key, V value, boolean isPrivate) {
         try {
-            return form.decode(envelope);
-        } catch (UnreadableException e) {
-            unreadable(e);
-            if (heals && EnvelopeHeader.isEnvelope(envelope) && reply.outcome() == Outcome.HIT) {
-                Mutation heal = new Mutation(
-                        node.ids().next(), new Condition.WrittenBy(reply.entryId()), Change.DROP, false, false);
-                await(node.far().mutate(cache, request.key(), heal, request.deadline()), request);
-            }
+            return near.keeper().keep(key, value, isPrivate);
+        } catch (RuntimeException | Error e) {
+            errors.tell(Kind.NEAR, e);
             return null;
         }
     }
 
-    /** Takes note of an entry that cannot be read back and that nobody has asked for. */
+    /**
+     * What an entry's bytes were to this node.
+     *
+     * @param value its value; null if it cannot be read
+     * @param opaque why not, if another node may well read it
+     */
+    private record Decoded<V>(@Nullable V value, @Nullable UnreadableException opaque) {
+        static <V> Decoded<V> nothing() {
+            return new Decoded<>(null, null);
+        }
+    }
+
+    /**
+     * Decodes an entry. What no node can read is taken away, so that a miss is followed by a sound entry; whether that succeeds
+     * is nothing to the read.
+     *
+     * @param waits whether to wait for the removal
+     */
+    private Decoded<V> decode(FarRequest request, FarReply reply, byte[] envelope, boolean waits) {
+        try {
+            return new Decoded<>(form.decode(envelope), null);
+        } catch (UnreadableException e) {
+            unreadable(e);
+            if (e.isOpaque()) {
+                return new Decoded<>(null, e);
+            }
+            if (heals && EnvelopeHeader.isEnvelope(envelope) && reply.outcome() == Outcome.HIT) {
+                Mutation heal = new Mutation(
+                        node.ids().next(), new Condition.WrittenBy(reply.entryId()), Change.DROP, false, false);
+                CompletionStage<FarReply> taken =
+                        counted(node.far().mutate(cache, request.key(), heal, request.deadline()));
+                // The bytes of one that was too long are still on their way, and the removal may stand behind them.
+                if (waits && !Shortened.isShortened(envelope)) {
+                    TierFailures.awaitQuietly(taken, request.deadline());
+                }
+            }
+            return Decoded.nothing();
+        }
+    }
+
+    /** Takes note of an entry that cannot be read back. */
     void unreadable(UnreadableException failure) {
         counters.count(TierCounter.UNREADABLE);
-        errors.tell(Kind.UNREADABLE, failure);
+        errors.unreadable(failure);
     }
 
     /** Counts a request if it fails. */
@@ -260,7 +367,7 @@ final class FarAnswers<K, V> implements NearView {
 
     @Override
     public void take(KeyChange change, Stamp stamp, @Nullable Ticket question) {
-        if (fills) {
+        if (takesValues) {
             arrivals.take(change, stamp, question);
         }
     }
@@ -281,7 +388,7 @@ final class FarAnswers<K, V> implements NearView {
             Fate fate = Fate.UNTOUCHED;
             if (isOvertaking(change, spared)) {
                 fate = near.overtake(key, sequence, always, change.kind(), spared);
-            } else if (near.forget(key, sequence, always)) {
+            } else if (near.forgetSlot(key, sequence, always)) {
                 fate = Fate.GONE;
             }
             switch (fate) {
@@ -292,9 +399,11 @@ final class FarAnswers<K, V> implements NearView {
                 }
             }
         } catch (UnreadableException e) {
-            errors.tell(Kind.UNREADABLE, e);
-            // A key that cannot be told apart from others: none of them may stay.
-            near.forgetPartition(change.key().partition(node.far().partitions()));
+            errors.unreadable(e);
+            int partition = change.key().partition(node.far().partitions());
+            if (near.forgetBytes(change.key(), partition, sequence, always)) {
+                counters.count(TierCounter.INVALIDATIONS);
+            }
         }
     }
 
@@ -306,7 +415,7 @@ final class FarAnswers<K, V> implements NearView {
         return (policy.keepsStale() || spared.areSpared())
                 && switch (change.kind()) {
                     case INSERTED, UPDATED, EXPIRED -> true;
-                    case REMOVED, VOIDED -> false;
+                    case REMOVED, ENDED, VOIDED -> false;
                 };
     }
 

@@ -12,7 +12,6 @@ import dev.perigee.event.CacheEvents;
 import dev.perigee.event.EntryChange;
 import dev.perigee.event.ListenerFailures;
 import dev.perigee.operation.Effect;
-import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.UnreadableException;
 import java.util.ArrayList;
@@ -80,10 +79,10 @@ final class FarEvents<K, V> {
             this.events = events;
         }
 
-        void add(K key, Step<V> step, Stamp stamp, Done<V> done) {
+        void add(K key, @Nullable V told, Stamp stamp, Done<V> done) {
             At at = new At(stamp.partition(), stamp.sequence());
             stamps.putIfAbsent(at, stamp);
-            changes.computeIfAbsent(at, k -> new ArrayList<>()).addAll(events.changes(key, step, done));
+            changes.computeIfAbsent(at, k -> new ArrayList<>()).addAll(changes(key, told, done));
         }
 
         void deliver() {
@@ -108,17 +107,26 @@ final class FarEvents<K, V> {
         return new Batch<>(this);
     }
 
-    void deliver(K key, Step<V> step, Stamp stamp, Done<V> done) {
-        events.deliver(stamp, changes(key, step, done));
+    /**
+     * What listeners are told of a step's value. To be asked before the step is sent: a value that cannot be copied must not be
+     * found out when it is stored.
+     */
+    @Nullable V told(Step<V> step) {
+        return step.effect() instanceof Effect.Store<V> store ? form.copier().copy(store.value()) : null;
     }
 
-    private List<EntryChange<K, V>> changes(K key, Step<V> step, Done<V> done) {
-        V value = step.effect() instanceof Effect.Store<V> store ? form.copier().copy(store.value()) : null;
+    void deliver(K key, @Nullable V told, Stamp stamp, Done<V> done) {
+        events.deliver(stamp, changes(key, told, done));
+    }
+
+    private static <K, V> List<EntryChange<K, V>> changes(K key, @Nullable V value, Done<V> done) {
         V old = done.old();
+        UnreadableException opaque = done.opaque();
         return switch (done.outcome()) {
             case INSERTED -> List.of(new EntryChange<>(ChangeKind.INSERTED, key, value, null));
-            case UPDATED -> List.of(new EntryChange<>(ChangeKind.UPDATED, key, value, old));
-            case DROPPED, UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.REMOVED, key, null, old));
+            case UPDATED -> List.of(new EntryChange<>(ChangeKind.UPDATED, key, value, old, opaque));
+            case DROPPED -> List.of(new EntryChange<>(ChangeKind.REMOVED, key, null, old, opaque));
+            case UPDATED_TO_NOTHING -> List.of(new EntryChange<>(ChangeKind.ENDED, key, null, old, opaque));
             default -> List.of();
         };
     }
@@ -130,17 +138,20 @@ final class FarEvents<K, V> {
             if (change.kind().leavesValue() && value == null) {
                 value = fetch(cache, node, change.key(), id);
             }
-            return new EntryChange<>(
-                    change.kind(),
-                    form.keys().decode(change.key()),
-                    decodeIfPresent(form, value),
-                    decodeIfPresent(form, change.old()));
+            K key = form.keys().decode(change.key());
+            V current = decodeIfPresent(form, value);
+            try {
+                return new EntryChange<>(change.kind(), key, current, decodeIfPresent(form, change.old()));
+            } catch (UnreadableException e) {
+                // Only who asks for the former value misses the event.
+                return new EntryChange<>(change.kind(), key, current, /* old= */ null, e);
+            }
         };
     }
 
     private static byte @Nullable [] fetch(CacheId cache, Node node, FarKey key, OperationId id) {
-        Deadline deadline = node.deadline();
-        FarReply reply = TierFailures.await(node.far().read(cache, key, ReadIntent.PLAIN, deadline), deadline);
+        FarReply reply = new CallTime(node)
+                .ask(deadline -> TierFailures.await(node.far().read(cache, key, ReadIntent.PLAIN, deadline), deadline));
         return reply.outcome() == Outcome.HIT && reply.entryId().equals(id) ? reply.envelope() : null;
     }
 

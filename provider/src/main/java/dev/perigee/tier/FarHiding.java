@@ -8,6 +8,7 @@ import dev.perigee.near.NearTier;
 import dev.perigee.spi.Deadline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -47,36 +48,44 @@ final class FarHiding {
         cleared(sent, TierFailures.await(node.far().destroy(cache, node.ids().next(), deadline), deadline));
     }
 
-    /** Hides what carries one of some tags. The requests of several tags are under way together. */
-    void deleteTags(List<String> tags, Deadline deadline) {
+    /** Hides what carries one of some tags. The requests of several tags are under way together, and share their time. */
+    void deleteTags(List<String> tags, CallTime time) {
         Ticket[] sent = node.askAll();
         List<Stamp> stamps = new ArrayList<>();
         try {
             for (int from = 0; from < tags.size(); from += TAGS_AT_ONCE) {
-                stamps.addAll(
-                        deleteTogether(tags.subList(from, Math.min(tags.size(), from + TAGS_AT_ONCE)), sent, deadline));
+                List<String> together = tags.subList(from, Math.min(tags.size(), from + TAGS_AT_ONCE));
+                deleteTogether(together, sent, time.deadline(), stamps);
+                time.renew();
             }
         } catch (FarUnavailableException e) {
             near.forgetTagged(tags); // What was to be hidden is not served stale.
-            throw e;
+            throw stamps.isEmpty() ? e : e.after("The deletion of some of the tags");
         }
         assurance.hidden(stamps, partition -> sent[partition]);
     }
 
-    private List<Stamp> deleteTogether(List<String> tags, Ticket[] sent, Deadline deadline) {
-        List<CompletionStage<List<Stamp>>> answers = new ArrayList<>();
+    private void deleteTogether(List<String> tags, Ticket[] sent, Deadline deadline, List<Stamp> stamps) {
+        List<CompletionStage<List<Stamp>>> asked = new ArrayList<>();
         for (String tag : tags) {
-            answers.add(node.far().deleteTag(cache, tag, node.ids().next(), deadline));
+            asked.add(node.far().deleteTag(cache, tag, node.ids().next(), deadline));
         }
-        List<Stamp> stamps = new ArrayList<>();
+        List<CompletableFuture<List<Stamp>>> answers = TierFailures.together(asked, deadline);
+        FarUnavailableException failure = null;
         for (int i = 0; i < answers.size(); i++) {
-            for (Stamp stamp : TierFailures.await(answers.get(i), deadline)) {
-                Partition partition = node.partition(stamp.partition());
-                partition.onTagDeleted(sent[stamp.partition()], stamp, cache, tags.get(i), node.copies());
-                stamps.add(stamp);
+            try {
+                for (Stamp stamp : TierFailures.await(answers.get(i), deadline)) {
+                    Partition partition = node.partition(stamp.partition());
+                    partition.onTagDeleted(sent[stamp.partition()], stamp, cache, tags.get(i), node.copies());
+                    stamps.add(stamp);
+                }
+            } catch (FarUnavailableException e) {
+                failure = e.isWorseThan(failure) ? e : failure;
             }
         }
-        return stamps;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void cleared(Ticket[] sent, List<Stamp> stamps) {

@@ -18,7 +18,7 @@ record FarRequest(FarKey key, Partition partition, Ticket sent, Deadline deadlin
     /** To be made right before the request is sent. */
     static FarRequest of(Node node, FarKey key, Deadline deadline) {
         Partition partition = partition(node, key);
-        return new FarRequest(key, partition, partition.ask(System.nanoTime()), deadline);
+        return new FarRequest(key, partition, partition.ask(node.nanoTime()), deadline);
     }
 
     /** One of several that are sent in one round. */

@@ -3,7 +3,6 @@ package dev.perigee.tier;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.FarKey;
 import dev.perigee.entry.FarReply;
-import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ScanPage;
 import dev.perigee.spi.UnreadableException;
 import java.util.ArrayDeque;
@@ -15,15 +14,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Goes over a cache's live entries page by page. Each key once: a store's scan may repeat some. Used by one thread. */
-final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
+final class FarScan<T> implements Iterator<T> {
 
     private static final int PAGE = 500;
 
+    /** What is made of an entry. */
+    interface Reading<T> {
+        T read(FarKey key, FarReply reply, byte[] envelope) throws UnreadableException;
+    }
+
     private final CacheId cache;
     private final Node node;
-    private final ValueForm<K, V> form;
+    private final Reading<T> reading;
     private final Consumer<UnreadableException> onUnreadable;
-    private final Deque<Scanned<K, V>> page = new ArrayDeque<>();
+    private final Deque<T> page = new ArrayDeque<>();
 
     /** Hashes of the keys seen: 64 bits tell millions of keys apart well enough for an iteration that promises little. */
     private final Set<Long> seen = new HashSet<>();
@@ -33,13 +37,14 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
     /**
      * Begins at the beginning.
      *
-     * @param onUnreadable told of each entry that cannot be read back
+     * @param reading makes something of each entry
+     * @param onUnreadable told of each that nothing can be made of; it is left out
      */
-    FarScan(CacheId cache, Node node, ValueForm<K, V> form, Consumer<UnreadableException> onUnreadable) {
+    FarScan(CacheId cache, Node node, Reading<T> reading, Consumer<UnreadableException> onUnreadable) {
         this.onUnreadable = onUnreadable;
         this.cache = cache;
         this.node = node;
-        this.form = form;
+        this.reading = reading;
     }
 
     @Override
@@ -51,7 +56,7 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
     }
 
     @Override
-    public Scanned<K, V> next() {
+    public T next() {
         if (!hasNext()) {
             throw new NoSuchElementException("The iteration is over");
         }
@@ -59,8 +64,8 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
     }
 
     private void turn() {
-        Deadline deadline = node.deadline();
-        ScanPage next = TierFailures.await(node.far().scan(cache, cursor, PAGE, deadline), deadline);
+        ScanPage next = new CallTime(node)
+                .ask(deadline -> TierFailures.await(node.far().scan(cache, cursor, PAGE, deadline), deadline));
         cursor = next.next();
         for (int i = 0; i < next.keys().size(); i++) {
             FarKey key = next.keys().get(i);
@@ -74,10 +79,9 @@ final class FarScan<K, V> implements Iterator<Scanned<K, V>> {
         byte[] envelope = reply.envelope();
         if (envelope != null) {
             try {
-                page.add(new Scanned<>(form.keys().decode(key), form.decode(envelope), reply.entryId()));
+                page.add(reading.read(key, reply, envelope));
             } catch (UnreadableException e) {
                 onUnreadable.accept(e);
-                // Not readable here: for this node the entry does not exist. A read of the key would remove it.
             }
         }
     }

@@ -53,11 +53,11 @@ public final class FarSize {
      */
     public long get() {
         synchronized (this) {
-            if (isAsked && System.nanoTime() - askedAt < FRESH.toNanos()) {
+            if (isAsked && node.nanoTime() - askedAt < FRESH.toNanos()) {
                 return latest;
             }
             isAsked = true;
-            askedAt = System.nanoTime();
+            askedAt = node.nanoTime();
         }
         CompletableFuture<Long> answer = node.far()
                 .estimateSize(cache, node.deadline())

@@ -2,7 +2,6 @@ package dev.perigee.tier;
 
 import dev.perigee.Explanation;
 import dev.perigee.coherence.Rereads;
-import dev.perigee.coherence.Ticket;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.EventDetail;
@@ -14,6 +13,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.UnreadableException;
@@ -22,9 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +48,21 @@ final class FarTier<K, V> implements Authority<K, V> {
     private final Assurance assurance;
     private final FarHiding hiding;
     private final StepEncoder<K, V> encoder;
+    private final FarReads<K, V> reads;
+    private final FarBulk<K, V> bulk;
     private final CallStyle style;
 
-    /** Until when one call of the application waits; null if each request has its own time. */
-    private final @Nullable Deadline limit;
+    /** How long one call of the application waits; null if each request has its own time. */
+    private final @Nullable CallTime time;
+
+    /** Whether the call can be answered by a stale copy. */
+    private final boolean mayDoWithout;
 
     /**
      * Opens a cache on a node.
      *
      * @param fills whether what is read may be kept near
-     * @param heals whether entries that cannot be read back are taken away
+     * @param heals whether entries that no node can read are taken away
      * @param assurances what writes wait for
      * @param policy what is kept for the time when this tier fails
      * @param propagation how other nodes learn of writes, and which re-reads this one spares itself
@@ -82,20 +88,24 @@ final class FarTier<K, V> implements Authority<K, V> {
                 fills,
                 heals,
                 policy,
+                propagation.takesValues(),
                 // A listener that reads is to find what it was told of.
                 () -> basis.events().isListening() ? Rereads.UNSPARED : propagation.rereads());
-        this.leases = new FarLeases(cache, node);
+        this.leases = new FarLeases(cache, node, answers);
         this.turns = new FarTurns(node, leases);
-        this.limit = null;
+        this.time = null;
+        this.mayDoWithout = false;
         node.open(cache, answers);
         this.assurance =
                 Confirmed.of(cache, node, assurances, fills && near.isEnabled(), basis.events(), basis.counters());
         this.hiding = new FarHiding(cache, node, near, assurance);
         this.encoder = new StepEncoder<>(form, basis.customizations().tagging(), propagation);
+        this.reads = new FarReads<>(cache, node, answers, leases);
+        this.bulk = new FarBulk<>(cache, node, near, events, answers, assurance);
         this.style = CallStyle.PLAIN;
     }
 
-    private FarTier(FarTier<K, V> whole, CallStyle style, @Nullable Deadline limit) {
+    private FarTier(FarTier<K, V> whole, CallStyle style, @Nullable CallTime time, boolean mayDoWithout) {
         this.cache = whole.cache;
         this.node = whole.node;
         this.form = whole.form;
@@ -107,34 +117,43 @@ final class FarTier<K, V> implements Authority<K, V> {
         this.assurance = whole.assurance;
         this.hiding = whole.hiding;
         this.encoder = whole.encoder;
+        this.reads = answers == whole.answers ? whole.reads : whole.reads.with(answers);
+        this.bulk = answers == whole.answers ? whole.bulk : whole.bulk.with(answers);
         this.style = style;
-        this.limit = limit;
+        this.time = time;
+        this.mayDoWithout = mayDoWithout;
     }
 
     @Override
     public Authority<K, V> begin() {
-        return new FarTier<>(this, style, node.deadline());
+        return new FarTier<>(this, style, new CallTime(node), /* mayDoWithout= */ false);
+    }
+
+    @Override
+    public Authority<K, V> beginRead() {
+        return new FarTier<>(this, style, new CallTime(node), /* mayDoWithout= */ true);
     }
 
     @Override
     public Authority<K, V> styled(CallStyle other) {
-        return new FarTier<>(this, other, limit);
+        return new FarTier<>(this, other, time, mayDoWithout);
     }
 
     @Override
     public Seen<V> read(K key, Lifetime touch) {
-        FarRequest request = request(form.keys().encode(key));
+        if (touch.isOver() && !readsAll()) {
+            return takeOut(key, read(key, Lifetime.UNCHANGED));
+        }
         ReadIntent intent = touch.isUnchanged()
                 ? ReadIntent.PLAIN
                 : new ReadIntent(node.ids().next(), touch, /* leaseMillis= */ 0);
-        FarReply reply = answers.await(node.far().read(cache, request.key(), intent, request.deadline()), request);
-        return answers.receive(key, request, reply, /* keep= */ touch.isUnchanged());
+        FarReads.Answer answer = ask(key, intent);
+        return answers.receive(key, answer.request(), answer.reply(), /* keep= */ touch.isUnchanged());
     }
 
     @Override
     public @Nullable V peek(K key) {
-        FarRequest request = request(form.keys().encode(key));
-        FarReply reply = ask(request);
+        FarReply reply = ask(key, ReadIntent.PLAIN).reply();
         byte[] envelope = reply.outcome() == Outcome.HIT ? reply.envelope() : null;
         try {
             return envelope == null ? null : form.decode(envelope);
@@ -144,30 +163,31 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
-        List<K> asked = List.copyOf(keys);
-        List<FarKey> farKeys = farKeys(asked);
-        Ticket[] sent = node.askAll();
-        Deadline deadline = deadline();
-        List<FarReply> replies = answers.awaitAll(node.far().readAll(cache, farKeys, deadline), deadline);
-        Map<K, Seen<V>> found = new LinkedHashMap<>();
-        for (int i = 0; i < asked.size(); i++) {
-            FarRequest request = FarRequest.of(node, farKeys.get(i), sent, deadline);
-            Seen<V> seen = answers.receive(asked.get(i), request, replies.get(i), /* keep= */ true);
-            if (seen.isPresent()) {
-                found.put(asked.get(i), seen);
-            }
-        }
-        return found;
+    public Object identity(K key) {
+        return form.keys().encode(key);
+    }
+
+    @Override
+    public boolean isAway(K key) {
+        return !node.breaker().away().isEmpty() && node.breaker().isOpen(partition(key));
+    }
+
+    @Override
+    public List<Seen<V>> readAll(List<? extends K> keys) {
+        return bulk.readAll(new FarBulk.Keys<>(List.copyOf(keys), farKeys(keys)), time(), mayDoWithout);
     }
 
     @Override
     public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
-        FarRequest request = request(form.keys().encode(key));
+        if (touch.isOver() && !readsAll()) {
+            Loan<V> loan = readOrLease(key, Lifetime.UNCHANGED, leaseMillis);
+            return loan.seen().isPresent() ? new Loan<>(takeOut(key, loan.seen()), OperationId.NONE, 0) : loan;
+        }
         OperationId token = node.ids().next();
         ReadIntent intent = new ReadIntent(token, touch, leaseMillis);
-        FarReply reply = answers.await(node.far().read(cache, request.key(), intent, request.deadline()), request);
-        Seen<V> seen = answers.receive(key, request, reply, /* keep= */ touch.isUnchanged());
+        FarReads.Answer answer = ask(key, intent);
+        FarReply reply = answer.reply();
+        Seen<V> seen = answers.receive(key, answer.request(), reply, /* keep= */ touch.isUnchanged());
         return new Loan<>(
                 seen,
                 reply.outcome() == Outcome.LEASED ? token : OperationId.NONE,
@@ -176,25 +196,49 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Loan<V> lease(K key, long leaseMillis) {
-        return leases.takeLoad(form.keys().encode(key), leaseMillis, deadline());
+        return leases.takeLoad(form.keys().encode(key), leaseMillis, time());
     }
 
     @Override
-    public Map<K, Loan<V>> leaseAll(Collection<? extends K> keys, long leaseMillis) {
-        List<K> asked = List.copyOf(keys);
-        return leases.takeLoads(asked, farKeys(asked), leaseMillis, deadline());
+    public List<Loan<V>> leaseAll(List<? extends K> keys, long leaseMillis) {
+        return leases.takeLoads(farKeys(keys), leaseMillis, time());
     }
 
     @Override
     public void release(K key, OperationId token) {
-        leases.endLoad(form.keys().encode(key), token);
+        leases.endLoads(List.of(form.keys().encode(key)), List.of(token));
     }
 
     @Override
-    public void awaitChange(K key, long millis) {
+    public void releaseAll(List<? extends K> keys, List<OperationId> tokens) {
+        leases.endLoads(farKeys(keys), tokens);
+    }
+
+    @Override
+    public void awaitChange(K key, OperationId seen, long millis) {
         FarKey farKey = form.keys().encode(key);
         long most = Math.min(millis, WATCH_POLL_MILLIS);
-        node.watch().await(cache, farKey, most, () -> ask(request(farKey)).outcome() == Outcome.HIT);
+        node.watch()
+                .await(
+                        cache,
+                        farKey,
+                        most,
+                        () -> !reads.ask(farKey, ReadIntent.PLAIN, time())
+                                .reply()
+                                .entryId()
+                                .equals(seen));
+    }
+
+    @Override
+    public boolean readsAll() {
+        return form.envelopes().readsAll();
+    }
+
+    @Override
+    public void requireWritable(K key, Effect<V> effect) {
+        if (effect instanceof Effect.Store<V> store) {
+            form.envelopes().encode(store.value(), encoder.tags(key, store.value(), style));
+        }
     }
 
     @Override
@@ -202,6 +246,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         FarKey farKey = form.keys().encode(key);
         Mutation mutation = mutation(key, step);
         try (FarEvents<K, V>.Expected expected = events.expect(mutation.id())) {
+            V told = expected.isListening() ? events.told(step) : null;
             FarRequest request = request(farKey);
             FarReply reply;
             try {
@@ -217,7 +262,7 @@ final class FarTier<K, V> implements Authority<K, V> {
             Done<V> done = answers.settle(key, request, step, mutation, reply);
             try {
                 if (expected.isListening() && reply.outcome().applied()) {
-                    events.deliver(key, step, reply.stamp(), done);
+                    events.deliver(key, told, reply.stamp(), done);
                 }
             } finally {
                 assurance.changed(List.of(reply), partition -> request.sent());
@@ -238,53 +283,59 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
-        List<K> keys = List.copyOf(steps.keySet());
+    public List<Done<V>> mutateAll(List<? extends K> keys, List<Step<V>> steps) {
         List<FarKey> farKeys = farKeys(keys);
+        Set<FarKey> different = new LinkedHashSet<>(farKeys);
+        return different.size() < keys.size()
+                ? mutateDifferent(keys, farKeys, steps, different)
+                : mutateEach(keys, farKeys, steps);
+    }
+
+    /** A map or set of the application's may hold two keys that have the same bytes: one request does not. */
+    private List<Done<V>> mutateDifferent(
+            List<? extends K> keys, List<FarKey> farKeys, List<Step<V>> steps, Set<FarKey> different) {
+        Map<FarKey, Integer> last = new HashMap<>();
+        for (int i = 0; i < farKeys.size(); i++) {
+            last.put(farKeys.get(i), i);
+        }
+        List<FarKey> each = List.copyOf(different);
+        List<Integer> places = each.stream().map(last::get).toList();
+        List<K> keysOfEach = places.stream().<K>map(keys::get).toList();
+        List<Step<V>> stepsOfEach = places.stream().map(steps::get).toList();
+        List<Done<V>> done = mutateEach(keysOfEach, each, stepsOfEach);
+        Map<FarKey, Done<V>> byKey = new HashMap<>();
+        for (int i = 0; i < each.size(); i++) {
+            byKey.put(each.get(i), done.get(i));
+        }
+        return farKeys.stream().map(byKey::get).toList();
+    }
+
+    private List<Done<V>> mutateEach(List<? extends K> keys, List<FarKey> farKeys, List<Step<V>> steps) {
+        // All are encoded before the first is sent: what is refused is refused while nothing has happened.
         List<Mutation> mutations = new ArrayList<>(keys.size());
-        for (K key : keys) {
-            mutations.add(mutation(key, stepOf(steps, key)));
+        for (int i = 0; i < keys.size(); i++) {
+            mutations.add(mutation(keys.get(i), steps.get(i)));
         }
-        Ticket[] sent = node.askAll();
-        Deadline deadline = deadline();
-        try (FarEvents<K, V>.Expected expected = events.expectAll(mutations)) {
-            List<FarReply> replies;
-            try {
-                replies = answers.awaitAll(node.far().mutateEach(cache, farKeys, mutations, deadline), deadline);
-            } catch (FarUnavailableException e) {
-                keys.forEach(near::forget);
-                throw e;
-            }
-            Map<K, Done<V>> all = new HashMap<>();
-            FarEvents.Batch<K, V> batch = events.batch();
-            for (int i = 0; i < keys.size(); i++) {
-                K key = keys.get(i);
-                Step<V> step = stepOf(steps, key);
-                FarReply reply = replies.get(i);
-                Done<V> done = answers.settle(
-                        key, FarRequest.of(node, farKeys.get(i), sent, deadline), step, mutations.get(i), reply);
-                all.put(key, done);
-                if (expected.isListening() && reply.outcome().applied()) {
-                    batch.add(key, step, reply.stamp(), done);
-                }
-            }
-            try {
-                batch.deliver();
-            } finally {
-                assurance.changed(replies, partition -> sent[partition]);
-            }
-            return all;
-        }
+        return bulk.mutateAll(new FarBulk.Keys<>(List.copyOf(keys), farKeys), steps, mutations, time());
+    }
+
+    /** Ends an entry that may be read once; not what this node cannot read. Absent if another was quicker. */
+    private Seen<V> takeOut(K key, Seen<V> seen) {
+        return seen.value() == null || touch(key, seen.id(), Lifetime.OVER) ? seen : Seen.absent();
     }
 
     @Override
-    public void touch(K key, OperationId seen, Lifetime lifetime) {
+    public boolean touch(K key, OperationId seen, Lifetime lifetime) {
         FarRequest request = request(form.keys().encode(key));
         FarReply reply = answers.await(
                 node.far().touch(cache, request.key(), seen, node.ids().next(), lifetime, request.deadline()), request);
+        if (reply.outcome() == Outcome.TOO_LATE) {
+            throw TierFailures.tooLate();
+        }
         answers.observe(request, reply);
         near.forget(key); // Its end has moved.
         assurance.changed(List.of(reply), partition -> request.sent());
+        return reply.outcome() == Outcome.HIT || reply.outcome() == Outcome.DROPPED;
     }
 
     @Override
@@ -303,7 +354,7 @@ final class FarTier<K, V> implements Authority<K, V> {
     @Override
     public <T extends @Nullable Object> T inTurns(Collection<? extends K> keys, Supplier<T> work) {
         List<FarKey> farKeys = farKeys(keys);
-        return assurance.afterwards(() -> turns.inTurns(keys, farKeys, work));
+        return assurance.afterwards(() -> turns.inTurns(farKeys, work));
     }
 
     @Override
@@ -319,16 +370,27 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public Explanation.@Nullable Far describe(K key) {
-        FarRequest request = request(form.keys().encode(key));
-        FarReply reply = ask(request);
-        return reply.outcome() == Outcome.HIT
-                ? new Explanation.Far(
+        FarReply reply =
+                reads.ask(form.keys().encode(key), ReadIntent.PLAIN, time()).reply();
+        byte[] envelope = reply.outcome() == Outcome.HIT ? reply.envelope() : null;
+        return envelope == null
+                ? null
+                : new Explanation.Far(
                         reply.stamp().epoch(),
                         reply.entrySequence(),
                         reply.stamp().sequence(),
                         reply.remaining() < 0 ? null : Duration.ofMillis(reply.remaining()),
-                        reply.entryId().toString())
-                : null;
+                        reply.entryId().toString(),
+                        unreadable(envelope));
+    }
+
+    private @Nullable String unreadable(byte[] envelope) {
+        try {
+            form.decode(envelope);
+            return null;
+        } catch (UnreadableException e) {
+            return e.explanation();
+        }
     }
 
     @Override
@@ -338,17 +400,33 @@ final class FarTier<K, V> implements Authority<K, V> {
 
     @Override
     public void hideTagged(List<String> tags) {
-        hiding.deleteTags(tags, deadline());
+        hiding.deleteTags(tags, time());
     }
 
     @Override
     public void destroy() {
-        hiding.destroy(deadline());
+        EventDetail wanted = node.wantNoMore(cache);
+        try {
+            hiding.destroy(deadline());
+        } catch (RuntimeException e) {
+            node.wantAgain(cache, wanted);
+            throw e;
+        }
     }
 
     @Override
     public Iterator<Scanned<K, V>> scan() {
-        return new FarScan<>(cache, node, form, answers::unreadable);
+        return new FarScan<>(
+                cache,
+                node,
+                (key, reply, envelope) ->
+                        new Scanned<>(form.keys().decode(key), form.decode(envelope), reply.entryId()),
+                answers::unreadable);
+    }
+
+    @Override
+    public Iterator<K> scanKeys() {
+        return new FarScan<>(cache, node, (key, reply, envelope) -> form.keys().decode(key), answers::unreadable);
     }
 
     @Override
@@ -368,13 +446,11 @@ final class FarTier<K, V> implements Authority<K, V> {
     }
 
     private Deadline deadline() {
-        if (limit == null) {
-            return node.deadline();
-        }
-        if (limit.hasPassed()) {
-            throw FarUnavailableException.outOfTime();
-        }
-        return limit;
+        return time == null ? node.deadline() : time.deadline();
+    }
+
+    private CallTime time() {
+        return time == null ? new CallTime(node) : time;
     }
 
     private List<FarKey> farKeys(Collection<? extends K> keys) {
@@ -385,16 +461,7 @@ final class FarTier<K, V> implements Authority<K, V> {
         return encoder.mutation(node.ids().next(), key, step, style, events.wantsOld());
     }
 
-    /** Asks for an entry without any effect on it. */
-    private FarReply ask(FarRequest request) {
-        return answers.await(node.far().read(cache, request.key(), ReadIntent.PLAIN, request.deadline()), request);
-    }
-
-    private static <K, V> Step<V> stepOf(Map<? extends K, Step<V>> steps, K key) {
-        Step<V> step = steps.get(key);
-        if (step == null) {
-            throw new IllegalStateException("A key changed its hash code while it was being written");
-        }
-        return step;
+    private FarReads.Answer ask(K key, ReadIntent intent) {
+        return reads.ask(key, form.keys().encode(key), intent, time(), mayDoWithout);
     }
 }

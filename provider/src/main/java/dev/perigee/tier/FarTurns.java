@@ -38,9 +38,10 @@ final class FarTurns {
     }
 
     /** Waits for the turns on all of these keys, then does the work in them. */
-    <T extends @Nullable Object> T inTurns(Collection<?> keys, Collection<FarKey> farKeys, Supplier<T> work) {
+    <T extends @Nullable Object> T inTurns(Collection<FarKey> keys, Supplier<T> work) {
         // All take them in one order, so that nobody waits for somebody who waits for him.
-        List<FarKey> ordered = farKeys.stream()
+        List<FarKey> ordered = keys.stream()
+                .distinct()
                 .sorted((a, b) -> Arrays.compare(a.bytes(), b.bytes()))
                 .toList();
         return turns.inTurns(keys, () -> underLeases(ordered, work));

@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.coherence.FarBreaker;
 import dev.perigee.entry.CacheId;
 import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.FarKey;
@@ -18,13 +19,17 @@ import dev.perigee.spi.ScanPage;
 import dev.perigee.spi.UnreachableException;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A far store behind a {@link FarBreaker}: requests to partitions that it is open for fail at once and are not sent.
  * What the store answers passes unchanged; a refusal is an answer too, only silence and lost connections count as
- * failures. Thread-safe.
+ * failures, and neither if this node itself stood still meanwhile. Thread-safe.
  */
 final class GuardedFarStore implements FarStore {
 
@@ -41,31 +46,121 @@ final class GuardedFarStore implements FarStore {
     private final FarStore store;
     private final FarBreaker breaker;
     private final int partitions;
+    private final PauseWatch pauses;
     private final Runnable onOpened;
+    private final Silences silences;
 
     /**
      * Guards a store.
      *
-     * @param onOpened called when the breaker has opened, on any thread: whoever probes should do so soon
+     * @param pauses tells when this node stood still
+     * @param onOpened called when the breaker has opened, or a server was found silent, on any thread: whoever probes should do
+     *     so soon
+     * @param settings how long servers may be silent
      */
-    GuardedFarStore(FarStore store, Runnable onOpened) {
+    GuardedFarStore(FarStore store, PauseWatch pauses, Runnable onOpened, NodeSettings settings) {
         this.store = store;
+        this.pauses = pauses;
         this.partitions = store.partitions();
         this.breaker = new FarBreaker(partitions);
         this.onOpened = onOpened;
+        this.silences = new Silences(
+                pauses.pauses(),
+                System::nanoTime,
+                store::server,
+                partitions,
+                settings.staleAfter(),
+                settings.farTimeout());
     }
 
     FarBreaker breaker() {
         return breaker;
     }
 
+    /** Partitions to be probed: those that are not asked otherwise, and one of each server that has fallen silent. */
+    Set<Integer> doubtful() {
+        List<Integer> silent = silences.silent();
+        Set<Integer> away = breaker.away();
+        if (silent.isEmpty()) {
+            return away;
+        }
+        Set<Integer> all = new HashSet<>(away);
+        all.addAll(silent);
+        return all;
+    }
+
     /** A digest of a partition that is not asked otherwise; if it is answered, the partition is asked again. */
     CompletionStage<List<Stamp>> probe(int partition, Deadline deadline) {
+        Hearing hearing = new Hearing(List.of(partition), /* teaches= */ true);
         return store.digest(List.of(partition), deadline).whenComplete((stamps, failure) -> {
-            if (failure == null && breaker.probed(partition)) {
-                log.info("The far tier answers again");
+            if (failure == null) {
+                hearing.answered();
+                if (breaker.probed(partition)) {
+                    log.info("The far tier answers again");
+                }
             }
         });
+    }
+
+    /** What a request that is sent now tells of the servers it is for, once it is answered. */
+    private final class Hearing {
+
+        private final Collection<Integer> asked;
+        private final boolean teaches;
+        private final long askedAt = silences.now();
+        private final long pausesBefore = pauses.pauses().count();
+
+        Hearing(Collection<Integer> asked, boolean teaches) {
+            this.asked = asked;
+            this.teaches = teaches;
+        }
+
+        void answered() {
+            silences.answered(asked, askedAt, pausesBefore, teaches);
+        }
+    }
+
+    /** Whether all servers of some partitions have fallen silent, so that nobody should ask who can do without. */
+    boolean areSilent(Collection<Integer> asked) {
+        return silences.areSilent(asked);
+    }
+
+    /**
+     * Waits for the answer to a read for as long as its caller has nothing else, or the servers may just be slow.
+     *
+     * @param asked the partitions that it concerns
+     * @param askedAt {@link System#nanoTime} when it was sent
+     * @param hasOther whether the caller can do without the answer
+     * @return false if the servers are silent; true if the answer is there, or the rest of its time has to be waited for
+     */
+    boolean outwaits(
+            CompletionStage<?> answer,
+            Collection<Integer> asked,
+            long askedAt,
+            Deadline deadline,
+            BooleanSupplier hasOther) {
+        boolean isWorthwhile = silences.outwaits(answer, asked, askedAt, deadline, hasOther, this::readUp);
+        if (!isWorthwhile) {
+            onOpened.run();
+        }
+        return isWorthwhile;
+    }
+
+    /** What arrives of a long answer is heard, though nobody is answered by it yet. */
+    @Override
+    public CompletionStage<@Nullable Void> readUp(int partition) {
+        Hearing hearing = new Hearing(List.of(partition), /* teaches= */ false);
+        return store.readUp(partition).<@Nullable Void>thenApply(read -> {
+            if (store.isDelivering(partition)) {
+                hearing.answered();
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public boolean isDelivering(int partition) {
+        return store.isDelivering(partition);
     }
 
     @Override
@@ -124,7 +219,14 @@ final class GuardedFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> digest(Collection<Integer> asked, Deadline deadline) {
-        return unjudged(() -> asked.stream().anyMatch(breaker::isOpen), () -> store.digest(asked, deadline));
+        return unjudged(() -> asked.stream().anyMatch(breaker::isOpen), () -> {
+            Hearing hearing = new Hearing(List.copyOf(asked), /* teaches= */ true);
+            return store.digest(asked, deadline).whenComplete((stamps, failure) -> {
+                if (failure == null) {
+                    hearing.answered();
+                }
+            });
+        });
     }
 
     @Override
@@ -168,6 +270,11 @@ final class GuardedFarStore implements FarStore {
     }
 
     @Override
+    public void onSuspended() {
+        store.onSuspended();
+    }
+
+    @Override
     public void close() {
         store.close();
     }
@@ -178,17 +285,19 @@ final class GuardedFarStore implements FarStore {
 
     private <T extends @Nullable Object> CompletionStage<T> guarded(FarKey key, Supplier<CompletionStage<T>> request) {
         int partition = key.partition(partitions);
-        return judged(() -> breaker.isOpen(partition), request);
+        return judged(() -> breaker.isOpen(partition), new Hearing(List.of(partition), /* teaches= */ true), request);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> guarded(
             List<FarKey> keys, Supplier<CompletionStage<T>> request) {
-        return judged(() -> keys.stream().anyMatch(key -> breaker.isOpen(key.partition(partitions))), request);
+        Set<Integer> asked = keys.stream().map(key -> key.partition(partitions)).collect(Collectors.toSet());
+        return judged(
+                () -> asked.stream().anyMatch(breaker::isOpen), new Hearing(asked, /* teaches= */ false), request);
     }
 
     /** A request that concerns every partition would fail with one of them. */
     private <T extends @Nullable Object> CompletionStage<T> whole(Supplier<CompletionStage<T>> request) {
-        return judged(() -> !breaker.away().isEmpty(), request);
+        return judged(() -> !breaker.away().isEmpty(), new Hearing(List.of(), /* teaches= */ false), request);
     }
 
     /** A request that no caller waits for says nothing of how callers fare. */
@@ -200,23 +309,53 @@ final class GuardedFarStore implements FarStore {
     }
 
     private <T extends @Nullable Object> CompletionStage<T> judged(
-            BooleanSupplier isAway, Supplier<CompletionStage<T>> request) {
+            BooleanSupplier isAway, Hearing hearing, Supplier<CompletionStage<T>> request) {
+        long before = hearing.pausesBefore;
         return this.<T>unjudged(
                 isAway,
                 () -> request.get().whenComplete((answer, failure) -> {
+                    if (failure != null && unwrap(failure) instanceof TimeoutException && isDelivering(hearing.asked)) {
+                        return; // It stood behind a long answer: neither is the server silent, nor has it answered.
+                    }
                     if (failure == null || !isSilence(failure)) {
                         breaker.answered();
-                    } else if (!isAway.getAsBoolean() && breaker.failed()) {
-                        log.warn(
-                                "The far tier does not answer; until it does, it is not asked, and what needs it fails at once");
-                        onOpened.run();
+                        hearing.answered();
+                    } else if (unwrap(failure) instanceof UnreachableException unreachable
+                            && !unreachable.refused().isEmpty()) {
+                        if (breaker.refused(unreachable.refused())) {
+                            opened(unreachable.getMessage());
+                        }
+                    } else if (!isAway.getAsBoolean() && breaker.failed(before, pauses.look())) {
+                        opened(
+                                unwrap(failure) instanceof UnreachableException unreachable
+                                        ? unreachable.getMessage()
+                                        : "no answer in time");
                     }
                 }));
     }
 
+    /** Whether a server is in the middle of a long answer, one of those of some partitions or of all. */
+    private boolean isDelivering(Collection<Integer> asked) {
+        return asked.isEmpty()
+                ? IntStream.range(0, partitions).anyMatch(store::isDelivering)
+                : asked.stream().anyMatch(store::isDelivering);
+    }
+
+    private void opened(@Nullable String cause) {
+        log.warn(
+                "The far tier does not answer ({}); until it does, it is not asked: reads are served stale copies or miss,"
+                        + " or fail where far.on-failure is strict; writes are made up for or fail, as far.on-write-failure"
+                        + " says",
+                cause);
+        onOpened.run();
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static boolean isSilence(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = unwrap(failure);
         return cause instanceof TimeoutException
                 || cause instanceof UnreachableException
                 || cause instanceof IOException;

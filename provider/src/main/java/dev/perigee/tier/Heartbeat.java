@@ -30,12 +30,17 @@ public final class Heartbeat implements AutoCloseable {
      * @param name appears in the thread's name
      */
     public Heartbeat(String name) {
-        this.name = name;
-        this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        this(name, Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "perigee-" + name + "-maintenance");
             thread.setDaemon(true);
             return thread;
-        });
+        }));
+    }
+
+    /** One whose time is the executor's. */
+    Heartbeat(String name, ScheduledExecutorService executor) {
+        this.name = name;
+        this.executor = executor;
     }
 
     /** The name of the manager's threads. */

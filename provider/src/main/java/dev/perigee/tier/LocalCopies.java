@@ -60,6 +60,10 @@ final class LocalCopies<K, V> {
         return FarRequest.of(node, form.keys().encode(key), node.deadline());
     }
 
+    Object identity(K key) {
+        return form.keys().encode(key);
+    }
+
     int partition(K key) {
         return form.keys().encode(key).partition(node.far().partitions());
     }
@@ -79,7 +83,7 @@ final class LocalCopies<K, V> {
         for (int i = 0; i < ATTEMPTS; i++) {
             near.findQuietly(key); // What a message has brought is decoded here: the map's atomic step must not do it.
             FarRequest asked = ask(key);
-            long lookedAt = System.nanoTime();
+            long lookedAt = node.nanoTime();
             near.step(key, current -> change.apply(asked, lookedAt, current));
             if (!change.isOvertaken) {
                 return change.done();
@@ -92,7 +96,7 @@ final class LocalCopies<K, V> {
     /** Keeps a value that was loaded, if nothing was heard of the key since it was asked for. */
     Done<V> applyLoaded(K key, Step<V> step, FarRequest asked, List<String> tags) {
         Change change = new Change(key, step, tags);
-        long lookedAt = System.nanoTime();
+        long lookedAt = node.nanoTime();
         near.step(key, current -> change.apply(asked, lookedAt, current));
         return change.isOvertaken ? new Done<>(Outcome.REFUSED, null, OperationId.NONE) : change.done();
     }
@@ -192,7 +196,7 @@ final class LocalCopies<K, V> {
             boolean show = entry != null && (step.wantOld() || outcome == Outcome.REFUSED);
             return new Done<>(
                     outcome,
-                    entry != null && show ? near.valueOf(entry) : null,
+                    entry == null || !show ? null : outcome.applied() ? near.valueOfFormer(entry) : near.valueOf(entry),
                     entry == null ? OperationId.NONE : entry.id());
         }
 

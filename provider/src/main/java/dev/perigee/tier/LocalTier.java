@@ -6,12 +6,10 @@ import dev.perigee.entry.EventDetail;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,20 +44,25 @@ final class LocalTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public boolean mayOutpaceNear() {
+        return false;
+    }
+
+    @Override
     public @Nullable V peek(K key) {
         return null; // The near tier was asked before.
     }
 
     @Override
-    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
-        Map<K, Seen<V>> found = new LinkedHashMap<>();
-        for (K key : keys) {
-            Seen<V> seen = copies.read(key);
-            if (seen.isPresent()) {
-                found.put(key, seen);
-            }
-        }
-        return found;
+    public Object identity(K key) {
+        return copies.identity(key);
+    }
+
+    @Override
+    public List<Seen<V>> readAll(List<? extends K> keys) {
+        List<Seen<V>> seen = new ArrayList<>(keys.size());
+        keys.forEach(key -> seen.add(copies.read(key)));
+        return seen;
     }
 
     @Override
@@ -79,7 +82,7 @@ final class LocalTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public void awaitChange(K key, long millis) {
+    public void awaitChange(K key, OperationId seen, long millis) {
         // Leases are always granted here: nobody waits.
     }
 
@@ -93,18 +96,20 @@ final class LocalTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
-        Map<K, Done<V>> all = new HashMap<>();
-        steps.forEach((key, step) -> all.put(key, mutate(key, step)));
+    public List<Done<V>> mutateAll(List<? extends K> keys, List<Step<V>> steps) {
+        List<Done<V>> all = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            all.add(mutate(keys.get(i), steps.get(i)));
+        }
         return all;
     }
 
     @Override
-    public void touch(K key, OperationId seen, Lifetime lifetime) {
+    public boolean touch(K key, OperationId seen, Lifetime lifetime) {
         // The end of an entry is the far tier's to move; that it is over can be so for this node alone.
-        if (lifetime.isOver()) {
-            copies.apply(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ false), List.of());
-        }
+        return !lifetime.isOver()
+                || copies.apply(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ false), List.of())
+                        .applied();
     }
 
     @Override

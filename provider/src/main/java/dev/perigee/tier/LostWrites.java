@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +30,39 @@ final class LostWrites<K, V> {
      */
     record Lost<V>(@Nullable V value, long settledAt) {}
 
-    private final Map<K, Lost<V>> keys = new ConcurrentHashMap<>();
+    /** A key with the write of it that was lost. */
+    private record Keyed<K, V>(K key, Lost<V> write) {}
+
+    private final Function<K, Object> identity;
+    private final Consumer<Boolean> onChange;
+    private final Map<Object, Keyed<K, V>> keys = new ConcurrentHashMap<>();
 
     /** Set while every key is in doubt; replaced with each write that makes it so. */
     private volatile @Nullable Lost<V> all;
 
-    /** Whether nothing is to be made up for: one volatile read and a look at a map's size. */
-    boolean isEmpty() {
-        return all == null && keys.isEmpty();
+    /** False only if nothing is remembered. Changed under the lock of this, as is what is remembered. */
+    private volatile boolean some;
+
+    /**
+     * Starts empty.
+     *
+     * @param identity what the far tier tells a key apart from others by
+     * @param onChange told, under a lock, when there is something to make up for, before the write's caller goes on, and when
+     *     there is nothing any more
+     */
+    LostWrites(Function<K, Object> identity, Consumer<Boolean> onChange) {
+        this.identity = identity;
+        this.onChange = onChange;
     }
 
-    /** Whether a key's write is to be made up for; asked at each near hit. */
+    /** Whether nothing is to be made up for: one volatile read. */
+    boolean isEmpty() {
+        return !some;
+    }
+
+    /** Whether a key's write is to be made up for. */
     boolean contains(K key) {
-        return all != null || (!keys.isEmpty() && keys.containsKey(key));
+        return some && (all != null || keys.containsKey(identity.apply(key)));
     }
 
     /**
@@ -50,11 +72,17 @@ final class LostWrites<K, V> {
      * @return false if there is no room, so that it is not remembered
      */
     boolean add(K key, Lost<V> write) {
-        // Threads that come together may exceed the bound by their number, which does no harm.
-        if (keys.size() >= MOST_KEYS && !keys.containsKey(key)) {
-            return false;
+        Object id = identity.apply(key);
+        synchronized (this) {
+            if (keys.size() >= MOST_KEYS && !keys.containsKey(id)) {
+                return false;
+            }
+            keys.merge(
+                    id,
+                    new Keyed<>(key, write),
+                    (former, later) -> new Keyed<>(later.key(), latest(former.write(), later.write())));
+            look();
         }
-        keys.merge(key, write, LostWrites::latest);
         return true;
     }
 
@@ -63,6 +91,7 @@ final class LostWrites<K, V> {
         synchronized (this) {
             Lost<V> former = all;
             all = former == null ? write : latest(former, write);
+            look();
         }
     }
 
@@ -75,9 +104,9 @@ final class LostWrites<K, V> {
     /** The keys to be made up for now. */
     List<Map.Entry<K, Lost<V>>> keysToMakeUp(long now) {
         List<Map.Entry<K, Lost<V>>> due = new ArrayList<>();
-        keys.forEach((key, write) -> {
-            if (now - write.settledAt() >= 0) {
-                due.add(Map.entry(key, write));
+        keys.values().forEach(lost -> {
+            if (now - lost.write().settledAt() >= 0) {
+                due.add(Map.entry(lost.key(), lost.write()));
             }
         });
         return due;
@@ -85,7 +114,11 @@ final class LostWrites<K, V> {
 
     /** A write is made up for; without effect if a later one was lost meanwhile. */
     void madeUp(K key, Lost<V> write) {
-        keys.computeIfPresent(key, (k, latest) -> isSame(latest, write) ? null : latest);
+        Object id = identity.apply(key);
+        synchronized (this) {
+            keys.computeIfPresent(id, (same, latest) -> isSame(latest.write(), write) ? null : latest);
+            look();
+        }
     }
 
     /**
@@ -100,6 +133,7 @@ final class LostWrites<K, V> {
             if (latest != null && isSame(latest, write)) {
                 all = null;
             }
+            look();
         }
     }
 
@@ -107,11 +141,21 @@ final class LostWrites<K, V> {
     synchronized void clear() {
         keys.clear();
         all = null;
+        look();
     }
 
     /** How many keys are to be made up for; -1 for all. */
     int size() {
         return all == null ? keys.size() : -1;
+    }
+
+    /** Caller holds the lock. */
+    private void look() {
+        boolean now = all != null || !keys.isEmpty();
+        if (now != some) {
+            some = now;
+            onChange.accept(now);
+        }
     }
 
     private static <V> Lost<V> latest(Lost<V> former, Lost<V> later) {

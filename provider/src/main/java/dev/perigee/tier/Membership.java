@@ -60,7 +60,7 @@ final class Membership implements AutoCloseable {
     private final NodeSettings settings;
     private final Heartbeat heartbeat;
     private final long self;
-    private final Confirmations confirmations = new Confirmations();
+    private final Confirmations confirmations;
     private final Acknowledgements acknowledgements;
     private final Map<CacheId, Participation> caches = new ConcurrentHashMap<>();
 
@@ -79,14 +79,18 @@ final class Membership implements AutoCloseable {
     private long leaseEnds;
     private @Nullable Runnable end;
 
+    /** How often everything was {@linkplain #giveUp given up}; an answer to a question of before counts for nothing. */
+    private long givenUp;
+
     Membership(FarStore far, Backplane backplane, NodeSettings settings, Heartbeat heartbeat, long self) {
         this.far = far;
         this.backplane = backplane;
         this.settings = settings;
         this.heartbeat = heartbeat;
         this.self = self;
+        this.confirmations = new Confirmations(settings.ticker());
         this.acknowledgements =
-                new Acknowledgements(backplane, self, settings.bound().toNanos());
+                new Acknowledgements(backplane, self, settings.bound().toNanos(), settings.ticker());
     }
 
     /** The number of this node. */
@@ -115,10 +119,14 @@ final class Membership implements AutoCloseable {
 
     /** A message was taken in: who may wait for that is told. */
     void heard(Message message, Heard heard) {
-        if (!isActive() || heard.kind() == HeardKind.RETIRED) {
+        if (!isActive() || heard.kind() == HeardKind.RETIRED || heard.kind() == HeardKind.IGNORED) {
             return;
         }
         Stamp stamp = message.stamp();
+        if (heard.kind() == HeardKind.CONTRADICTED) {
+            acknowledgements.missed(stamp);
+            return;
+        }
         if (heard.kind() == HeardKind.NEW_ERA || heard.missedFrom() < stamp.sequence()) {
             acknowledgements.missed(stamp);
         }
@@ -192,6 +200,25 @@ final class Membership implements AutoCloseable {
         }
     }
 
+    /** The monotonic clock stood still: what was measured by it is void, and the lease may be over. */
+    void giveUp() {
+        synchronized (this) {
+            givenUp++;
+            registered = false;
+            roster = null;
+            underWay = null;
+            for (Participation each : caches.values()) {
+                each.licence().revoke();
+                each.granted = false;
+            }
+        }
+        heartbeat.after(Duration.ZERO, () -> {
+            if (isActive()) {
+                keepUp();
+            }
+        });
+    }
+
     /** The list of members that was told last; null before the first answer. */
     @Nullable Roster roster() {
         return roster;
@@ -208,7 +235,7 @@ final class Membership implements AutoCloseable {
         Roster known = roster;
         if (known == null || !known.isFreshAt(moment)) {
             try {
-                known = renew().get(Math.max(0, giveUp - System.nanoTime()), TimeUnit.NANOSECONDS);
+                known = renew().get(Math.max(0, giveUp - settings.ticker().nanoTime()), TimeUnit.NANOSECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 return null;
             }
@@ -246,27 +273,30 @@ final class Membership implements AutoCloseable {
     private CompletableFuture<Roster> renew() {
         long askedAt;
         long number;
+        long during;
         CompletableFuture<Roster> answer = new CompletableFuture<>();
         Map<Participation, Boolean> told;
         synchronized (this) {
             // The clock before the number, and the caches after it: a later number never stands for fewer caches or an
             // earlier moment.
-            askedAt = System.nanoTime();
+            askedAt = settings.ticker().nanoTime();
             if (underWay != null && !underWay.isDone() && askedAt - underWaySince < patienceNanos()) {
                 return underWay;
             }
             underWay = answer;
             underWaySince = askedAt;
             number = ++version;
+            during = givenUp;
             told = new HashMap<>();
             caches.values().forEach(each -> told.put(each, each.reads() && !deaf));
         }
         far.meet(describe(told), number, settings.bound().toMillis(), deadline())
                 .whenComplete((meeting, failure) -> {
-                    if (failure == null) {
-                        answer.complete(met(meeting, told, askedAt));
+                    Roster met = failure == null ? met(meeting, told, askedAt, during) : null;
+                    if (met != null) {
+                        answer.complete(met);
                     } else {
-                        answer.completeExceptionally(failure);
+                        answer.completeExceptionally(failure == null ? new TimeoutException() : failure);
                     }
                 });
         return answer;
@@ -290,17 +320,22 @@ final class Membership implements AutoCloseable {
      * Takes an answer in.
      *
      * @param told the caches at the time of the question, and whether they were said to be read near
+     * @param during how often everything had been given up at the time of the question
+     * @return null if it was given up since
      */
-    private Roster met(Meeting meeting, Map<Participation, Boolean> told, long askedAt) {
+    private @Nullable Roster met(Meeting meeting, Map<Participation, Boolean> told, long askedAt, long during) {
         Roster known = Roster.of(meeting, askedAt);
         long lease = settings.bound().toNanos();
         long until = askedAt + lease - lease / RESERVE_SHARE;
         synchronized (this) {
+            if (during != givenUp) {
+                return null;
+            }
             Roster former = roster;
             if (former != null && former.askedAt() - askedAt > 0) {
                 return former; // A later question was answered sooner.
             }
-            long now = System.nanoTime();
+            long now = settings.ticker().nanoTime();
             // By its own clock, too: if an earlier answer was lost, the store may have registered this node anew since.
             boolean unbroken = registered && meeting.continued() && now - leaseEnds < 0;
             long from = now + Math.max(known.longestNanos(), lease);

@@ -11,6 +11,7 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.near.Fill;
 import dev.perigee.near.Kept;
 import dev.perigee.near.NearEntry;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,15 @@ final class NearLedger<K, V> {
     private static final String EPOCH = "near";
 
     private final OperationIds ids = new OperationIds();
-    private final Partition partition = new Partition(0, ALWAYS, System::nanoTime);
+    private final Ticker ticker;
+    private final Partition partition;
     private final Scope scope;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<K, OperationId> leases = new ConcurrentHashMap<>();
 
-    NearLedger(CacheId cache) {
+    NearLedger(CacheId cache, Ticker ticker) {
+        this.ticker = ticker;
+        this.partition = new Partition(0, ALWAYS, ticker::nanoTime);
         this.scope = partition.scope(cache);
     }
 
@@ -79,7 +83,7 @@ final class NearLedger<K, V> {
     }
 
     boolean isLive(NearEntry<V> entry) {
-        return scope.isUsable(entry, System.nanoTime());
+        return scope.isUsable(entry, ticker.nanoTime());
     }
 
     NearEntry<V> entry(Kept<V> kept, OperationId id, long number, Lifetime life, List<String> tags) {
@@ -88,7 +92,7 @@ final class NearLedger<K, V> {
 
     /** An entry in place of another, with that one's end. */
     NearEntry<V> replace(NearEntry<V> former, Kept<V> kept, OperationId id, long number, List<String> tags) {
-        return entry(kept, id, number, former.remainingNanos(System.nanoTime()), tags);
+        return entry(kept, id, number, former.remainingNanos(ticker.nanoTime()), tags);
     }
 
     NearEntry<V> prolong(NearEntry<V> entry, Lifetime life) {
@@ -96,7 +100,7 @@ final class NearLedger<K, V> {
     }
 
     private NearEntry<V> entry(Kept<V> kept, OperationId id, long number, long lifeNanos, List<String> tags) {
-        Ticket ticket = partition.ask(System.nanoTime());
+        Ticket ticket = partition.ask(ticker.nanoTime());
         return new NearEntry<>(
                 scope,
                 ticket.era(),

@@ -19,11 +19,9 @@ import dev.perigee.operation.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +43,11 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     private final CallStyle style;
     private final Runnable endSweeps;
 
-    NearOnlyTier(Tiers.Basis<K, V> basis, Duration turnTimeout, Heartbeat heartbeat) {
+    NearOnlyTier(Tiers.Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat) {
         this.near = basis.near();
         this.events = basis.events();
-        this.turns = new Turns(turnTimeout);
-        this.ledger = new NearLedger<>(basis.cache());
+        this.turns = new Turns(settings.turnTimeout());
+        this.ledger = new NearLedger<>(basis.cache(), settings.ticker());
         this.tagging = basis.customizations().tagging();
         this.style = CallStyle.PLAIN;
         this.endSweeps = heartbeat.every(SWEEP_EVERY, this::sweep);
@@ -94,21 +92,26 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public boolean mayOutpaceNear() {
+        return false;
+    }
+
+    @Override
     public @Nullable V peek(K key) {
         NearEntry<V> entry = near.peek(key);
         return entry != null && ledger.isLive(entry) ? near.valueOf(entry) : null;
     }
 
     @Override
-    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
-        Map<K, Seen<V>> found = new LinkedHashMap<>();
-        for (K key : keys) {
-            Seen<V> seen = read(key, Lifetime.UNCHANGED);
-            if (seen.isPresent()) {
-                found.put(key, seen);
-            }
-        }
-        return found;
+    public Object identity(K key) {
+        return near.keeper().ownKey(key);
+    }
+
+    @Override
+    public List<Seen<V>> readAll(List<? extends K> keys) {
+        List<Seen<V>> seen = new ArrayList<>(keys.size());
+        keys.forEach(key -> seen.add(read(key, Lifetime.UNCHANGED)));
+        return seen;
     }
 
     @Override
@@ -129,7 +132,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public void awaitChange(K key, long millis) {
+    public void awaitChange(K key, OperationId seen, long millis) {
         // Leases are always granted here: nobody waits.
     }
 
@@ -142,16 +145,18 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
+    public List<Done<V>> mutateAll(List<? extends K> keys, List<Step<V>> steps) {
         // All are made first: if the application's code fails at one, nothing is stored.
-        Map<K, Change> changes = new LinkedHashMap<>();
-        steps.forEach((key, step) -> changes.put(key, new Change(key, step)));
-        Map<K, Done<V>> all = new HashMap<>();
+        List<Change> changes = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            changes.add(new Change(keys.get(i), steps.get(i)));
+        }
+        List<Done<V>> all = new ArrayList<>(keys.size());
         // A listener that fails at one key must not keep the others from being changed.
         ListenerFailures failures = new ListenerFailures();
-        changes.forEach((key, change) -> {
-            near.step(key, change::apply);
-            all.put(key, change.done());
+        changes.forEach(change -> {
+            near.step(change.key, change::apply);
+            all.add(change.done());
             failures.during(change::deliver);
         });
         failures.rethrow();
@@ -159,17 +164,21 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public void touch(K key, OperationId seen, Lifetime lifetime) {
+    public boolean touch(K key, OperationId seen, Lifetime lifetime) {
         if (lifetime.isOver()) {
             Change change = new Change(key, Step.drop(new Condition.WrittenBy(seen), /* wantOld= */ events.wantsOld()));
             near.step(key, change::apply);
             change.deliverAs(ChangeKind.EXPIRED);
-        } else if (!lifetime.isUnchanged()) {
-            near.step(
-                    key,
-                    current ->
-                            current != null && current.id().equals(seen) ? ledger.prolong(current, lifetime) : current);
+            return change.done().applied();
         }
+        AtomicBoolean isStanding = new AtomicBoolean();
+        near.step(key, current -> {
+            isStanding.set(current != null && current.id().equals(seen));
+            return current != null && isStanding.get() && !lifetime.isUnchanged()
+                    ? ledger.prolong(current, lifetime)
+                    : current;
+        });
+        return isStanding.get();
     }
 
     @Override
@@ -261,6 +270,10 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         private final OperationId id = ledger.nextId();
         private final @Nullable Kept<V> kept;
         private final List<String> tags;
+
+        /** For the listeners, if there are any when this begins. */
+        private final @Nullable V told;
+
         private @Nullable NearEntry<V> before;
         private @Nullable NearEntry<V> expired;
         private Outcome outcome = Outcome.REFUSED;
@@ -275,10 +288,12 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             V value = step.effect() instanceof Effect.Store<V> store ? store.value() : null;
             this.kept = value == null ? null : near.keeper().keepAnyway(key, value);
             this.tags = value == null ? List.of() : tagging.of(key, value, style.tags());
+            this.told =
+                    kept == null || !events.isListening() ? null : near.keeper().ownValue(kept.value());
         }
 
         @Nullable NearEntry<V> apply(@Nullable NearEntry<V> current) {
-            listening = events.isListening();
+            listening = events.isListening() && (told != null || kept == null);
             NearEntry<V> live = current != null && ledger.isLive(current) ? current : null;
             if (current != null && live == null) {
                 expired = current;
@@ -301,7 +316,7 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             boolean show = entry != null && (step.wantOld() || outcome == Outcome.REFUSED);
             return new Done<>(
                     outcome,
-                    entry != null && show ? near.valueOf(entry) : null,
+                    entry == null || !show ? null : outcome.applied() ? near.valueOfFormer(entry) : near.valueOf(entry),
                     entry == null ? OperationId.NONE : entry.id());
         }
 
@@ -316,13 +331,12 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
             ListenerFailures failures = new ListenerFailures();
             NearEntry<V> ended = expired;
             if (ended != null) {
-                failures.during(() ->
-                        tell(expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOf(ended))));
+                failures.during(() -> tell(
+                        expiredNumber, new EntryChange<>(ChangeKind.EXPIRED, key, null, near.valueOfFormer(ended))));
             }
             if (outcome.applied()) {
-                V value = kept == null ? null : near.keeper().ownValue(kept.value());
-                V old = before == null ? null : near.valueOf(before);
-                failures.during(() -> tell(number, kind == null ? null : new EntryChange<>(kind, key, value, old)));
+                V old = before == null ? null : near.valueOfFormer(before);
+                failures.during(() -> tell(number, kind == null ? null : new EntryChange<>(kind, key, told, old)));
             }
             failures.rethrow();
         }
@@ -369,7 +383,8 @@ final class NearOnlyTier<K, V> implements Authority<K, V> {
         return switch (outcome) {
             case INSERTED -> ChangeKind.INSERTED;
             case UPDATED -> ChangeKind.UPDATED;
-            case DROPPED, UPDATED_TO_NOTHING -> ChangeKind.REMOVED;
+            case DROPPED -> ChangeKind.REMOVED;
+            case UPDATED_TO_NOTHING -> ChangeKind.ENDED;
             default -> null;
         };
     }

@@ -2,8 +2,8 @@ package dev.perigee.tier;
 
 import dev.perigee.coherence.Copies;
 import dev.perigee.coherence.Digest;
+import dev.perigee.coherence.FarBreaker;
 import dev.perigee.coherence.Heard;
-import dev.perigee.coherence.HeardKind;
 import dev.perigee.coherence.Licence;
 import dev.perigee.coherence.Partition;
 import dev.perigee.coherence.Ticket;
@@ -23,10 +23,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +42,17 @@ public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
 
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
-    private static final Duration PROBE_LIMIT = Duration.ofMillis(500);
+    private static final Duration PROBE_EVERY = Duration.ofMillis(100);
+
+    /** So long a probe keeps others from being sent to its partition: where one is lost, the next may get through. */
+    private static final Duration PROBE_AGAIN = Duration.ofMillis(500);
+
     private static final int SWEEP_LIMIT = 5_000;
 
     /** So many digests in a row that tell of messages lost without a sign, and the subscription is set up anew. */
     private static final int SILENT_LOSSES = 2;
 
+    private final PauseWatch pauses = new PauseWatch(this::onSuspended);
     private final GuardedFarStore far;
     private final Backplane backplane;
     private final NodeSettings settings;
@@ -66,6 +71,9 @@ public final class Node implements AutoCloseable {
     private final Membership membership;
     private final Recoveries recoveries;
 
+    /** Held while it is asked for details anew, for far.timeout at most, so that who destroys a cache comes after that. */
+    private final Object raising = new Object();
+
     /** How many eras had begun when event details were raised last. Used by the heartbeat's thread only. */
     private long erasRaised;
 
@@ -76,7 +84,11 @@ public final class Node implements AutoCloseable {
     private int silentLosses;
 
     private final Runnable endDigests;
+    private final Runnable endProbes;
     private final Runnable endSweeps;
+
+    /** The partitions that a probe is under way for, with the latest of them. */
+    private final Map<Integer, Object> probing = new ConcurrentHashMap<>();
 
     /**
      * Takes part in a namespace from now on.
@@ -88,15 +100,14 @@ public final class Node implements AutoCloseable {
      * @param heartbeat runs this node's maintenance; not closed here
      */
     public Node(FarStore far, Backplane backplane, NodeSettings settings, EventOrder events, Heartbeat heartbeat) {
-        this.far =
-                new GuardedFarStore(far, () -> heartbeat.after(Duration.ZERO, () -> ifAnswered(this::askForDigests)));
+        this.far = new GuardedFarStore(far, pauses, () -> heartbeat.after(Duration.ZERO, this::probe), settings);
         this.backplane = backplane;
         this.settings = settings;
         this.events = events;
         this.partitions = IntStream.range(0, far.partitions())
-                .mapToObj(index -> new Partition(index, settings.bound(), System::nanoTime))
+                .mapToObj(index -> new Partition(index, settings.bound(), settings.ticker()::nanoTime))
                 .toArray(Partition[]::new);
-        this.vitals = new Vitals(List.of(partitions), this.far.breaker(), settings.bound());
+        this.vitals = new Vitals(List.of(partitions), this.far.breaker(), settings);
         this.heartbeat = heartbeat;
         this.membership = new Membership(far, backplane, settings, heartbeat, ids.node());
         this.recoveries = new Recoveries(heartbeat, settings.digestEvery());
@@ -107,7 +118,9 @@ public final class Node implements AutoCloseable {
         // Without knowing where the partitions stand, a node could not keep the first answers near.
         ifAnswered(this::askForDigests);
         endDigests = heartbeat.every(settings.digestEvery(), () -> ifAnswered(this::askIfNeeded));
+        endProbes = heartbeat.every(PROBE_EVERY, this::probe);
         endSweeps = heartbeat.every(SWEEP_EVERY, () -> ifAnswered(this::sweep));
+        pauses.start();
     }
 
     /**
@@ -123,15 +136,17 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         endDigests.run();
+        endProbes.run();
         endSweeps.run();
         recoveries.close();
         membership.close();
         backplane.close();
         far.close();
+        pauses.close();
     }
 
     /** The far store; while it does not answer, it is not asked. */
-    FarStore far() {
+    GuardedFarStore far() {
         return far;
     }
 
@@ -143,6 +158,11 @@ public final class Node implements AutoCloseable {
     /** What is known of the far store's failures: nobody should wait for what he can do without. */
     FarBreaker breaker() {
         return far.breaker();
+    }
+
+    /** Tells when this node stood still. */
+    PauseWatch pauses() {
+        return pauses;
     }
 
     NodeSettings settings() {
@@ -173,9 +193,14 @@ public final class Node implements AutoCloseable {
         return Deadline.after(settings.farTimeout());
     }
 
+    /** This node's monotonic clock. */
+    long nanoTime() {
+        return settings.ticker().nanoTime();
+    }
+
     /** What is known of every partition, before a request that concerns them all. */
     Ticket[] askAll() {
-        long now = System.nanoTime();
+        long now = nanoTime();
         Ticket[] tickets = new Ticket[partitions.length];
         for (int i = 0; i < partitions.length; i++) {
             tickets[i] = partitions[i].ask(now);
@@ -205,15 +230,55 @@ public final class Node implements AutoCloseable {
 
     /** Makes messages of a cache tell enough for listeners here. */
     void raise(CacheId cache, EventDetail detail) {
+        wants(cache, detail);
+        ask(cache, detail);
+    }
+
+    private void wants(CacheId cache, EventDetail detail) {
         details.merge(cache, detail, (one, other) -> one.compareTo(other) >= 0 ? one : other);
-        Deadline deadline = deadline();
-        TierFailures.await(far.raiseEventDetail(cache, detail, deadline), deadline);
+    }
+
+    private void ask(CacheId cache, EventDetail detail) {
+        new CallTime(this)
+                .<@Nullable Void>ask(
+                        deadline -> TierFailures.await(far.raiseEventDetail(cache, detail, deadline), deadline));
+    }
+
+    /**
+     * A cache is going to be destroyed: from now on this node asks no more that its messages tell enough, which would leave
+     * something of it behind. To be {@linkplain #wantAgain taken back} if it is not destroyed after all.
+     *
+     * @return what listeners here needed; null for nothing
+     */
+    @Nullable EventDetail wantNoMore(CacheId cache) {
+        synchronized (raising) {
+            return details.remove(cache);
+        }
+    }
+
+    /** A cache that was to be destroyed is still there. */
+    void wantAgain(CacheId cache, @Nullable EventDetail detail) {
+        if (detail != null) {
+            wants(cache, detail);
+            detailsDoubtful = true;
+        }
     }
 
     /** Asks every partition where it stands. */
     List<Stamp> present() {
-        Deadline deadline = deadline();
-        return TierFailures.await(far.digest(allPartitions(), deadline), deadline);
+        return new CallTime(this).ask(deadline -> TierFailures.await(far.digest(allPartitions(), deadline), deadline));
+    }
+
+    /**
+     * The machine was suspended. The monotonic clock stood still, so whatever was timed by it may be older than it says: all
+     * of it is given up. The memory of copies is freed later, they are not served from now on.
+     */
+    private void onSuspended() {
+        eachPartition(Partition::giveUp);
+        membership.giveUp();
+        far.onSuspended();
+        log.warn("This machine was suspended, or its clock was set ahead: near copies from before are not served");
+        heartbeat.after(Duration.ZERO, () -> eachPartition(partition -> copies.forgetPartition(partition.index())));
     }
 
     /** A cache was hidden, perhaps because it was destroyed, and with it what listeners here need. */
@@ -233,10 +298,6 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static Duration least(Duration one, Duration other) {
-        return one.compareTo(other) <= 0 ? one : other;
-    }
-
     private void askIfNeeded() {
         boolean nothingToProve = details.isEmpty()
                 && !membership.isActive()
@@ -246,36 +307,50 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks each partition that is not asked otherwise where it stands, without waiting for the answers. A probe may take as
+     * long as any request, or a far tier that is slow would stay away for ever; but it is not waited for with the next one.
+     */
+    private void probe() {
+        for (int partition : far.doubtful()) {
+            Object probe = new Object();
+            if (probing.putIfAbsent(partition, probe) == null) {
+                Ticket[] sent = askAll();
+                heartbeat.after(PROBE_AGAIN, () -> probing.remove(partition, probe));
+                far.probe(partition, deadline()).whenComplete((stamps, failure) -> {
+                    probing.remove(partition, probe);
+                    if (failure == null) {
+                        heartbeat.after(Duration.ZERO, () -> takeProbed(stamps, sent));
+                    }
+                });
+            }
+        }
+    }
+
+    private void takeProbed(List<Stamp> stamps, Ticket[] sent) {
+        List<Digest> open = new ArrayList<>();
+        take(stamps, sent, open);
+        if (!open.isEmpty()) {
+            settleLater(open);
+        }
+    }
+
+    /** Asks the partitions that are asked at all; the others are {@linkplain #probe probed}. */
     private void askForDigests() {
-        Ticket[] sent = askAll();
         Set<Integer> away = far.breaker().away();
-        // A partition that is away is asked often rather than long.
-        Deadline soon = Deadline.after(least(settings.farTimeout(), PROBE_LIMIT));
-        List<CompletionStage<List<Stamp>>> answers =
-                new ArrayList<>(away.stream().map(p -> far.probe(p, soon)).toList());
-        Deadline deadline = away.isEmpty() ? deadline() : soon;
         List<Integer> present = allPartitions().stream()
                 .filter(partition -> !away.contains(partition))
                 .toList();
         if (!present.isEmpty()) {
-            answers.add(far.digest(present, deadline));
-        }
-        FarUnavailableException failure = null;
-        List<Digest> open = new ArrayList<>();
-        for (CompletionStage<List<Stamp>> answer : answers) {
-            try {
-                take(TierFailures.await(answer, deadline), sent, open);
-            } catch (FarUnavailableException e) {
-                failure = e; // What others have answered counts all the same.
+            Ticket[] sent = askAll();
+            Deadline deadline = deadline();
+            List<Digest> open = new ArrayList<>();
+            take(TierFailures.await(far.digest(present, deadline), deadline), sent, open);
+            if (open.isEmpty()) {
+                silentLosses = 0;
+            } else {
+                settleLater(open);
             }
-        }
-        if (!open.isEmpty()) {
-            heartbeat.after(settings.grace(), () -> settle(open));
-        } else if (failure == null) {
-            silentLosses = 0;
-        }
-        if (failure != null) {
-            throw failure;
         }
         raiseAgain();
     }
@@ -289,6 +364,18 @@ public final class Node implements AutoCloseable {
                 open.add(digest);
             }
         }
+    }
+
+    /** Messages that came while this node stood still have to be read before it can be said which are missing. */
+    private void settleLater(List<Digest> open) {
+        long before = pauses.pauses().count();
+        heartbeat.after(settings.grace(), () -> {
+            if (pauses.since(before)) {
+                heartbeat.after(settings.grace(), () -> settle(open));
+            } else {
+                settle(open);
+            }
+        });
     }
 
     /** What has not come by now is lost. A subscription that loses again and again only seems to stand. */
@@ -323,7 +410,13 @@ public final class Node implements AutoCloseable {
         if (eras != erasRaised || detailsDoubtful) {
             detailsDoubtful = false;
             try {
-                details.forEach(this::raise);
+                for (Map.Entry<CacheId, EventDetail> each : details.entrySet()) {
+                    synchronized (raising) {
+                        if (details.containsKey(each.getKey())) {
+                            ask(each.getKey(), each.getValue());
+                        }
+                    }
+                }
             } catch (FarUnavailableException e) {
                 detailsDoubtful = true;
                 throw e;
@@ -343,6 +436,9 @@ public final class Node implements AutoCloseable {
 
     private final class Listener implements Backplane.Subscriber {
 
+        /** Whether it was told. Used by the backplane's thread. */
+        private boolean spoofed;
+
         /** Of a write of its own a node learns by the answer; that the number is used nobody here waits for. */
         @Override
         public boolean mayWait(Message message) {
@@ -353,8 +449,21 @@ public final class Node implements AutoCloseable {
         public void onMessage(Message message) {
             Heard heard = partitions[message.stamp().partition()].onMessage(message, copies);
             membership.heard(message, heard);
-            if (heard.kind() != HeardKind.DUPLICATE && heard.kind() != HeardKind.RETIRED) {
-                events.heard(message);
+            switch (heard.kind()) {
+                case IN_ORDER, LATE, NEW_ERA -> events.heard(message);
+                case CONTRADICTED, IGNORED -> warnOfSpoofing();
+                case DUPLICATE, RETIRED -> {
+                    // Was heard, or is over.
+                }
+            }
+        }
+
+        private void warnOfSpoofing() {
+            if (!spoofed) {
+                spoofed = true;
+                log.warn(
+                        "Messages of the far tier contradict each other: somebody else publishes on the namespace's channels,"
+                                + " or the server has lost writes; what contradicts is not believed, see spoofed in the health");
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.perigee.tier;
 
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 
 /**
@@ -9,20 +10,24 @@ import java.time.Duration;
  * @param digestEvery how often partitions are asked for their numbers
  * @param grace how long a message may be under way before it counts as lost
  * @param farTimeout how long one request to the far tier may take
+ * @param staleAfter how long a server of it may be silent before stale copies are served; zero for farTimeout
  * @param turnTimeout how long an operation waits for its turn on a contended key
  * @param loadLease how long a lease to load lasts
  * @param loadTimeout how long others wait for a value that is being loaded
  * @param onDisconnect what becomes of near copies while messages cannot be heard
+ * @param ticker tells how old copies and proofs are
  */
 public record NodeSettings(
         Duration bound,
         Duration digestEvery,
         Duration grace,
         Duration farTimeout,
+        Duration staleAfter,
         Duration turnTimeout,
         Duration loadLease,
         Duration loadTimeout,
-        OnDisconnect onDisconnect) {
+        OnDisconnect onDisconnect,
+        Ticker ticker) {
 
     /** What becomes of near copies while messages cannot be heard. */
     public enum OnDisconnect {

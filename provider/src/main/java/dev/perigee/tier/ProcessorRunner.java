@@ -1,8 +1,10 @@
 package dev.perigee.tier;
 
+import dev.perigee.entry.CacheId;
 import dev.perigee.entry.Condition;
 import dev.perigee.entry.Condition.WrittenBy;
 import dev.perigee.entry.Lifetime;
+import dev.perigee.entry.Outcome;
 import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Writing;
 import dev.perigee.near.NearEntry;
@@ -13,6 +15,7 @@ import dev.perigee.operation.ProcessEntry.Decision;
 import dev.perigee.operation.ProcessEntry.Verdict;
 import dev.perigee.operation.Tally;
 import dev.perigee.spi.Deadline;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +31,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessorRunner<K, V> {
 
+    private final CacheId cache;
     private final NearTier<K, V> near;
     private final Authority<K, V> authority;
     private final Expiry expiry;
     private final @Nullable ReadThrough<K, V> readThrough;
     private final Writing<K, V> writing;
-    private final TierCounters counters;
+    private final Contention.Limits contended;
     private final AbsentTurns<K, V> absentTurns;
     private final CombiningRunner<K, V> combining;
+    private final OwnKeys<K> own;
 
     /**
      * Makes one for a cache.
@@ -43,22 +48,26 @@ public final class ProcessorRunner<K, V> {
      * @param readThrough loads what a processor finds missing; null if the cache does not read through
      */
     ProcessorRunner(
+            CacheId cache,
             NearTier<K, V> near,
             Authority<K, V> authority,
             Expiry expiry,
             @Nullable ReadThrough<K, V> readThrough,
             Writing<K, V> writing,
-            TierCounters counters,
+            Contention.Limits contended,
             AbsentTurns<K, V> absentTurns,
-            CombiningRunner<K, V> combining) {
+            CombiningRunner<K, V> combining,
+            OwnKeys<K> own) {
+        this.cache = cache;
         this.near = near;
         this.authority = authority;
         this.expiry = expiry;
         this.readThrough = readThrough;
         this.writing = writing;
-        this.counters = counters;
+        this.contended = contended;
         this.absentTurns = absentTurns;
         this.combining = combining;
+        this.own = own;
     }
 
     /**
@@ -68,7 +77,31 @@ public final class ProcessorRunner<K, V> {
      * @param tally what counts in the statistics
      * @param <T> the type of the result
      */
-    public record Processed<T extends @Nullable Object>(T result, Tally tally) {}
+    public record Processed<T extends @Nullable Object>(T result, Tally tally) {
+
+        /** The same if what the processor stored was over at once. */
+        Processed<T> storedToNothing() {
+            return new Processed<>(result, tally.withoutPuts());
+        }
+    }
+
+    /**
+     * What a processor is run on.
+     *
+     * @param seen what is known of the key
+     * @param isCurrent whether the authority has told it for this very call; another node may have changed a near copy
+     * @param <V> the type of values
+     */
+    record Base<V>(Seen<V> seen, boolean isCurrent) {
+
+        static <V> Base<V> current(Seen<V> seen) {
+            return new Base<>(seen, /* isCurrent= */ true);
+        }
+
+        static <V> Base<V> near(Seen<V> seen) {
+            return new Base<>(seen, /* isCurrent= */ false);
+        }
+    }
 
     /** Loads what a processor asks for, in its turn, which is the key's lease to load. */
     private record Loader<K, V>(ReadThrough<K, V> readThrough) implements Function<K, @Nullable V> {
@@ -79,14 +112,17 @@ public final class ProcessorRunner<K, V> {
     }
 
     <T extends @Nullable Object> Processed<T> run(ProcessEntry<K, V, T> operation) {
-        Contention contention = new Contention(counters);
+        if (writing.isThrough()) {
+            own.requireNotWriting(List.of(operation.key()));
+        }
+        Contention contention = contended.begin();
         Processed<T> combined = combining.run(operation, contention, /* isContended= */ false);
         if (combined != null) {
             return combined;
         }
         K key = operation.key();
         if (!writing.isThrough()) {
-            Processed<T> processed = attempt(operation, () -> look(key));
+            Processed<T> processed = attempt(operation, contention, () -> look(key));
             if (processed != null) {
                 return processed;
             }
@@ -96,23 +132,36 @@ public final class ProcessorRunner<K, V> {
                 return combined;
             }
         }
-        return authority.inTurn(key, () -> runInTurn(operation, contention));
+        try {
+            return authority.inTurn(key, () -> runInTurn(operation, contention));
+        } catch (CircularWaitException e) {
+            if (writing.isThrough()) {
+                throw e; // The writer and the far tier would see different orders.
+            }
+            return runInTurn(operation, contention); // Nothing rests on the turn.
+        }
     }
 
     /** What is known of a key; absent where the turn on it, which asks the far tier, will tell. */
-    private Seen<V> look(K key) {
+    private Base<V> look(K key) {
         NearEntry<V> trusted = near.find(key);
-        if (trusted != null && !trusted.lingers()) {
-            return new Seen<>(near.valueOf(trusted), trusted.id());
+        V value = trusted == null || trusted.lingers() ? null : near.valueIfCopied(key, trusted);
+        if (trusted != null && value != null) {
+            return new Base<>(new Seen<>(value, trusted.id()), !authority.mayOutpaceNear());
         }
         boolean isMostlyNear = trusted == null && near.isEnabled() && expiry.kind() != Expiry.Kind.CONSTANT_TOUCHING;
-        return isMostlyNear ? Seen.absent() : authority.read(key, Lifetime.UNCHANGED);
+        return isMostlyNear ? Base.near(Seen.absent()) : read(key);
+    }
+
+    private Base<V> read(K key) {
+        return Base.current(authority.read(key, Lifetime.UNCHANGED));
     }
 
     private <T extends @Nullable Object> Processed<T> runInTurn(
             ProcessEntry<K, V, T> operation, Contention contention) {
+        contention.beginTurn();
         while (true) {
-            Processed<T> processed = attempt(operation, () -> authority.read(operation.key(), Lifetime.UNCHANGED));
+            Processed<T> processed = attempt(operation, contention, () -> read(operation.key()));
             if (processed != null) {
                 return processed;
             }
@@ -122,16 +171,16 @@ public final class ProcessorRunner<K, V> {
 
     /** Runs the processor once; null if somebody came in between. */
     private <T extends @Nullable Object> @Nullable Processed<T> attempt(
-            ProcessEntry<K, V, T> operation, Supplier<Seen<V>> look) {
+            ProcessEntry<K, V, T> operation, Contention contention, Supplier<Base<V>> look) {
         Deadline giveUp = absentTurns.deadline();
         while (true) {
-            Seen<V> base = look.get();
-            if (base.isPresent()) {
-                return finish(operation, base, () -> new WrittenBy(base.id()));
+            Base<V> base = look.get();
+            if (base.seen().isPresent()) {
+                return finish(operation, contention, base);
             }
             try (AbsentTurn<K, V> turn = absentTurns.take(operation.key(), giveUp)) {
                 if (turn != null) {
-                    Processed<T> processed = finish(operation, turn.seen(), turn::unchanged);
+                    Processed<T> processed = finish(operation, contention, turn.base(), turn::unchanged);
                     if (processed != null) {
                         turn.tookEffect();
                     }
@@ -142,32 +191,50 @@ public final class ProcessorRunner<K, V> {
     }
 
     private <T extends @Nullable Object> @Nullable Processed<T> finish(
-            ProcessEntry<K, V, T> operation, Seen<V> base, Supplier<Condition> unchanged) {
-        Loader<K, V> loader = readThrough == null || base.isPresent() ? null : new Loader<>(readThrough);
-        Decision<V, T> decision = operation.decide(base.value(), loader);
-        Done<V> done = carryOut(operation.key(), decision, base, unchanged);
-        return done == null || done.tookEffect() ? new Processed<>(decision.result(), decision.tally()) : null;
+            ProcessEntry<K, V, T> operation, Contention contention, Base<V> base) {
+        return finish(
+                operation, contention, base, () -> new WrittenBy(base.seen().id()));
     }
 
-    /** Does what the processor decided; null if there is nothing that could be lost to others. */
-    private @Nullable Done<V> carryOut(K key, Decision<V, ?> decision, Seen<V> base, Supplier<Condition> unchanged) {
-        switch (decision.verdict()) {
-            case NONE -> {
+    private <T extends @Nullable Object> @Nullable Processed<T> finish(
+            ProcessEntry<K, V, T> operation, Contention contention, Base<V> base, Supplier<Condition> unchanged) {
+        Seen<V> seen = base.seen().readable(cache);
+        Loader<K, V> loader = readThrough == null || seen.isPresent() ? null : new Loader<>(readThrough);
+        Trial<V, T> trial = Trial.of(own, operation, seen, loader);
+        contention.tried(trial);
+        if (trial.isChange()) {
+            Done<V> done = change(operation.key(), trial.decided(), seen, unchanged);
+            if (!done.tookEffect()) {
                 return null;
             }
-            case ACCESS -> {
-                touch(key, base);
-                return null;
-            }
-            case REMOVE -> {
-                writing.delete(key);
-                return base.isPresent() ? authority.mutate(key, Step.drop(unchanged.get(), false)) : null;
-            }
-            case LOAD, CREATE, UPDATE -> {
-                return store(key, decision, base, unchanged);
+            Processed<T> result = trial.result();
+            return done.outcome() == Outcome.INSERTED_TO_NOTHING ? result.storedToNothing() : result;
+        }
+        if (!wasTouched(operation.key(), trial) && !base.isCurrent()) {
+            Seen<V> now = authority.read(operation.key(), Lifetime.UNCHANGED);
+            if (!now.id().equals(seen.id())) {
+                return now.isPresent() ? finish(operation, contention, Base.current(now)) : null;
             }
         }
-        throw new AssertionError(decision.verdict());
+        if (trial.isRemoval()) {
+            delete(operation.key());
+        }
+        return trial.result();
+    }
+
+    private Done<V> change(K key, Decision<V, ?> decision, Seen<V> base, Supplier<Condition> unchanged) {
+        if (decision.verdict() == Verdict.REMOVE) {
+            delete(key);
+            return send(key, Step.drop(unchanged.get(), /* wantOld= */ false), writing.isThrough());
+        }
+        return store(key, decision, base, unchanged);
+    }
+
+    private void delete(K key) {
+        own.write(List.of(key), () -> {
+            writing.delete(key);
+            return key;
+        });
     }
 
     private Done<V> store(K key, Decision<V, ?> decision, Seen<V> base, Supplier<Condition> unchanged) {
@@ -176,25 +243,33 @@ public final class ProcessorRunner<K, V> {
             throw new AssertionError("A processor decided to store nothing");
         }
         Lives lives = Lives.of(expiry, base.isPresent());
-        if (decision.verdict() != Verdict.LOAD) {
-            writing.write(key, value);
+        boolean writes = decision.verdict() != Verdict.LOAD;
+        if (writes) {
+            own.write(List.of(key), () -> {
+                writing.write(key, value);
+                return value;
+            });
         }
-        return authority.mutate(
-                key,
-                new Step<>(
-                        unchanged.get(),
-                        new Effect.Store<>(value),
-                        lives.created(),
-                        lives.updated(),
-                        /* wantOld= */ false));
+        Step<V> step = new Step<>(
+                unchanged.get(), new Effect.Store<>(value), lives.created(), lives.updated(), /* wantOld= */ false);
+        return send(key, step, writes && writing.isThrough());
     }
 
-    private void touch(K key, Seen<V> base) {
-        if (expiry.kind() != Expiry.Kind.CONSTANT) {
-            Lifetime life = expiry.onAccess();
-            if (!life.isUnchanged()) {
-                authority.touch(key, base.id(), life);
-            }
+    /** Nobody is told that nothing happened when the application's writer has done its part. */
+    private Done<V> send(K key, Step<V> step, boolean isWritten) {
+        try {
+            return authority.mutate(key, step);
+        } catch (FarUnavailableException e) {
+            throw isWritten ? e.afterWriter() : e;
         }
+    }
+
+    /** Tells the policy that a value was read; true if that moved the end of the entry that the processor saw. */
+    private boolean wasTouched(K key, Trial<V, ?> trial) {
+        if (!trial.isAccess() || expiry.kind() == Expiry.Kind.CONSTANT) {
+            return false;
+        }
+        Lifetime life = expiry.onAccess();
+        return !life.isUnchanged() && authority.touch(key, trial.base(), life);
     }
 }

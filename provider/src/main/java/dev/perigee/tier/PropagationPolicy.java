@@ -19,6 +19,11 @@ public record PropagationPolicy(boolean isNear, Propagation usual, long autoMaxB
     public static final PropagationPolicy INVALIDATING =
             new PropagationPolicy(/* isNear= */ true, Propagation.INVALIDATE, 0, Rereads.UNSPARED);
 
+    /** Whether this node takes in values that messages bring: only if the cache asks for it, since messages can be forged. */
+    boolean takesValues() {
+        return isNear && usual != Propagation.INVALIDATE;
+    }
+
     /** The same for a cache of which it is known whether its entries are kept near at all. */
     PropagationPolicy ifNear(boolean isKept) {
         return new PropagationPolicy(isNear && isKept, usual, autoMaxBytes, rereads);

@@ -52,6 +52,21 @@ public final class ReadOnlyFarStore implements FarStore {
     }
 
     @Override
+    public Object server(int partition) {
+        return store.server(partition);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> readUp(int partition) {
+        return store.readUp(partition);
+    }
+
+    @Override
+    public boolean isDelivering(int partition) {
+        return store.isDelivering(partition);
+    }
+
+    @Override
     public CompletionStage<FarReply> read(CacheId cache, FarKey key, ReadIntent intent, Deadline deadline) {
         return intent.isPlain() ? store.read(cache, key, intent, deadline) : refused();
     }

@@ -11,6 +11,7 @@ import dev.perigee.operation.Effect;
 import dev.perigee.spi.Deadline;
 import dev.perigee.tier.TieredStore.Read;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,10 +42,18 @@ final class ReadThrough<K, V> {
     private final Fallback<K, V> fallback;
     private final long leaseMillis;
     private final long timeoutMillis;
-    private final Map<K, Flight<V>> flights;
-    private final Forecast forecast;
+    /** By what the authority tells keys apart by. */
+    private final Map<Object, Flight<V>> flights;
 
-    ReadThrough(Tiers.Basis<K, V> basis, Authority<K, V> authority, Fallback<K, V> fallback, NodeSettings settings) {
+    private final Forecast forecast;
+    private final OwnKeys<K> own;
+
+    ReadThrough(
+            Tiers.Basis<K, V> basis,
+            Authority<K, V> authority,
+            Fallback<K, V> fallback,
+            NodeSettings settings,
+            OwnKeys<K> own) {
         this.authority = authority;
         this.near = basis.near();
         this.loading = basis.customizations().loading();
@@ -55,6 +64,7 @@ final class ReadThrough<K, V> {
         this.timeoutMillis = settings.loadTimeout().toMillis();
         this.flights = new ConcurrentHashMap<>();
         this.forecast = new Forecast();
+        this.own = own;
     }
 
     private ReadThrough(
@@ -69,6 +79,7 @@ final class ReadThrough<K, V> {
         this.timeoutMillis = whole.timeoutMillis;
         this.flights = whole.flights;
         this.forecast = whole.forecast;
+        this.own = whole.own;
     }
 
     /** The same for calls of another style. Who joins a flight of the cache's gets what that brings, and no more. */
@@ -77,7 +88,24 @@ final class ReadThrough<K, V> {
     }
 
     /** A load in progress since a time; others in this JVM wait for it. */
-    private record Flight<V>(Thread pilot, long began, CompletableFuture<Read<V>> landing) {}
+    private record Flight<V>(Thread pilot, long began, CompletableFuture<Read<V>> landing) {
+
+        @Nullable Thread busyPilot() {
+            return landing.isDone() ? null : pilot;
+        }
+
+        /** Waits until it is over, however it ends; false if that takes longer. */
+        boolean lands(long millis) throws InterruptedException {
+            try {
+                landing.get(millis, TimeUnit.MILLISECONDS);
+                return true;
+            } catch (ExecutionException e) {
+                return true; // Whoever asks for the value is told.
+            } catch (TimeoutException e) {
+                return false;
+            }
+        }
+    }
 
     /** What the last reads found, which tells {@link #readOrLoad} from reading first. */
     Forecast forecast() {
@@ -93,13 +121,18 @@ final class ReadThrough<K, V> {
     }
 
     /** Returns the value of a key that was absent, loading it if it still is. */
-    @Nullable V load(K key, Authority<K, V> call) {
-        return loadOnce(key, Look.AGAIN, call).value();
+    Read<V> load(K key, Authority<K, V> call) {
+        return allLoaded(System.nanoTime(), loadOnce(key, Look.AGAIN, call));
     }
 
     /** Returns the value of a key that the far tier has just failed to tell, without asking it again. */
-    @Nullable V loadWithoutFar(K key) {
-        return loadOnce(key, Look.AGAIN, /* begun= */ null).value();
+    Read<V> loadWithoutFar(K key) {
+        return allLoaded(System.nanoTime(), loadOnce(key, Look.AGAIN, /* begun= */ null));
+    }
+
+    /** Who has looked already does all that follows for the load's sake. */
+    private static <V> Read<V> allLoaded(long begun, Read<V> read) {
+        return Read.loaded(read.value(), System.nanoTime() - begun);
     }
 
     /**
@@ -113,27 +146,35 @@ final class ReadThrough<K, V> {
     }
 
     private Read<V> loadOnce(K key, Look look, @Nullable Authority<K, V> begun) {
+        Object identity = authority.identity(key);
+        if (own.isLoading(key)) {
+            return Read.loaded(null, 0); // A loader that reads the very key it loads would wait for itself.
+        }
         Authority<K, V> call = begun;
         long asked = System.nanoTime();
         while (true) {
             Flight<V> mine = new Flight<>(Thread.currentThread(), System.nanoTime(), new CompletableFuture<>());
-            Flight<V> present = flights.putIfAbsent(key, mine);
+            Flight<V> present = flights.putIfAbsent(identity, mine);
             if (present == null) {
                 return own(fly(key, look, mine, call));
             }
             if (present.pilot().equals(Thread.currentThread())) {
-                return new Read<>(null, false); // A loader that reads the very key it loads would wait for itself.
+                return Read.loaded(null, 0); // It is looked for already, further up this thread's stack.
             }
-            Read<V> landed = join(key, present);
+            Read<V> landed = join(present);
+            if (landed == null) {
+                return own(
+                        Read.loaded(loadUnder(key, OperationId.NONE, /* toStore= */ false), System.nanoTime() - asked));
+            }
             if (present.began() - asked >= 0) {
-                return own(landed);
+                return own(landed.found() ? landed : Read.loaded(landed.value(), System.nanoTime() - asked));
             }
             // It began before this caller asked, so it may bring what he has removed or changed in between.
             if (call != null) {
                 try {
                     V value = present(key, look.touch());
                     if (value != null) {
-                        return new Read<>(value, look.isFirst());
+                        return new Read<>(value, look.isFirst(), System.nanoTime() - asked, /* failure= */ null);
                     }
                     call = authority.begin();
                 } catch (FarUnavailableException e) {
@@ -146,12 +187,13 @@ final class ReadThrough<K, V> {
 
     private @Nullable V present(K key, Lifetime touch) {
         NearEntry<V> hit = near.find(key);
-        return hit == null ? authority.read(key, touch).value() : near.valueOf(hit);
+        V value = hit == null ? null : near.valueIfCopied(key, hit);
+        return value == null ? authority.read(key, touch).value() : value;
     }
 
     /** Loads several keys at once. */
     BulkLoads<K, V> bulk() {
-        return new BulkLoads<>(authority, near, loading, expiry, counters, fallback, this);
+        return new BulkLoads<>(authority, near, loading, expiry, counters, fallback, this, own);
     }
 
     /** Waits for the value of a key that somebody else loads, or loads it after all. */
@@ -164,7 +206,7 @@ final class ReadThrough<K, V> {
     }
 
     private Read<V> own(Read<V> read) {
-        return new Read<>(ownCopy(read.value()), read.found());
+        return new Read<>(ownCopy(read.value()), read.found(), read.loadNanos(), /* failure= */ null);
     }
 
     private Read<V> fly(K key, Look look, Flight<V> flight, @Nullable Authority<K, V> call) {
@@ -176,16 +218,18 @@ final class ReadThrough<K, V> {
             flight.landing().completeExceptionally(e);
             throw e;
         } finally {
-            // By the flight, not by the key: a key that was changed meanwhile would not be found any more.
+            // By the flight, not by the key: one that was changed meanwhile would not be found any more.
             flights.values().remove(flight);
         }
     }
 
-    private Read<V> join(K key, Flight<V> flight) {
+    /** Waits for what another thread loads; null if that takes too long, or will not come. */
+    private @Nullable Read<V> join(Flight<V> flight) {
         try {
-            return flight.landing().get(timeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return new Read<>(loadUnder(key, OperationId.NONE, /* toStore= */ false), false);
+            // Whoever waits for a pilot that waits for him (loaders that read each other's keys) loads by himself.
+            return Waits.await(flight::busyPilot, () -> flight.lands(timeoutMillis)) == Waits.End.CAME
+                    ? flight.landing().get()
+                    : null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheLoaderException("Interrupted while waiting for a value to be loaded", e);
@@ -216,27 +260,31 @@ final class ReadThrough<K, V> {
      * @param call null if the far tier is not to be asked
      */
     private Read<V> awaitLoad(K key, Look look, @Nullable Authority<K, V> call) {
+        long begun = System.nanoTime();
         if (call == null) {
-            return new Read<>(loadDetached(key), false);
+            return Read.loaded(loadDetached(key), System.nanoTime() - begun);
         }
         Loan<V> loan;
         try {
             Deadline giveUp = Deadline.after(Duration.ofMillis(timeoutMillis));
             loan = call.readOrLease(key, look.touch(), leaseMillis);
             if (look.isFirst()) {
-                forecast.saw(loan.seen().isPresent());
-                if (loan.seen().isPresent()) {
-                    return new Read<>(loan.seen().value(), true);
+                V found = loan.seen().value();
+                forecast.saw(found != null);
+                if (found != null) {
+                    return Read.found(found);
                 }
             }
-            loan = awaitLoan(key, loan, giveUp);
+            begun = System.nanoTime(); // The look is over.
+            loan = awaitLoan(key, loan, call, giveUp);
         } catch (FarUnavailableException e) {
             fallback.accept(e);
             V stale = look.isFirst() ? fallback.read(key) : null;
-            return stale == null ? new Read<>(loadDetached(key), false) : new Read<>(stale, true);
+            return stale == null ? Read.loaded(loadDetached(key), System.nanoTime() - begun) : Read.found(stale);
         }
-        V value = loan.seen().isPresent() ? loan.seen().value() : loadUnder(key, loan.token(), /* toStore= */ false);
-        return new Read<>(value, false);
+        V seen = loan.seen().value();
+        V value = seen != null ? seen : loadUnder(key, loan.token(), /* toStore= */ false);
+        return Read.loaded(value, System.nanoTime() - begun);
     }
 
     private @Nullable V loadDetached(K key) {
@@ -249,19 +297,50 @@ final class ReadThrough<K, V> {
     }
 
     /** Waits while somebody else has the lease: for the value, or the lease; neither when that takes too long. */
-    private Loan<V> awaitLoan(K key, Loan<V> first, Deadline giveUp) {
-        Loan<V> loan = first;
-        while (!loan.seen().isPresent() && !loan.isGranted() && !giveUp.hasPassed()) {
-            authority.awaitChange(key, Math.max(1, loan.waitMillis()));
+    private Loan<V> awaitLoan(K key, Loan<V> first, Authority<K, V> call, Deadline giveUp) {
+        Loan<V> loan = leasedOver(key, first, call);
+        while (loan.seen().value() == null && !loan.isGranted() && !giveUp.hasPassed()) {
+            long millis = Math.max(1, loan.waitMillis());
+            OperationId seen = loan.seen().id();
+            if (own.isAt(key) || own.awaitHolder(key, () -> authority.awaitChange(key, seen, millis))) {
+                return loan; // This thread has it, or somebody who waits for this thread.
+            }
             if (Thread.currentThread().isInterrupted()) {
                 throw new CacheLoaderException("Interrupted while waiting for a value to be loaded");
             }
             if (!giveUp.hasPassed()) {
                 // Waiting for another's load has a limit of its own.
-                loan = authority.begin().readOrLease(key, Lifetime.UNCHANGED, leaseMillis);
+                Authority<K, V> next = authority.begin();
+                loan = leasedOver(key, next.readOrLease(key, Lifetime.UNCHANGED, leaseMillis), next);
             }
         }
         return loan;
+    }
+
+    /**
+     * Takes the lease although something is there, if that is of no use to this node, and looks once more: another may have
+     * loaded it meanwhile, and what is written from now on ends the lease. So a load only ever replaces what was seen here.
+     */
+    private Loan<V> leasedOver(K key, Loan<V> found, Authority<K, V> call) {
+        if (!found.seen().isOpaque()) {
+            return found;
+        }
+        Loan<V> lease = call.lease(key, leaseMillis);
+        if (!lease.isGranted()) {
+            return new Loan<>(found.seen(), OperationId.NONE, lease.waitMillis());
+        }
+        Seen<V> now;
+        try {
+            now = call.read(key, Lifetime.UNCHANGED);
+        } catch (RuntimeException e) {
+            release(key, lease.token());
+            throw e;
+        }
+        if (now.value() != null) {
+            release(key, lease.token());
+            return new Loan<>(now, OperationId.NONE, /* waitMillis= */ 0);
+        }
+        return new Loan<>(now, lease.token(), /* waitMillis= */ 0);
     }
 
     /** How long one load has the sole right to its key, in milliseconds. */
@@ -281,7 +360,7 @@ final class ReadThrough<K, V> {
 
     /** Calls the loader, for somebody who stores the value himself. */
     @Nullable V loadFor(K key) {
-        V value = loading.load(key);
+        V value = own.load(List.of(key), () -> loading.load(key));
         counters.count(TierCounter.LOADS);
         return value;
     }

@@ -8,8 +8,8 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.operation.Effect;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +64,11 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public Authority<K, V> beginRead() {
+        return new ReaderTier<>(far.beginRead(), node, copies, refusal, style, leases);
+    }
+
+    @Override
     public Authority<K, V> styled(CallStyle other) {
         return new ReaderTier<>(far.styled(other), node, copies, refusal, other, leases);
     }
@@ -84,7 +89,17 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
+    public Object identity(K key) {
+        return far.identity(key);
+    }
+
+    @Override
+    public boolean isAway(K key) {
+        return far.isAway(key);
+    }
+
+    @Override
+    public List<Seen<V>> readAll(List<? extends K> keys) {
         return far.readAll(keys);
     }
 
@@ -92,7 +107,7 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     public Loan<V> readOrLease(K key, Lifetime touch, long leaseMillis) {
         FarRequest asked = copies.ask(key);
         Seen<V> seen = far.read(key, Lifetime.UNCHANGED);
-        return seen.isPresent() ? new Loan<>(seen, OperationId.NONE, 0) : lease(asked);
+        return seen.value() != null ? new Loan<>(seen, OperationId.NONE, 0) : lease(asked);
     }
 
     @Override
@@ -112,7 +127,7 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public void awaitChange(K key, long millis) {
+    public void awaitChange(K key, OperationId seen, long millis) {
         // Leases are always granted here: nobody waits.
     }
 
@@ -136,15 +151,17 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
-        Map<K, Done<V>> all = new HashMap<>();
-        steps.forEach((key, step) -> all.put(key, mutate(key, step)));
+    public List<Done<V>> mutateAll(List<? extends K> keys, List<Step<V>> steps) {
+        List<Done<V>> all = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            all.add(mutate(keys.get(i), steps.get(i)));
+        }
         return all;
     }
 
     @Override
-    public void touch(K key, OperationId seen, Lifetime lifetime) {
-        // The end of an entry is a writer's to move.
+    public boolean touch(K key, OperationId seen, Lifetime lifetime) {
+        return true; // The end of an entry is a writer's to move.
     }
 
     @Override
@@ -201,6 +218,11 @@ final class ReaderTier<K, V> implements Authority<K, V> {
     @Override
     public Iterator<Scanned<K, V>> scan() {
         return far.scan();
+    }
+
+    @Override
+    public Iterator<K> scanKeys() {
+        return far.scanKeys();
     }
 
     @Override

@@ -14,7 +14,6 @@ import dev.perigee.operation.Effect;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +96,11 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public Authority<K, V> beginRead() {
+        return new RecoveringTier<>(far.beginRead(), memory);
+    }
+
+    @Override
     public Authority<K, V> styled(CallStyle style) {
         return new RecoveringTier<>(far.styled(style), memory);
     }
@@ -108,13 +112,28 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
+    public boolean mayOutpaceNear() {
+        return far.mayOutpaceNear();
+    }
+
+    @Override
     public @Nullable V peek(K key) {
         requireMadeUp(key);
         return far.peek(key);
     }
 
     @Override
-    public Map<K, Seen<V>> readAll(Collection<? extends K> keys) {
+    public Object identity(K key) {
+        return far.identity(key);
+    }
+
+    @Override
+    public boolean isAway(K key) {
+        return memory.lost().contains(key) || far.isAway(key);
+    }
+
+    @Override
+    public List<Seen<V>> readAll(List<? extends K> keys) {
         keys.forEach(this::requireMadeUp);
         return far.readAll(keys);
     }
@@ -132,7 +151,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Loan<V>> leaseAll(Collection<? extends K> keys, long leaseMillis) {
+    public List<Loan<V>> leaseAll(List<? extends K> keys, long leaseMillis) {
         keys.forEach(this::requireMadeUp);
         return far.leaseAll(keys, leaseMillis);
     }
@@ -143,8 +162,23 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public void awaitChange(K key, long millis) {
-        far.awaitChange(key, millis);
+    public void releaseAll(List<? extends K> keys, List<OperationId> tokens) {
+        far.releaseAll(keys, tokens);
+    }
+
+    @Override
+    public void awaitChange(K key, OperationId seen, long millis) {
+        far.awaitChange(key, seen, millis);
+    }
+
+    @Override
+    public boolean readsAll() {
+        return far.readsAll();
+    }
+
+    @Override
+    public void requireWritable(K key, Effect<V> effect) {
+        far.requireWritable(key, effect);
     }
 
     @Override
@@ -165,15 +199,17 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     }
 
     @Override
-    public Map<K, Done<V>> mutateAll(Map<? extends K, Step<V>> steps) {
-        steps.forEach(this::requireMadeUp);
-        return far.mutateAll(steps);
+    public List<Done<V>> mutateAll(List<? extends K> keys, List<Step<V>> steps) {
+        for (int i = 0; i < keys.size(); i++) {
+            requireMadeUp(keys.get(i), steps.get(i));
+        }
+        return far.mutateAll(keys, steps);
     }
 
     @Override
-    public void touch(K key, OperationId seen, Lifetime lifetime) {
+    public boolean touch(K key, OperationId seen, Lifetime lifetime) {
         requireMadeUp(key);
-        far.touch(key, seen, lifetime);
+        return far.touch(key, seen, lifetime);
     }
 
     @Override
@@ -215,26 +251,35 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
     /** An iteration that left out what is in doubt would look like an emptier cache. */
     @Override
     public Iterator<Scanned<K, V>> scan() {
-        if (!memory.lost().isEmpty()) {
-            throw FarUnavailableException.notMadeUp();
-        }
+        requireAllMadeUp();
         return far.scan();
     }
 
     @Override
-    public void lose(Map<? extends K, Effect<V>> effects, FarUnavailableException failure) {
+    public Iterator<K> scanKeys() {
+        requireAllMadeUp();
+        return far.scanKeys();
+    }
+
+    @Override
+    public void lose(List<? extends K> keys, List<? extends Effect<V>> effects, FarUnavailableException failure) {
         long settledAt = settledAt(failure);
-        effects.forEach((key, effect) -> {
-            K own = memory.near().keeper().ownKey(key);
-            V value = memory.recovery().valueToKeep(effect, failure);
+        for (int i = 0; i < keys.size(); i++) {
+            K own = memory.near().keeper().ownKey(keys.get(i));
+            V value = memory.recovery().valueToKeep(effects.get(i), failure);
             if (!memory.lost().add(own, new LostWrites.Lost<>(value, settledAt))) {
                 memory.recovery().addWhole(settledAt, failure);
                 memory.near().clear();
             }
             memory.near().forget(own);
-        });
+        }
         memory.note(effects.size(), failure);
         throwIfInterrupted(failure);
+    }
+
+    @Override
+    public boolean losesAtOnce(K key, boolean asks) {
+        return asks ? isAway(key) : far.isAway(key);
     }
 
     @Override
@@ -257,11 +302,16 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
         try {
             hiding.run();
         } catch (FarUnavailableException e) {
-            memory.recovery().addWhole(settledAt(e), e);
-            memory.near().clear();
-            memory.note(/* writes= */ 1, e);
-            throwIfInterrupted(e);
+            loseWhole(e);
         }
+    }
+
+    @Override
+    public void loseWhole(FarUnavailableException failure) {
+        memory.recovery().addWhole(settledAt(failure), failure);
+        memory.near().clear();
+        memory.note(/* writes= */ 1, failure);
+        throwIfInterrupted(failure);
     }
 
     @Override
@@ -283,6 +333,12 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
         far.close();
     }
 
+    private void requireAllMadeUp() {
+        if (!memory.lost().isEmpty()) {
+            throw FarUnavailableException.notMadeUp();
+        }
+    }
+
     private void requireMadeUp(K key) {
         if (memory.lost().contains(key)) {
             throw FarUnavailableException.notMadeUp();
@@ -297,7 +353,7 @@ final class RecoveringTier<K, V> implements Authority<K, V> {
 
     /** From when on a write that failed surely takes no effect any more: the far store refuses what comes too late. */
     private long settledAt(FarUnavailableException failure) {
-        long now = System.nanoTime();
+        long now = memory.node().nanoTime();
         return failure.isOutcomeKnown()
                 ? now
                 : now + memory.node().settings().farTimeout().toNanos();

@@ -6,6 +6,7 @@ import dev.perigee.expiry.Expiry;
 import dev.perigee.operation.Effect;
 import dev.perigee.tier.LostWrites.Lost;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,13 +68,13 @@ abstract class Recovery<K, V> {
     }
 
     /**
-     * Makes up for what can be made up for now.
+     * Makes up for what can be made up for now. A part of the far tier that fails holds up nothing elsewhere.
      *
      * @throws FarUnavailableException if the far tier fails; the next round tries again
      */
     final void run() {
-        long now = System.nanoTime();
-        makeUpWhole(now);
+        long now = node.nanoTime();
+        FarUnavailableException failure = attempt(() -> makeUpWhole(now), /* former= */ null);
         Map<Integer, List<Map.Entry<K, Lost<V>>>> reachable = new LinkedHashMap<>();
         for (Map.Entry<K, Lost<V>> entry : lost.keysToMakeUp(now)) {
             int partition = far.partition(entry.getKey());
@@ -81,7 +82,27 @@ abstract class Recovery<K, V> {
                 reachable.computeIfAbsent(partition, p -> new ArrayList<>()).add(entry);
             }
         }
-        reachable.values().forEach(this::makeUp);
+        for (Map.Entry<Integer, List<Map.Entry<K, Lost<V>>>> part : reachable.entrySet()) {
+            // Asked again for each: the one before may have been given up.
+            if (!node.breaker().isOpen(part.getKey())) {
+                failure = attempt(() -> makeUp(part.getValue()), failure);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static @Nullable FarUnavailableException attempt(Runnable work, @Nullable FarUnavailableException former) {
+        try {
+            work.run();
+            return former;
+        } catch (FarUnavailableException e) {
+            if (e.isInterruption()) {
+                throw e; // The node is closing.
+            }
+            return former == null ? e : former;
+        }
     }
 
     private static final class Removing<K, V> extends Recovery<K, V> {
@@ -114,9 +135,8 @@ abstract class Recovery<K, V> {
         void makeUp(List<Map.Entry<K, Lost<V>>> writes) {
             for (int start = 0; start < writes.size(); start += CHUNK) {
                 List<Map.Entry<K, Lost<V>>> chunk = writes.subList(start, Math.min(writes.size(), start + CHUNK));
-                Map<K, Step<V>> steps = new LinkedHashMap<>();
-                chunk.forEach(entry -> steps.put(entry.getKey(), Step.drop(Condition.ANY, /* wantOld= */ false)));
-                far.begin().mutateAll(steps);
+                List<K> keys = chunk.stream().<K>map(Map.Entry::getKey).toList();
+                far.begin().mutateAll(keys, Collections.nCopies(keys.size(), Step.drop(Condition.ANY, false)));
                 // Only now: the answers have told this node's partitions the numbers below which nothing is kept.
                 chunk.forEach(entry -> lost.madeUp(entry.getKey(), entry.getValue()));
             }

@@ -2,8 +2,10 @@ package dev.perigee.tier;
 
 import dev.perigee.entry.Lifetime;
 import dev.perigee.integration.Loading;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.integration.CacheLoaderException;
@@ -25,11 +27,13 @@ public final class Renewals<K, V> {
     private final Authority<K, V> authority;
     private final ReadThrough<K, V> readThrough;
     private final Loading<K, V> loading;
+    private final OwnKeys<K> own;
 
-    Renewals(Authority<K, V> authority, ReadThrough<K, V> readThrough, Loading<K, V> loading) {
+    Renewals(Authority<K, V> authority, ReadThrough<K, V> readThrough, Loading<K, V> loading, OwnKeys<K> own) {
         this.authority = authority;
         this.readThrough = readThrough;
         this.loading = loading;
+        this.own = own;
     }
 
     /** {@return whether there is a loader} */
@@ -43,13 +47,17 @@ public final class Renewals<K, V> {
      * @param keys the keys
      * @param replaceExisting whether keys that are present are loaded too
      */
-    public void loadAll(Set<? extends K> keys, boolean replaceExisting) {
-        Set<K> wanted = new LinkedHashSet<>(keys);
+    public void loadAll(Collection<? extends K> keys, boolean replaceExisting) {
+        List<K> wanted = new ArrayList<>(keys);
+        boolean someOpaque = false;
         if (!replaceExisting) {
-            wanted.removeAll(authority.readAll(keys).keySet());
+            List<Seen<V>> present = authority.readAll(List.copyOf(wanted));
+            someOpaque = present.stream().anyMatch(Seen::isOpaque);
+            Iterator<Seen<V>> each = present.iterator();
+            wanted.removeIf(key -> each.next().value() != null); // As for a read, what is of no use here is loaded.
         }
         if (!wanted.isEmpty() && loading.isPresent()) {
-            readThrough.bulk().load(wanted);
+            readThrough.bulk().load(wanted, someOpaque);
         }
     }
 
@@ -64,11 +72,18 @@ public final class Renewals<K, V> {
      */
     public @Nullable V refresh(K key) {
         authority.requireWriter();
+        if (own.isAt(key)) {
+            throw new CacheLoaderException(
+                    "refresh: called by the loader, or an entry processor, of this very key, which"
+                            + " would wait for itself; return the value, or set it by MutableEntry.setValue()");
+        }
         long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(readThrough.timeoutMillis());
         for (long pause = SHORT_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONG_PAUSE_MILLIS)) {
             Loan<V> loan = authority.begin().lease(key, readThrough.leaseMillis());
             if (loan.isGranted()) {
-                return readThrough.loadAnew(key, loan.token());
+                V value = readThrough.loadAnew(key, loan.token());
+                own.changed(key);
+                return value;
             }
             if (System.nanoTime() - giveUp >= 0) {
                 throw new CacheLoaderException("Another's load of the key did not end within "
@@ -95,6 +110,7 @@ public final class Renewals<K, V> {
         if (seen.isPresent()) {
             // Only the entry that was seen: one that was written since is as good as written after.
             call.touch(key, seen.id(), Lifetime.OVER);
+            own.changed(key);
         }
         return seen.isPresent();
     }

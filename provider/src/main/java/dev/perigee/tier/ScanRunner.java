@@ -4,7 +4,7 @@ import dev.perigee.entry.Condition;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.integration.Writing;
 import java.util.Iterator;
-import java.util.function.Function;
+import java.util.List;
 
 /**
  * Goes over a cache's live entries, and removes those that a scan came across unless they were changed since. Thread-safe;
@@ -18,11 +18,13 @@ public final class ScanRunner<K, V> {
     private final Authority<K, V> authority;
     private final ReadRunner<K, V> reads;
     private final Writing<K, V> writing;
+    private final OwnKeys<K> own;
 
-    ScanRunner(Authority<K, V> authority, ReadRunner<K, V> reads, Writing<K, V> writing) {
+    ScanRunner(Authority<K, V> authority, ReadRunner<K, V> reads, Writing<K, V> writing, OwnKeys<K> own) {
         this.authority = authority;
         this.reads = reads;
         this.writing = writing;
+        this.own = own;
     }
 
     /**
@@ -31,19 +33,43 @@ public final class ScanRunner<K, V> {
      * @return the entries, each key once
      */
     public Iterator<Scanned<K, V>> scan() {
-        return each(authority.scan(), entry -> {
-            reads.touch(entry.key(), entry.id(), authority);
-            return entry;
-        });
+        Iterator<Scanned<K, V>> entries = authority.scan();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public Scanned<K, V> next() {
+                Scanned<K, V> entry = entries.next();
+                reads.touch(entry.key(), entry.id(), authority);
+                return entry;
+            }
+        };
     }
 
     /**
-     * Goes over the keys, without counting as a read.
+     * Goes over the keys, without counting as a read; those of entries that this node cannot read too.
      *
      * @return the keys, each once
      */
     public Iterator<K> keys() {
-        return each(authority.scan(), Scanned::key);
+        return authority.scanKeys();
+    }
+
+    /**
+     * The far tier failed to tell which entries there are, all of which were to be removed.
+     *
+     * @param failure what it failed with
+     * @throws FarUnavailableException the failure itself, unless the cache makes up for such; it cannot where a writer has to
+     *     hear of each key
+     */
+    public void lose(FarUnavailableException failure) {
+        if (writing.isThrough()) {
+            throw failure;
+        }
+        authority.loseWhole(failure);
     }
 
     /**
@@ -54,9 +80,11 @@ public final class ScanRunner<K, V> {
      */
     public boolean drop(Scanned<K, V> entry) {
         authority.requireWriter();
-        return writing.isThrough()
-                ? authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry))
-                : dropStanding(entry);
+        if (!writing.isThrough()) {
+            return dropStanding(entry);
+        }
+        own.requireNotWriting(List.of(entry.key()));
+        return authority.inTurn(entry.key(), () -> isStanding(entry) && dropThrough(entry));
     }
 
     private boolean isStanding(Scanned<K, V> entry) {
@@ -64,27 +92,20 @@ public final class ScanRunner<K, V> {
     }
 
     private boolean dropThrough(Scanned<K, V> entry) {
-        writing.delete(entry.key());
+        own.write(List.of(entry.key()), () -> {
+            writing.delete(entry.key());
+            return entry;
+        });
         return dropStanding(entry);
     }
 
     private boolean dropStanding(Scanned<K, V> entry) {
-        return authority
+        boolean isDropped = authority
                 .mutate(entry.key(), Step.drop(new Condition.WrittenBy(entry.id()), /* wantOld= */ false))
                 .applied();
-    }
-
-    private static <S, T> Iterator<T> each(Iterator<S> source, Function<S, T> step) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return source.hasNext();
-            }
-
-            @Override
-            public T next() {
-                return step.apply(source.next());
-            }
-        };
+        if (isDropped) {
+            own.changed(entry.key());
+        }
+        return isDropped;
     }
 }

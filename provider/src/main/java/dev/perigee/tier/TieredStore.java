@@ -7,15 +7,17 @@ import dev.perigee.expiry.Expiry;
 import dev.perigee.integration.Writing;
 import dev.perigee.near.NearEntry;
 import dev.perigee.near.NearTier;
+import dev.perigee.operation.Effect;
 import dev.perigee.operation.Operation;
 import dev.perigee.operation.ProcessEntry;
 import dev.perigee.operation.Result;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.cache.integration.CacheLoaderException;
 import javax.cache.processor.EntryProcessor;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,8 @@ public final class TieredStore<K, V> {
     private final ProcessorRunner<K, V> processors;
     private final OperationRunner<K, V> operations;
     private final BulkRunner<K, V> bulk;
+    private final Contention.Limits contended;
+    private final OwnKeys<K> own;
     private final ScanRunner<K, V> scans;
     private final boolean readsThrough;
     private final TieredStore<K, V> withoutFar;
@@ -68,6 +72,8 @@ public final class TieredStore<K, V> {
             ReadThrough<K, V> readThrough,
             AbsentTurns<K, V> absentTurns,
             Chains<K, V> chains,
+            Contention.Limits contended,
+            OwnKeys<K> own,
             CallStyle style,
             @Nullable TieredStore<K, V> withoutFar) {
         Customizations<K, V> customizations = basis.customizations();
@@ -85,20 +91,26 @@ public final class TieredStore<K, V> {
         this.silentHits = expiry.kind() == Expiry.Kind.CONSTANT && near.isEnabled();
         this.absentTurns = absentTurns;
         this.chains = chains;
+        this.contended = contended;
+        this.own = own;
         ReadThrough<K, V> loader = readsThrough ? readThrough : null;
-        this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters);
+        Sightings<K> sightings = new Sightings<>(customizations.loadedPuts());
+        this.reads = new ReadRunner<>(near, authority, expiry, fallback, loader, counters, sightings);
         this.processors = new ProcessorRunner<>(
+                basis.cache(),
                 near,
                 authority,
                 expiry,
                 loader,
                 writing,
-                counters,
+                contended,
                 absentTurns,
-                new CombiningRunner<>(near, authority, style, expiry, writing, chains));
-        this.operations = new OperationRunner<>(near, authority, expiry, writing, counters);
-        this.bulk = new BulkRunner<>(authority, expiry, writing);
-        this.scans = new ScanRunner<>(authority, reads, writing);
+                new CombiningRunner<>(near, authority, style, expiry, writing, chains, own),
+                own);
+        this.operations =
+                new OperationRunner<>(basis.cache(), near, authority, expiry, writing, contended, own, sightings);
+        this.bulk = new BulkRunner<>(authority, expiry, writing, own, counters);
+        this.scans = new ScanRunner<>(authority, reads, writing, own);
         this.withoutFar = withoutFar == null ? this : withoutFar;
     }
 
@@ -110,14 +122,17 @@ public final class TieredStore<K, V> {
             FailurePolicy policy,
             @Nullable TieredStore<K, V> withoutFar) {
         Fallback<K, V> fallback = new Fallback<>(basis, policy);
+        OwnKeys<K> own = new OwnKeys<>(basis.cache());
         return new TieredStore<>(
                 basis,
                 authority,
                 policy,
                 fallback,
-                new ReadThrough<>(basis, authority, fallback, settings),
-                new AbsentTurns<>(authority, settings),
+                new ReadThrough<>(basis, authority, fallback, settings, own),
+                new AbsentTurns<>(authority, settings, own),
                 new Chains<>(),
+                new Contention.Limits(basis.counters(), settings.turnTimeout()),
+                own,
                 CallStyle.PLAIN,
                 withoutFar);
     }
@@ -141,6 +156,8 @@ public final class TieredStore<K, V> {
                 readThrough.styled(other, styled, past),
                 absentTurns.styled(styled),
                 chains,
+                contended,
+                own,
                 style,
                 /* withoutFar= */ null);
     }
@@ -150,9 +167,24 @@ public final class TieredStore<K, V> {
      *
      * @param value the value, null if there is none
      * @param found whether it was there, rather than loaded
+     * @param loadNanos what of the time the load took, the caller's own or another's that it waited for; 0 for none
+     * @param failure what the load threw, for the caller; null if it did not
      * @param <V> the type of values
      */
-    public record Read<V>(@Nullable V value, boolean found) {}
+    public record Read<V>(
+            @Nullable V value,
+            boolean found,
+            long loadNanos,
+            @Nullable CacheLoaderException failure) {
+
+        static <V> Read<V> found(V value) {
+            return new Read<>(value, /* found= */ true, /* loadNanos= */ 0, /* failure= */ null);
+        }
+
+        static <V> Read<V> loaded(@Nullable V value, long loadNanos) {
+            return new Read<>(value, /* found= */ false, loadNanos, /* failure= */ null);
+        }
+    }
 
     /**
      * Reads a value that the near tier can serve; the whole of a near hit.
@@ -163,9 +195,10 @@ public final class TieredStore<K, V> {
     public @Nullable V readNear(K key) {
         if (silentHits) {
             NearEntry<V> hit = near.find(key);
-            if (hit != null) {
+            V value = hit == null ? null : near.valueIfCopied(key, hit);
+            if (value != null) {
                 counters.count(TierCounter.NEAR_HITS);
-                return near.valueOf(hit);
+                return value;
             }
         }
         return null;
@@ -198,10 +231,11 @@ public final class TieredStore<K, V> {
         long lookedAt = near.lookNow();
         for (K key : keys) {
             NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
-            if (hit == null) {
+            V value = hit == null ? null : near.valueIfCopied(key, hit);
+            if (value == null) {
                 return null;
             }
-            values.put(key, near.valueOf(hit));
+            values.putIfAbsent(key, value);
         }
         counters.count(TierCounter.NEAR_HITS, values.size());
         return values;
@@ -225,18 +259,19 @@ public final class TieredStore<K, V> {
      */
     public ReadAll<K, V> readAll(Set<? extends K> keys) {
         Map<K, V> values = new LinkedHashMap<>(2 * keys.size());
-        Set<K> behind = new LinkedHashSet<>();
+        List<K> behind = new ArrayList<>();
         long lookedAt = near.lookNow();
         for (K key : keys) {
             NearEntry<V> hit = silentHits ? near.find(key, lookedAt) : null;
-            if (hit == null) {
+            V value = hit == null ? null : near.valueIfCopied(key, hit);
+            if (value == null) {
                 behind.add(key);
             } else {
-                values.put(key, near.valueOf(hit));
+                values.putIfAbsent(key, value);
             }
         }
         counters.count(TierCounter.NEAR_HITS, values.size());
-        return behind.isEmpty() ? new ReadAll<>(values, values.size()) : reads.readAll(values, behind);
+        return behind.isEmpty() ? ReadAll.found(values) : reads.readAll(values, behind);
     }
 
     /**
@@ -244,10 +279,21 @@ public final class TieredStore<K, V> {
      *
      * @param values the values found or loaded
      * @param found how many were there, rather than loaded
+     * @param loadNanos what of the time the load took; 0 for none
+     * @param failure what the load threw, for the caller; null if it did not
      * @param <K> the type of keys
      * @param <V> the type of values
      */
-    public record ReadAll<K, V>(Map<K, V> values, int found) {}
+    public record ReadAll<K, V>(
+            Map<K, V> values,
+            int found,
+            long loadNanos,
+            @Nullable CacheLoaderException failure) {
+
+        static <K, V> ReadAll<K, V> found(Map<K, V> values) {
+            return new ReadAll<>(values, values.size(), /* loadNanos= */ 0, /* failure= */ null);
+        }
+    }
 
     /**
      * Says whether a key is present, without counting as a read and without loading.
@@ -285,7 +331,11 @@ public final class TieredStore<K, V> {
         if (!operation.isMerelyPut()) {
             authority.requireWriter();
         }
-        return operations.run(key, operation);
+        Result<V> result = operations.run(key, operation);
+        if (result.applied() || operation.effect() instanceof Effect.Drop) {
+            own.changed(key);
+        }
+        return result;
     }
 
     /**
@@ -300,7 +350,11 @@ public final class TieredStore<K, V> {
     public <T extends @Nullable Object> ProcessorRunner.Processed<T> process(
             K key, EntryProcessor<K, V, T> processor, Object[] arguments) {
         authority.requireWriter();
-        return processors.run(new ProcessEntry<>(key, processor, arguments));
+        ProcessorRunner.Processed<T> processed = processors.run(new ProcessEntry<>(key, processor, arguments));
+        if (processed.tally().puts() > 0 || processed.tally().removals() > 0) {
+            own.changed(key);
+        }
+        return processed;
     }
 
     /**
@@ -310,7 +364,9 @@ public final class TieredStore<K, V> {
      * @return how many were stored
      */
     public int storeAll(Map<? extends K, ? extends V> values) {
-        return bulk.storeAll(values);
+        int stored = bulk.storeAll(values);
+        own.changedAll(values.keySet());
+        return stored;
     }
 
     /**
@@ -319,14 +375,16 @@ public final class TieredStore<K, V> {
      * @param keys the keys
      * @return how many were there
      */
-    public int dropAll(Set<? extends K> keys) {
+    public int dropAll(Collection<? extends K> keys) {
         authority.requireWriter();
-        return bulk.dropAll(keys);
+        int dropped = bulk.dropAll(keys);
+        own.changedAll(keys);
+        return dropped;
     }
 
     /** {@return who loads values on request and ends them before their time} */
     public Renewals<K, V> renewals() {
-        return new Renewals<>(authority, readThrough, basis.customizations().loading());
+        return new Renewals<>(authority, readThrough, basis.customizations().loading(), own);
     }
 
     /** {@return who goes over the entries} */
@@ -376,6 +434,7 @@ public final class TieredStore<K, V> {
     /** Hides all entries. */
     public void clear() {
         authority.clear();
+        own.changedAny();
     }
 
     /**
@@ -385,6 +444,7 @@ public final class TieredStore<K, V> {
      */
     public void hideTagged(List<String> tags) {
         authority.hideTagged(tags);
+        own.changedAny();
     }
 
     /** Deletes all that is kept for the cache, for all nodes. */

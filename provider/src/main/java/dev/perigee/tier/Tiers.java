@@ -122,7 +122,7 @@ public final class Tiers {
         if (onWrite == OnWrite.THROW) {
             return far;
         }
-        LostWrites<K, V> lost = new LostWrites<>();
+        LostWrites<K, V> lost = new LostWrites<>(far::identity, basis.near()::setWithholding);
         Recovery<K, V> recovery = onWrite == OnWrite.TIMESTAMP
                 ? Recovery.ofMoments(far, lost, node, basis.expiry())
                 : Recovery.byRemoving(far, lost, node);
@@ -140,7 +140,7 @@ public final class Tiers {
      * @return the engine
      */
     public static <K, V> TieredStore<K, V> nearOnly(Basis<K, V> basis, NodeSettings settings, Heartbeat heartbeat) {
-        Authority<K, V> only = new NearOnlyTier<>(basis, settings.turnTimeout(), heartbeat);
+        Authority<K, V> only = new NearOnlyTier<>(basis, settings, heartbeat);
         FailurePolicy policy = new FailurePolicy(/* isStrict= */ true, Duration.ZERO, OnWrite.THROW);
         return TieredStore.of(basis, only, settings, policy, /* withoutFar= */ null);
     }

@@ -19,19 +19,34 @@ final class Turns {
 
     private static final int STRIPES = 256;
 
-    private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
+    private final TurnLock[] locks = new TurnLock[STRIPES];
     private final Duration timeout;
 
     Turns(Duration timeout) {
         this.timeout = timeout;
         for (int i = 0; i < STRIPES; i++) {
-            locks[i] = new ReentrantLock(/* fair= */ true);
+            locks[i] = new TurnLock();
+        }
+    }
+
+    /** A lock that tells who holds it. */
+    private static final class TurnLock extends ReentrantLock {
+
+        private static final long serialVersionUID = 1;
+
+        TurnLock() {
+            super(/* fair= */ true);
+        }
+
+        @Nullable Thread holder() {
+            return getOwner();
         }
     }
 
     /**
      * Waits for the turns on keys, then does the work in them.
      *
+     * @throws CircularWaitException at once if a holder waits for this thread
      * @throws CacheException if they do not come within the time limit
      */
     <T extends @Nullable Object> T inTurns(Collection<?> keys, Supplier<T> work) {
@@ -41,7 +56,7 @@ final class Turns {
             // All take them in one order, so that nobody waits for somebody who waits for him.
             for (int stripe :
                     keys.stream().mapToInt(Turns::stripe).sorted().distinct().toArray()) {
-                ReentrantLock lock = locks[stripe];
+                TurnLock lock = locks[stripe];
                 if (!isTaken(lock, giveUp - System.nanoTime())) {
                     throw new CacheException("No turn within " + timeout.toMillis()
                             + " ms on a contended key; the operation did not take effect");
@@ -59,9 +74,16 @@ final class Turns {
         return (hash ^ (hash >>> 16)) & (STRIPES - 1);
     }
 
-    private static boolean isTaken(ReentrantLock lock, long nanos) {
+    private static boolean isTaken(TurnLock lock, long nanos) {
         try {
-            return lock.tryLock(nanos, TimeUnit.NANOSECONDS);
+            if (lock.tryLock(0, TimeUnit.NANOSECONDS)) { // Fair, which tryLock() is not.
+                return true;
+            }
+            Waits.End end = Waits.await(lock::holder, () -> lock.tryLock(nanos, TimeUnit.NANOSECONDS));
+            if (end == Waits.End.CIRCLE) {
+                throw new CircularWaitException();
+            }
+            return end == Waits.End.CAME;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheException("Interrupted while waiting for a turn; the operation did not take effect", e);

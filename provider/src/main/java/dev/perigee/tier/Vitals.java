@@ -1,8 +1,8 @@
 package dev.perigee.tier;
 
 import dev.perigee.coherence.CoherenceCounters;
+import dev.perigee.coherence.FarBreaker;
 import dev.perigee.coherence.Partition;
-import java.time.Duration;
 import java.util.List;
 
 /** How a node is: what it hears, what answers it, and what it has proved. Thread-safe; no question costs a request. */
@@ -10,13 +10,13 @@ public final class Vitals {
 
     private final List<Partition> partitions;
     private final FarBreaker breaker;
-    private final Duration bound;
+    private final NodeSettings settings;
     private volatile boolean hearing;
 
-    Vitals(List<Partition> partitions, FarBreaker breaker, Duration bound) {
+    Vitals(List<Partition> partitions, FarBreaker breaker, NodeSettings settings) {
         this.partitions = partitions;
         this.breaker = breaker;
-        this.bound = bound;
+        this.settings = settings;
     }
 
     /** Messages can be heard from now on, or no more. */
@@ -58,10 +58,10 @@ public final class Vitals {
      * @return from 0 to {@link #partitions}
      */
     public int partitionsProved() {
-        long now = System.nanoTime();
+        long now = settings.ticker().nanoTime();
         return (int) partitions.stream()
                 .mapToLong(partition -> partition.sinceValidatedNanos(now))
-                .filter(since -> since >= 0 && since <= bound.toNanos())
+                .filter(since -> since >= 0 && since <= settings.bound().toNanos())
                 .count();
     }
 

@@ -6,7 +6,7 @@
 --   recipients         whose near tiers take in what is stored: 48 nobody's, 49 those that hold a copy, 50 all
 -- Returns the letter of the outcome, the letter of the message ('' for none), the change told, and the logical end now.
 local function drop(state,full,name,key)
-  call('DEL',name)
+  call('DEL',name) --unchanged
   if state=='L' then return 'D','D',change(key,nil,detail()==2 and full),-1 end
   -- Nothing was to be seen here, but a stale body, here or on a node, must not come back.
   return 'N','V',change(key),-1
@@ -23,10 +23,10 @@ end
 local function store(state,raw,ends,full,name,key,due,id,envelope,physical,lead,recipients)
   if physical==0 then
     if state=='L' then
-      local _,letter,told_change=drop(state,full,name,key)
-      return 'E',letter,told_change,-1
+      local _,_,told_change=drop(state,full,name,key)
+      return 'E','O',told_change,-1
     end
-    call('DEL',name)
+    call('DEL',name) --unchanged
     if state=='D' then return 'Q','V',change(key),-1 end
     return 'Q','','',-1
   end
@@ -48,9 +48,9 @@ local function store(state,raw,ends,full,name,key,due,id,envelope,physical,lead,
   -- What nobody is told is patched where it is stored: a string of Lua costs by its length, each time it is made.
   local patched=telling==0 and recipients==48
   if not patched then stored=(head or sub(envelope,1,4))..stamp..sub(envelope,53) end
-  if physical==-2 then call('SET',name,stored,'KEEPTTL')
-  elseif physical<0 then call('SET',name,stored)
-  else call('SET',name,stored,'PX',spelled_life(physical)) end
+  if physical==-2 then call('SET',name,stored,'KEEPTTL') --unchanged
+  elseif physical<0 then call('SET',name,stored) --unchanged
+  else call('SET',name,stored,'PX',spelled_life(physical)) end --unchanged
   if patched then call('SETRANGE',name,'4',stamp) end
   local told_change
   if patched then told_change=le2(#key)..key..'\0'

@@ -5,15 +5,17 @@
 -- Answer: G, now, then for each meta: epoch, number
 local answer={'G',now}
 local id=identity()
-local metas=call('MGET',unpack(KEYS))
+local metas=call('MGET',unpack(KEYS)) --unchanged
 for i=1,#KEYS do
   M=nil
   found(metas[i])
   if M and sub(M,43,58)~=id then
     M=sub(M,1,10)..new_epoch()..sub(M,35,42)..id
     ARGV[5]=ARGV[i+4]
-    publish('E',ARGV[1],'')
+    permit_publish()
+    S=S+1
     call('SET',KEYS[i],sub(M,1,34)..le8(S)..id)
+    publish('E',ARGV[1],'')
   end
   answer[2*i+1]=M and sub(M,11,34) or 'void----'..id
   answer[2*i+2]=S

@@ -4,8 +4,11 @@
 local MOST=262144
 local both=call('MGET',KEYS[1],KEYS[2])
 found(both[1],both[2])
+-- A body must not go untold.
+permit_publish()
 local done,changes,size=0,{},0
 local function tell()
+  if #changes>0 then count() end
   if #changes==1 then publish('X',ARGV[1],cid()..changes[1])
   elseif #changes>1 then
     publish('B',ARGV[1],cid()..le4(#changes)..'X'..table.concat(changes,'X'))
@@ -31,5 +34,4 @@ for i=6,#KEYS do
   end
 end
 tell()
-if M then count() end
 return {'G',epoch(),S,now,done}

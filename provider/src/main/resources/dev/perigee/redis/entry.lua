@@ -13,7 +13,7 @@ local function tag_deleted(block,number,tags)
     names[#names+1]=sub(block,at+1,at+length)
     at=at+1+length
   end
-  local marks=pcall('HMGET',tags,unpack(names))
+  local marks=attempt('HMGET',tags,unpack(names))
   if marks.err then return true end
   local any=false
   for i=1,#names do
@@ -24,22 +24,22 @@ local function tag_deleted(block,number,tags)
     end
   end
   -- Tags were deleted, but the marks are gone: whatever they may have hidden stays hidden.
-  return not any and call('EXISTS',tags)==0
+  return not any and call('EXISTS',tags)==0 --unchanged
 end
 local function flagged(raw,flag) return byte(raw,3)%(flag*2)>=flag end
 -- whether only the longer life for the announcement keeps it
 local function in_grace(raw,key)
   if not flagged(raw,16) then return false end
-  local ttl=call('PTTL',key)
+  local ttl=call('PTTL',key) --unchanged
   return ttl>=0 and ttl<=GRACE
 end
 -- as much of an envelope as tells its state: the header, and the tag block if there is one; nil for nothing
 local function header(key)
-  local raw=pcall('GETRANGE',key,'0','53')
+  local raw=attempt('GETRANGE',key,'0','53')
   if raw=='' then return nil end
   if #raw==54 then
     local b1,b2=byte(raw,53,54)
-    if b1>0 or b2>0 then return pcall('GETRANGE',key,'0','565') end
+    if b1>0 or b2>0 then return attempt('GETRANGE',key,'0','565') end
   end
   return raw
 end
@@ -50,6 +50,7 @@ local function look(raw,key,tags)
   local b1,b2=byte(raw,53,54)
   local length=b1+b2*256
   if length>512 or #raw<54+length then return 'B' end
+  if not sane(raw,13) or not sane(raw,21) or not sane(raw,29) then return 'B' end
   if sub(raw,5,12)~=g then return 'H' end
   if length>0 and tag_deleted(sub(raw,55,54+length),num8(raw,13),tags) then return 'H' end
   local ends=num8(raw,29)
@@ -70,6 +71,8 @@ end
 -- announces the end of a dead body that a write meets, under a number of its own
 local function announce_end(state,raw,name,key,id)
   if state=='D' and detail()>0 and not flagged(raw,8) then
-    publish('X',id,cid()..change(key,nil,call('GET',name)))
+    local body=call('GET',name) --unchanged
+    count()
+    publish('X',id,cid()..change(key,nil,body))
   end
 end

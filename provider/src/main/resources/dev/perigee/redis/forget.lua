@@ -6,7 +6,7 @@ found(both[1],both[2])
 if not G then
   call('DEL',KEYS[4])
 elseif sub(M,11,34)==ARGV[7] then
-  local marks=pcall('HGETALL',KEYS[4])
+  local marks=attempt('HGETALL',KEYS[4])
   if not marks.err then
     local needed=false
     for i=1,#marks,2 do

@@ -5,7 +5,7 @@
 -- Answer: G or T for late, empty, 0, now, 1 if it was registered until now, 1 if no lease can be missing, the longest lease,
 --   then for each node: node, what it registered
 if late() then return {'T','',0,now} end
-local nodes=pcall('HGETALL',KEYS[1])
+local nodes=attempt('HGETALL',KEYS[1])
 if nodes.err then
   call('DEL',KEYS[1])
   nodes={}

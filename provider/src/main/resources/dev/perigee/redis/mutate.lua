@@ -10,12 +10,12 @@
 -- Answer: outcome, epoch, number, now, the entry that was there (whole if wanted, else its header) or false,
 --         the logical end of what is there now: 0 for none, -1 for nothing there; 1 if the short way may decide the next one
 --   outcome: I U inserted, updated   Q E the same, to nothing   D dropped   N refused   F lease lost   Y repeated   T late
-local both=call('MGET',KEYS[1],KEYS[2])
+local both=call('MGET',KEYS[1],KEYS[2]) --unchanged
 found(both[1],both[2])
 local mode,wanted,frees=byte(ARGV[8],1,3)
 local whole=wanted==49 or mode==86 or (G and byte(G,17)==2)
 local raw
-if whole then raw=call('MGET',KEYS[4])[1]
+if whole then raw=call('MGET',KEYS[4])[1] --unchanged
 else raw=header(KEYS[4]) end
 local state,ends=look(raw,KEYS[4],KEYS[6])
 local live=state=='L'
@@ -41,7 +41,7 @@ if mode~=80 then
     -- An expired body counts here: it may be newer than the write that is being made up for.
     if (live or state=='D') and num8(raw,21)>=tonumber(expected) then return standing('N') end
   elseif mode==71 then
-    local lease=call('MGET',KEYS[5])[1]
+    local lease=call('MGET',KEYS[5])[1] --unchanged
     if not lease or #lease~=32 or sub(lease,1,16)~=expected or sub(lease,17,24)~=g then return standing('F') end
     local envelope=ARGV[14]
     if envelope then
@@ -51,10 +51,11 @@ if mode~=80 then
     end
   end
 end
+permit_publish()
 make()
 announce_end(state,raw,KEYS[4],ARGV[7],ARGV[1])
-if frees==49 then call('DEL',KEYS[5]) end
-S=S+1
+count()
+if frees==49 then call('DEL',KEYS[5]) end --unchanged
 local outcome,letter,told_change,new_end
 if ARGV[14] then
   local physical,lead=ARGV[10],ARGV[11]
@@ -64,7 +65,5 @@ if ARGV[14] then
 else
   outcome,letter,told_change,new_end=drop(state,whole and raw,KEYS[4],ARGV[7])
 end
-S=S-1
 if letter=='' then publish('N',ARGV[1],'') else publish(letter,ARGV[1],cid()..told_change) end
-count()
 return {outcome,epoch(),S,now,shown,new_end,plain()}

@@ -10,9 +10,10 @@
 --         entry that was there: whole if wanted, else its header
 local call,byte,char,sub,K,A=redis.call,string.byte,string.char,string.sub,KEYS,ARGV
 local mode,wanted,frees,told,sharded=byte(A[3],1,5)
-local both=mode==71 and call('MGET',K[1],K[2],K[4]) or call('MGET',K[1],K[2])
+local both=mode==71 and call('MGET',K[1],K[2],K[4]) or call('MGET',K[1],K[2]) --unchanged
 local M,G,raw=both[1],both[2]
-if not M or not G or #M~=58 or #G~=25 or byte(G,17)~=0 or byte(M,2)~=77 or byte(M,1)~=199 or sub(M,3,10)~=sub(G,1,8) then
+if not M or not G or #M~=58 or #G~=25 or byte(G,17)~=0 or byte(M,2)~=77 or byte(M,1)~=199 or sub(M,3,10)~=sub(G,1,8)
+  or byte(M,41)>31 or byte(M,42)>0 or byte(G,24)>31 or byte(G,25)>0 then
   return false
 end
 if wanted==49 then raw=redis.pcall('GET',K[3]) or '' else raw=redis.pcall('GETRANGE',K[3],'0','53') end
@@ -24,11 +25,14 @@ if #raw>=54 then
   if sub(raw,5,12)==generation then
     local t1,t2=byte(raw,53,54)
     id=sub(raw,37,52)
-    if flags%2~=0 or flags>=16 or t1~=0 or t2~=0 or id==A[5] then return false end
+    local s7,s8=byte(raw,19,20)
+    local w7,w8=byte(raw,27,28)
+    local e7,e8=byte(raw,35,36)
+    if flags%2~=0 or flags>=16 or t1~=0 or t2~=0 or id==A[5] or s8+w8+e8>0 or s7>31 or w7>31 or e7>31 then return false end
     live=true
   end
 elseif raw~='' then return false end
-local T=call('TIME')
+local T=call('TIME') --unchanged
 local us=T[2]/1000
 local now=T[1]*1000+us-us%1
 if live then
@@ -68,3 +72,10 @@ else
 end
 local epoch=sub(M,11,34)
 local publish=sharded==83 and 'SPUBLISH' or 'PUBLISH'
+-- From here on in the order that the prelude tells.
+local permitted=redis.acl_check_cmd
+if permitted and not permitted(publish,A[2]) then
+  return redis.error_reply('NOPERM the user may not '..publish..' in its namespace')
+end
+call('SETRANGE',K[1],'34',low) --unchanged
+if frees==49 then call('DEL',K[4]) end --unchanged

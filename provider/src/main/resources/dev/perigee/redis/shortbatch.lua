@@ -11,7 +11,7 @@
 --         each key the outcome, and after U and D the header of the entry that was there
 local call,pcall,byte,char,sub,concat=redis.call,redis.pcall,string.byte,string.char,string.sub,table.concat
 local K,A=KEYS,ARGV
-local T=call('TIME')
+local T=call('TIME') --unchanged
 local us=T[2]/1000
 local now=T[1]*1000+us-us%1
 if now>A[1]+0 then return false end
@@ -39,16 +39,20 @@ if stores then
   updated,updated_end=ending(A[7],A[8])
 end
 local counts=A[4]
-local heads=call('MGET',unpack(K,1,2*#counts))
+local heads=call('MGET',unpack(K,1,2*#counts)) --unchanged
 local at,total,word=2*#counts,0,9
 for p=1,#counts do total=total+byte(counts,p) end
 local frees=#K>at+total
+local permitted=redis.acl_check_cmd
+if permitted and not permitted(A[3],A[2]) then
+  return redis.error_reply('NOPERM the user may not '..A[3]..' in its namespace')
+end
 local answers={now8}
 for p=1,#counts do
   local n=byte(counts,p)
   local M,G=heads[2*p-1],heads[2*p]
   local usual=M and G and #M==58 and #G==25 and byte(G,17)==0 and byte(M,2)==77 and byte(M,1)==199
-    and sub(M,3,10)==sub(G,1,8)
+    and sub(M,3,10)==sub(G,1,8) and byte(M,41)<32 and byte(M,42)==0 and byte(G,24)<32 and byte(G,25)==0
   local generation=usual and sub(G,9,16)
   -- the headers of what is there, false for nothing
   local there={}
@@ -63,7 +67,10 @@ for p=1,#counts do
         local id=A[word+1+i]
         if flags%2~=0 or flags>=16 or t1~=0 or t2~=0 or (byte(raw,45)==byte(id,stores and 45 or 9)
           and sub(raw,37,52)==(stores and sub(id,37,52) or id)) then usual=false break end
-        local e1,e2,e3,e4,e5,e6,e7=byte(raw,29,35)
+        local s7,s8=byte(raw,19,20)
+        local w7,w8=byte(raw,27,28)
+        local e1,e2,e3,e4,e5,e6,e7,e8=byte(raw,29,36)
+        if s8+w8+e8>0 or s7>31 or w7>31 or e7>31 then usual=false break end
         local ends=e1+e2*256+e3*65536+e4*16777216+(e5+e6*256+e7*65536)*4294967296
         live=(ends==0 or now<ends) and raw
       end
@@ -79,8 +86,10 @@ for p=1,#counts do
     local epoch=sub(M,11,34)
     local stamp=stores and generation..number..now8
     local as_created,as_updated=stores and stamp..created_end,updated_end and stamp..updated_end
-    if not stores then call('DEL',unpack(K,at+1,at+n)) end
-    if frees then call('DEL',unpack(K,at+total+1,at+total+n)) end
+    -- In the order that the prelude tells.
+    call('SETRANGE',K[2*p-1],'34',low) --unchanged
+    if frees then call('DEL',unpack(K,at+total+1,at+total+n)) end --unchanged
+    if not stores then call('DEL',unpack(K,at+1,at+n)) end --unchanged
     local text,answer=A[word+1],{epoch..number}
     -- Where the letter of a key is in the text, and what of the text is told already.
     local letter,told,done=16+2+byte(text,17)+byte(text,18)*256+4+1,{},0
@@ -90,9 +99,9 @@ for p=1,#counts do
         local envelope=A[word+1+i]
         local physical=created
         if raw then physical=updated end
-        if physical then call('SET',name,envelope,'PXAT',physical)
-        elseif raw and not updated_end then call('SET',name,envelope,'KEEPTTL')
-        else call('SET',name,envelope) end
+        if physical then call('SET',name,envelope,'PXAT',physical) --unchanged
+        elseif raw and not updated_end then call('SET',name,envelope,'KEEPTTL') --unchanged
+        else call('SET',name,envelope) end --unchanged
         call('SETRANGE',name,'4',raw and (as_updated or stamp..sub(raw,29,36)) or as_created)
         answer[2*i]=raw and 'U' or 'I'
       else answer[2*i]=raw and 'D' or 'N' end
@@ -110,7 +119,6 @@ for p=1,#counts do
     if done>0 then text=concat(told)..sub(text,done+1) end
     local kind='B'
     if n==1 then kind=stores and answer[2] or (there[1] and 'D' or 'V') end
-    call('SETRANGE',K[2*p-1],'34',low)
     call(A[3],A[2],'\1'..kind..A[word]..epoch..number..text)
     answers[p+1]=concat(answer)
   else answers[p+1]=false end

@@ -8,9 +8,10 @@
 --         two, the envelope that is there, or that of a dead entry if the outcome is not H
 --   outcome: H hit   M miss   L lease taken
 local call,byte,char,sub,K,A=redis.call,string.byte,string.char,string.sub,KEYS,ARGV
-local found=K[4] and call('MGET',K[1],K[2],K[3],K[4]) or call('MGET',K[1],K[2],K[3])
+local found=K[4] and call('MGET',K[1],K[2],K[3],K[4]) or call('MGET',K[1],K[2],K[3]) --unchanged
 local M,G,raw,lease=found[1],found[2],found[3],found[4]
 if not M or not G or #M~=58 or #G~=25 or byte(M,2)~=77 or byte(M,1)~=199 or sub(M,3,10)~=sub(G,1,8)
+  or byte(M,41)>31 or byte(M,42)>0 or byte(G,24)>31 or byte(G,25)>0
   or A[4] and byte(G,17)~=0 then
   return false
 end
@@ -28,7 +29,7 @@ local function le8(n)
   d=(d-z)/256
   return char(x,(a-x)/256,y,(c-y)/256,z,d%256,(d-d%256)/256,0)
 end
-local T=call('TIME')
+local T=call('TIME') --unchanged
 local us=T[2]/1000
 local now=T[1]*1000+us-us%1
 if now>A[1]+0 then return false end
@@ -39,24 +40,28 @@ if raw then
     local t1,t2=byte(raw,53,54)
     local tags=t1+t2*256
     if byte(raw,3)>=16 or tags>0 and (tags>512 or #raw<54+tags or num8(G,18)>num8(raw,13)) then return false end
+    local s7,s8=byte(raw,19,20)
+    local w7,w8=byte(raw,27,28)
+    local e7,e8=byte(raw,35,36)
+    if s8+w8+e8>0 or s7>31 or w7>31 or e7>31 then return false end
     ends=num8(raw,29)
     live=ends==0 or now<ends
   else raw=nil end
 -- MGET shows a key of another type as missing. Whoever takes the lease need not know.
-elseif not K[4] and call('EXISTS',K[3])==1 then return false end
+elseif not K[4] and call('EXISTS',K[3])==1 then return false end --unchanged
 local head=sub(M,11,42)..le8(now)
 if live then
   local end8=sub(raw,29,36)
   if A[4] then
     if A[4]=='-1' then
       end8='\0\0\0\0\0\0\0\0'
-      call('PERSIST',K[3])
+      call('PERSIST',K[3]) --unchanged
     else
       local new=now+A[5]
       -- Copies elsewhere would outlive it, and have to be told.
       if ends==0 or new<ends then return false end
       end8=le8(new)
-      call('PEXPIRE',K[3],A[4])
+      call('PEXPIRE',K[3],A[4]) --unchanged
     end
     call('SETRANGE',K[3],'28',end8)
   end
@@ -65,7 +70,7 @@ end
 local outcome='M'
 if K[4] then
   if lease and #lease==32 and sub(lease,17,24)==generation then return false end
-  call('SET',K[4],A[2]..generation..sub(M,35,42),'PX',A[3])
+  call('SET',K[4],A[2]..generation..sub(M,35,42),'PX',A[3]) --unchanged
   outcome='L'
 end
 local answer=outcome..head..'\255\255\255\255\255\255\255\255'

@@ -3,7 +3,7 @@
 -- ARGV: 1-6 as everywhere, 7 key, 8 operation that wrote the entry, 9 physical (-2 no other life), 10 lead
 -- Answer: outcome, epoch, number, now, the entry's header or false, the logical end (0 none, -1 nothing there)
 --   outcome: H moved   D removed   M another entry or none   T late
-local both=call('MGET',KEYS[1],KEYS[2])
+local both=call('MGET',KEYS[1],KEYS[2]) --unchanged
 found(both[1],both[2])
 local raw=header(KEYS[4])
 local state,ends=look(raw,KEYS[4],KEYS[5])

@@ -3,6 +3,7 @@ package dev.perigee.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.perigee.codec.Samples.Account;
 import dev.perigee.codec.Samples.Box;
 import dev.perigee.codec.Samples.Colour;
@@ -11,6 +12,7 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.spi.KeyCodec;
 import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.AbstractMap.SimpleEntry;
@@ -36,6 +38,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Equal keys have equal bytes, whoever made them; different keys have different ones; and they come back equal. */
 @SuppressWarnings("EnumOrdinal") // any constant will do
+@Tag("slow")
 class CanonicalKeyTest {
 
     private final Serialization serialization = new Serialization(
@@ -235,6 +239,54 @@ class CanonicalKeyTest {
                 Arguments.of(List.of("x".repeat(70_000)), "takes more than 65535 bytes"));
     }
 
+    /** A class may be a key by what its objects hold; which of them comes first must not matter. */
+    @Test
+    void whatIsRefusedDoesNotDependOnTheOrder() {
+        for (boolean soundFirst : new boolean[] {true, false}) {
+            KeyCodec<Object> fresh = new Serialization(
+                            getClass().getClassLoader(), AllowList.of(List.of("dev.perigee.codec.*")), Limits.DEFAULTS)
+                    .keys(Object.class);
+            List<Object> sound = List.of(new Box<>("text"), new Box<>(new Box<>(1)), new Box<>(List.of("a", "b")));
+            if (soundFirst) {
+                sound.forEach(fresh::encode);
+            }
+            for (int i = 0; i < 2; i++) {
+                assertRefused(fresh, new Box<>(new byte[] {1}));
+                assertRefused(fresh, new Box<>(new Box<>(new int[] {1})));
+                assertRefused(fresh, new Box<>(java.util.Optional.of(new byte[] {1})));
+                sound.forEach(fresh::encode);
+            }
+        }
+    }
+
+    private static void assertRefused(KeyCodec<Object> codec, Object key) {
+        assertThatThrownBy(() -> codec.encode(key))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("has no canonical form");
+    }
+
+    @ParameterizedTest
+    @MethodSource("equalKeys")
+    void keysWithTheSameBytesAreAlike(Object one, Object other) {
+        assertThat(codec.areAlike(one, other)).isTrue();
+        assertThat(codec.areAlike(new Box<>(one), new Box<>(other))).isTrue();
+        assertThat(codec.areAlike(new Box<>(one), new Box<>("other"))).isFalse();
+        assertThat(codec.isFoundByItsBytes(one)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {4, 5})
+    void randomKeysAreAlikeIfTheirBytesAre(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 3_000; round++) {
+            Object one = randomKey(random, 2);
+            Object other = randomKey(random, 2);
+            assertThat(codec.areAlike(one, other))
+                    .as("seed %d, round %d: %s and %s", seed, round, one, other)
+                    .isEqualTo(codec.encode(one).equals(codec.encode(other)));
+        }
+    }
+
     @Test
     void decodedKeyHasTheDeclaredType() {
         FarKey text = codec.encode("text");
@@ -244,6 +296,26 @@ class CanonicalKeyTest {
         assertUnreadable(codec, FarKey.of(new byte[0]), Reason.DAMAGED);
         assertUnreadable(codec, FarKey.of(new byte[] {0}), Reason.DAMAGED);
         assertUnreadable(codec, FarKey.of(new byte[70_000]), Reason.TOO_LARGE);
+    }
+
+    /** Each near hit compares keys, and the caches of a manager have keys of different classes, made of others. */
+    @Test
+    void toSeeThatKeysAreAlikeAllocatesNothing() {
+        KeyCodec<Object> other = serialization.keys(Object.class);
+        Object[] points = {new Point(1, 2), new Point(1, 2)};
+        Object[] boxes = {new Box<>(new Point(3, 4)), new Box<>(new Point(3, 4))};
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 20; attempt++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int round = 0; round < 1_000; round++) {
+                if (!codec.areAlike(points[0], points[1]) || !other.areAlike(boxes[0], boxes[1])) {
+                    throw new AssertionError("They are equal");
+                }
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isLessThan(2_000); // less than a byte for each; asking costs some itself
     }
 
     private static void assertUnreadable(KeyCodec<?> codec, FarKey key, Reason reason) {

@@ -7,12 +7,14 @@ import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An entry that another version of a class wrote is read rightly or not at all. */
+@Tag("slow")
 class ClassEvolutionTest {
 
     private static final String MAKE = " public static Object make() { return ";

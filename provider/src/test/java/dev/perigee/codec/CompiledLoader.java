@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -17,21 +18,35 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles one version of some classes and loads them; another instance can hold another version of the same names. */
-final class CompiledLoader extends ClassLoader {
+public final class CompiledLoader extends ClassLoader {
 
-    private final Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+    /** To compile takes longer than most of what is tried with it. */
+    private static final Map<List<String>, Map<String, ByteArrayOutputStream>> COMPILED = new ConcurrentHashMap<>();
 
-    CompiledLoader(String... sources) {
+    private final Map<String, ByteArrayOutputStream> classes;
+
+    /**
+     * Compiles classes of the package {@code evo}.
+     *
+     * @param sources one class each, without the package
+     */
+    public CompiledLoader(String... sources) {
         super(CompiledLoader.class.getClassLoader());
+        this.classes = COMPILED.computeIfAbsent(List.of(sources), CompiledLoader::compile);
+    }
+
+    private static Map<String, ByteArrayOutputStream> compile(List<String> sources) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        List<Source> units = java.util.Arrays.stream(sources).map(Source::new).toList();
-        JavaFileManager files = new Files(compiler.getStandardFileManager(null, null, null));
+        List<Source> units = sources.stream().map(Source::new).toList();
+        Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+        JavaFileManager files = new Files(compiler.getStandardFileManager(null, null, null), classes);
         boolean compiled = compiler.getTask(messages, files, null, List.of("-proc:none"), null, units)
                 .call();
         if (!compiled) {
             throw new AssertionError(messages.toString());
         }
+        return classes;
     }
 
     @Override
@@ -72,10 +87,13 @@ final class CompiledLoader extends ClassLoader {
         }
     }
 
-    private final class Files extends ForwardingJavaFileManager<JavaFileManager> {
+    private static final class Files extends ForwardingJavaFileManager<JavaFileManager> {
 
-        Files(JavaFileManager files) {
+        private final Map<String, ByteArrayOutputStream> classes;
+
+        Files(JavaFileManager files, Map<String, ByteArrayOutputStream> classes) {
             super(files);
+            this.classes = classes;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.perigee.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
@@ -15,6 +16,7 @@ import dev.perigee.spi.UnreadableException;
 import dev.perigee.spi.UnreadableException.Reason;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
+import java.net.URI;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -35,10 +37,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whatever stands in the far tier: reading it gives a value or an {@link UnreadableException}, resolves no class outside the
  * list, and allocates no more than 16 times the bytes and 1 MiB.
  */
+@Tag("slow")
 class HostileBytesTest {
 
     private static final String TRAP = "dev.perigee.codec.Trap";
@@ -353,6 +359,79 @@ class HostileBytesTest {
         System.arraycopy(date, 0, envelope, at, date.length);
         assertThat(outcome(envelope)).isEqualTo(Reason.DAMAGED);
         assertThat(link.next).isNull();
+    }
+
+    /** A set hashes what it holds while it is read, and so code of a class would run in each cache. */
+    @Test
+    void nothingIsReadOfARootThatIsNotOfTheDeclaredType() {
+        byte[] envelope = envelope(out -> {
+            out.writeVarInt(FIRST_ID + WireIds.HASH_SET, true);
+            out.writeByte(NOT_A_REFERENCE);
+            out.writeVarInt(1, true);
+            out.writeByte(NAMED);
+            out.writeVarInt(0, true);
+            out.writeText("dev.perigee.codec.Samples$Link");
+            out.writeLong(0);
+        });
+        RecordingLoader untouched = new RecordingLoader();
+        Serialization other =
+                new Serialization(untouched, AllowList.of(List.of("dev.perigee.codec.Samples$Link")), Limits.DEFAULTS);
+        assertThatThrownBy(() -> other.envelopes(String.class).decode(envelope))
+                .isInstanceOfSatisfying(UnreadableException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.DAMAGED);
+                    assertThat(e.className()).isEqualTo("java.util.HashSet");
+                    assertThat(e.isOpaque()).isTrue();
+                });
+        byte[] key = payload(out -> {
+            out.writeVarInt(FIRST_ID + WireIds.LINKED_HASH_SET, true);
+            out.writeVarInt(1, true);
+            out.writeByte(NAMED);
+            out.writeText("dev.perigee.codec.Samples$Point");
+            out.writeLong(0);
+        });
+        assertThatThrownBy(() -> other.keys(Integer.class).decode(FarKey.of(key)))
+                .isInstanceOf(UnreadableException.class);
+        assertThat(untouched.asked()).isEmpty();
+    }
+
+    /** A set of one of these asked the name server of whoever wrote it. */
+    @Test
+    void nothingAsksNameServers() {
+        byte[] url = envelope(out -> {
+            out.writeVarInt(FIRST_ID + WireIds.HASH_SET, true);
+            out.writeByte(NOT_A_REFERENCE);
+            out.writeVarInt(1, true);
+            out.writeVarInt(FIRST_ID + 24, true);
+            out.writeText("http://host.invalid/");
+        });
+        assertThat(outcome(url)).isEqualTo(Reason.DAMAGED);
+        assertThatThrownBy(() -> codec.encode(URI.create("http://host.invalid/").toURL(), List.of()))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("use java.net.URI");
+    }
+
+    @Test
+    void patternsAreSmallEnoughToCompile() throws Exception {
+        Pattern pattern = Pattern.compile("(a|b[c-d])*", Pattern.CASE_INSENSITIVE);
+        Pattern back = (Pattern) codec.decode(codec.encode(pattern, List.of()));
+        assertThat(back.pattern()).isEqualTo(pattern.pattern());
+        assertThat(back.flags()).isEqualTo(pattern.flags());
+        for (String text : List.of("(".repeat(20_000), "a?".repeat(20_000), "[a&&".repeat(5_000), "[a]".repeat(300))) {
+            assertThat(outcome(pattern(text, 0))).isEqualTo(Reason.TOO_LARGE);
+        }
+        assertThat(outcome(pattern("a\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308", Pattern.CANON_EQ)))
+                .isEqualTo(Reason.TOO_LARGE);
+        assertThatThrownBy(() -> codec.encode(Pattern.compile("a".repeat(2_000)), List.of()))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("store its text");
+    }
+
+    private static byte[] pattern(String text, int flags) {
+        return envelope(out -> {
+            out.writeVarInt(FIRST_ID + WireIds.PATTERN, true);
+            out.writeText(text);
+            out.writeVarInt(flags, true);
+        });
     }
 
     @Test

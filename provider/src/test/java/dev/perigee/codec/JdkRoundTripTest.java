@@ -81,6 +81,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -88,6 +89,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each JDK type that can be cached comes back equal, of the class it was or the nearest one that is public. */
 @SuppressWarnings({"JavaUtilDate", "JdkObsolete", "ReferenceEquality", "UnnecessaryStringBuilder"}) // all are cached
+@Tag("slow")
 class JdkRoundTripTest {
 
     private final Serialization serialization =
@@ -182,7 +184,6 @@ class JdkRoundTripTest {
                         new UUID(-1, 5),
                         URI.create("HTTP://Example.org:80/a%2fb?q#f"),
                         URI.create("urn:isbn:1"),
-                        URI.create("http://example.org/x").toURL(),
                         Locale.GERMANY,
                         Locale.ROOT,
                         Locale.forLanguageTag("zh-Hans-CN-u-nu-latn"),

@@ -7,18 +7,30 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.perigee.spi.UnreadableException.Reason;
 import dev.perigee.spi.ValueCodec;
 import dev.perigee.spi.ValueCodecContract;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class JsonValueCodecTest extends ValueCodecContract {
 
     private static final String SECRET = "marker-secret-4711";
@@ -144,6 +156,84 @@ class JsonValueCodecTest extends ValueCodecContract {
         assertThatThrownBy(() -> codec(Ring.class).encode(deep))
                 .isInstanceOf(CacheException.class)
                 .hasMessageContaining("serialization.max-depth");
+    }
+
+    record Web(InetAddress address, Class<?> type) {}
+
+    record Link(URL url) {}
+
+    record Socket(InetSocketAddress socket) {}
+
+    record Seen(Map<URL, String> urls) {}
+
+    /** A resolver is asked by each of these when Jackson makes them its own way. */
+    @Test
+    void namesOfHostsAreNeverLookedUp() throws Exception {
+        ValueCodec<Web> codec = codec(Web.class);
+        for (String address : List.of("127.0.0.1", "::1", "fe80::1:2")) {
+            Web web = new Web(InetAddress.getByName(address), String.class);
+            byte[] bytes = codec.encode(web);
+            assertThat(codec.decode(bytes, 0, bytes.length)).isEqualTo(web);
+        }
+        Web named = new Web(InetAddress.getByAddress("host.invalid", new byte[] {1, 2, 3, 4}), int.class);
+        byte[] bytes = codec.encode(named);
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).doesNotContain("invalid");
+        assertThat(codec.decode(bytes, 0, bytes.length)).isEqualTo(named);
+        for (String host : List.of("host.invalid", "abc.de", "999.1.1.1", "1.2.3", "", "::1.invalid")) {
+            String json = "{\"address\":\"" + host + "\",\"type\":\"int\"}";
+            assertThat(outcome(codec, json.getBytes(StandardCharsets.UTF_8)))
+                    .as(host)
+                    .isNotNull();
+        }
+        Map<Class<?>, String> hostile = Map.of(
+                Link.class, "{\"url\":\"http://host.invalid\"}",
+                Socket.class, "{\"socket\":\"host.invalid:1\"}",
+                Seen.class, "{\"urls\":{\"http://host.invalid\":\"x\"}}");
+        hostile.forEach((type, json) -> assertThat(outcome(codec(type), json.getBytes(StandardCharsets.UTF_8)))
+                .as(json)
+                .isEqualTo(Reason.DAMAGED));
+        assertThatThrownBy(() -> codec(Link.class)
+                        .encode(new Link(URI.create("http://host.invalid").toURL())))
+                .isInstanceOf(CacheException.class)
+                .hasMessageContaining("use java.net.URI");
+    }
+
+    @Test
+    void aClassLiteralIsUnderTheList() {
+        String json = "{\"address\":\"127.0.0.1\",\"type\":\"dev.perigee.codec.Trap\"}";
+        assertThat(outcome(codec(Web.class), json.getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Reason.CLASS_NOT_ALLOWED);
+        assertThat(loader.asked()).doesNotContain("dev.perigee.codec.Trap");
+        assertThat(TrapDetector.sprung).isFalse();
+    }
+
+    record Filled(
+            @Nullable CopyOnWriteArrayList<Integer> list,
+            @Nullable CopyOnWriteArraySet<Integer> set,
+            @Nullable Set<List<String>> lists,
+            @Nullable Hashtable<String, Integer> table) {}
+
+    @Test
+    void collectionsAreFilledInProportionToTheirBytes() throws Exception {
+        Filled small = new Filled(
+                new CopyOnWriteArrayList<>(List.of(1, 2)),
+                new CopyOnWriteArraySet<>(List.of(3)),
+                Set.of(List.of("a"), List.of("b", "c")),
+                new Hashtable<>(Map.of("k", 1)));
+        ValueCodec<Filled> codec = codec(Filled.class);
+        byte[] bytes = codec.encode(small);
+        assertThat(codec.decode(bytes, 0, bytes.length)).isEqualTo(small);
+        String numbers =
+                IntStream.range(0, 300_000).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+        assertThat(outcome(codec, ("{\"set\":" + numbers + "}").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Reason.TOO_LARGE);
+        List<String> colliding = JavaStreamTest.collidingStrings(16_000);
+        String lists = colliding.stream().map(text -> "[\"" + text + "\"]").collect(Collectors.joining(",", "[", "]"));
+        assertThat(outcome(codec, ("{\"lists\":" + lists + "}").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Reason.TOO_LARGE);
+        String table = colliding.stream().map(text -> "\"" + text + "\":1").collect(Collectors.joining(",", "{", "}"));
+        assertThat(outcome(codec, ("{\"table\":" + table + "}").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Reason.TOO_LARGE);
     }
 
     @Test

@@ -18,11 +18,17 @@ final class Incidents {
             FaultKind.SUBSCRIPTION_LOST,
             FaultKind.NODE_CUT_OFF,
             FaultKind.NODE_PAUSED,
+            FaultKind.NODE_SUSPENDED,
+            FaultKind.NODE_LATE,
             FaultKind.FAILOVER,
             FaultKind.FLUSH,
             FaultKind.META_LOST,
             FaultKind.NUMBER_FORGED,
-            FaultKind.EPOCH_FORGED);
+            FaultKind.EPOCH_FORGED,
+            FaultKind.MESSAGE_CONTRADICTED);
+
+    /** A shorter one is not noticed by the wall clock. */
+    private static final long SHORTEST_SUSPENSION = MILLISECONDS.toNanos(501);
 
     private final Simulation simulation;
     private final EventQueue events;
@@ -58,12 +64,15 @@ final class Incidents {
         switch (kind) {
             case SUBSCRIPTION_LOST -> loseSubscription(node);
             case NODE_CUT_OFF -> cutOff(node, /* millis= */ 5_000);
-            case NODE_PAUSED -> pause(node);
+            case NODE_PAUSED -> pause(node, dice.between(MILLISECONDS.toNanos(20), MILLISECONDS.toNanos(4_000)), false);
+            case NODE_SUSPENDED -> pause(node, dice.between(SHORTEST_SUSPENSION, MILLISECONDS.toNanos(4_000)), true);
+            case NODE_LATE -> beLate(node, events.now() + dice.between(0, MILLISECONDS.toNanos(5_000)));
             case FAILOVER -> failOver();
-            case FLUSH -> simulation.far().flush();
+            case FLUSH -> flush();
             case META_LOST -> simulation.far().loseMeta();
             case NUMBER_FORGED -> forgeNumber(node);
             case EPOCH_FORGED -> forge(node, new Stamp(SimulatedFar.PARTITION, "x" + ++forgeries, dice.below(10_000)));
+            case MESSAGE_CONTRADICTED -> contradict(node);
             default -> throw new AssertionError(kind);
         }
     }
@@ -93,12 +102,35 @@ final class Incidents {
         events.after(dice.between(MILLISECONDS.toNanos(20), MILLISECONDS.toNanos(millis)), () -> node.cutOff(false));
     }
 
-    private void pause(SimulatedNode node) {
-        long nanos = dice.between(MILLISECONDS.toNanos(20), MILLISECONDS.toNanos(4_000));
-        node.pause(Math.min(nanos, Simulation.END_OF_FAULTS - events.now()));
+    /** With a network that may be away when it is over. */
+    private void pause(SimulatedNode node, long nanos, boolean suspended) {
+        long left = Simulation.END_OF_FAULTS - events.now();
+        if (suspended && left < SHORTEST_SUSPENSION) {
+            return;
+        }
+        node.machine().stop(Math.min(nanos, left), suspended, /* holdsAnswers= */ dice.chance(0.3));
+        if (faults.mix().has(FaultKind.NODE_CUT_OFF) && dice.chance(0.3)) {
+            cutOff(node, nanos / 1_000_000 + 2_000);
+        }
+    }
+
+    /** Each moment that it runs is followed by a pause, so that each of its requests meets one. */
+    private void beLate(SimulatedNode node, long until) {
+        long runs = dice.between(MILLISECONDS.toNanos(1), MILLISECONDS.toNanos(100));
+        long stops = dice.between(MILLISECONDS.toNanos(150), MILLISECONDS.toNanos(450));
+        if (events.now() < until && !faults.areOver()) {
+            node.machine().stop(Math.min(stops, Simulation.END_OF_FAULTS - events.now()), false, dice.chance(0.3));
+            events.after(stops + runs, () -> beLate(node, until));
+        }
+    }
+
+    private void flush() {
+        simulation.far().flush();
+        simulation.registry().lose();
     }
 
     private void failOver() {
+        simulation.registry().lose();
         int lost = simulation.far().failOver(dice.below(5));
         simulation.trace("lost " + lost + " steps");
         for (SimulatedNode node : simulation.nodes()) {
@@ -123,6 +155,18 @@ final class Incidents {
             default -> dice.between(1_000_000, 1L << 60);
         };
         forge(node, new Stamp(SimulatedFar.PARTITION, simulation.far().epoch(), number));
+    }
+
+    /** Other messages under numbers that the node has just heard: once, or so often that it stops to listen. */
+    private void contradict(SimulatedNode node) {
+        for (int left = 1 + dice.below(3); left > 0; left--) {
+            events.after(dice.between(0, MILLISECONDS.toNanos(3_000)), () -> {
+                Stamp heard = node.lastHeard();
+                if (heard != null && !faults.areOver()) {
+                    forge(node, heard);
+                }
+            });
+        }
     }
 
     private void forge(SimulatedNode node, Stamp stamp) {

@@ -59,6 +59,48 @@ class MessagesTest {
     }
 
     @Test
+    void anotherOperationUnderANumberThatWasHeardStartsOver() {
+        scene.hear(scene.bringing(11, KEY));
+        scene.read(OTHER_KEY, 11);
+
+        Heard heard = scene.hear(scene.changed(11, OTHER_KEY));
+
+        assertThat(heard.kind()).isEqualTo(HeardKind.CONTRADICTED);
+        assertThat(scene.hits(KEY)).as("what either of the two brought").isFalse();
+        assertThat(scene.hits(OTHER_KEY)).isFalse();
+        assertThat(scene.partition.counters().anomalies()).isEqualTo(1);
+        assertThat(scene.partition.counters().spoofed()).isEqualTo(1);
+        scene.read(KEY, 11);
+        assertThat(scene.hits(KEY)).as("what the far store answers").isTrue();
+        assertThat(scene.hear(scene.changed(12, KEY)).kind()).isEqualTo(HeardKind.IN_ORDER);
+        assertThat(scene.hits(KEY)).isFalse();
+    }
+
+    @Test
+    void aChannelThatContradictsItselfAgainWithinTheBoundIsIgnoredAndDigestsCarry() {
+        scene.hear(scene.changed(11, KEY));
+        scene.hear(scene.changed(11, OTHER_KEY));
+        long eras = scene.partition.counters().eras();
+        scene.hear(scene.changed(12, KEY));
+        scene.read(KEY, 12);
+
+        for (int times = 0; times < 10; times++) {
+            assertThat(scene.hear(scene.changed(12, OTHER_KEY)).kind()).isEqualTo(HeardKind.IGNORED);
+        }
+
+        assertThat(scene.partition.counters().eras()).as("no further reset").isEqualTo(eras);
+        assertThat(scene.hear(scene.changed(13, KEY)).kind()).isEqualTo(HeardKind.IGNORED);
+        assertThat(scene.hits(KEY)).as("nothing is known of 13").isTrue();
+        Digest digest = scene.digest(13);
+        assertThat(digest.settled()).isFalse();
+        scene.partition.settle(digest);
+        assertThat(scene.hits(KEY)).as("the digest tells of it").isFalse();
+        scene.read(KEY, 13);
+        assertThat(scene.hits(KEY)).isTrue();
+        assertThat(scene.partition.counters().spoofed()).isEqualTo(12);
+    }
+
+    @Test
     void anotherMessageOfTheSameOperationIsNoDuplicate() {
         Message.Changed first = (Message.Changed) scene.changed(11, KEY);
         scene.hear(first);

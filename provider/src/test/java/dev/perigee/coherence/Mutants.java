@@ -107,6 +107,14 @@ final class Mutants {
                 }
             });
 
+    static final Variant IGNORED_IS_APPLIED =
+            Variant.ofRules("what is ignored counts as applied", (bound, clock) -> new Rules(bound) {
+                @Override
+                boolean isApplied(HeardKind heard) {
+                    return heard == HeardKind.IN_ORDER || heard == HeardKind.IGNORED;
+                }
+            });
+
     static final Variant ARRIVAL_IS_PROOF =
             Variant.ofRules("a value is as current as the message that brings it", (bound, clock) -> new Rules(bound) {
                 @Override

@@ -13,12 +13,14 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.util.LoggingLevel;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Explores how threads can interleave inside the near core, and looks for a history that a register could not have:
  * a value served or installed after its invalidation was applied, or after this node itself wrote another.
  */
+@Tag("slow")
 class NearCoreTest {
 
     private static ModelCheckingOptions options() {
@@ -71,8 +73,17 @@ class NearCoreTest {
 
     @Test
     void admittingOutsideTheMapsStepIsFound() {
-        assertThatThrownBy(() ->
-                        options().iterations(100).threads(2).actorsPerThread(2).check(AdmittingTooEarly.class))
+        assertThatThrownBy(() -> options()
+                        .threads(2)
+                        .actorsPerThread(2)
+                        .addCustomScenario(new ExecutionScenario(
+                                List.of(),
+                                List.of(
+                                        List.of(actor(AdmittingTooEarly.class, "read")),
+                                        List.of(actor(AdmittingTooEarly.class, "foreignWrite", 1))),
+                                List.of(actor(AdmittingTooEarly.class, "read")),
+                                null))
+                        .check(AdmittingTooEarly.class))
                 .isInstanceOf(LincheckAssertionError.class)
                 .hasMessageContaining("Invalid execution results");
     }

@@ -20,12 +20,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The production near tier under real threads. Every write gives the key a higher value than the one before, so a read is
  * wrong if it returns less than what had been read, written or heard on this node before the read began.
  */
+@Tag("slow")
 class NearTierRacesTest {
 
     private static final int READERS = 3;

@@ -23,8 +23,9 @@ class RereadsTest {
 
     private final EventQueue events = new EventQueue();
     private final Universe universe = Universe.of(/* caches= */ 1, /* keys= */ 1);
-    private final SimulatedNode node = new SimulatedNode(
-            0, events, universe, Variant.CORRECT, /* clockOffset= */ 0, Duration.ofSeconds(1), /* eager= */ true);
+    private final SimulatedMachine machine = new SimulatedMachine(events, new Dice(1), /* offset= */ 0);
+    private final SimulatedNode node =
+            new SimulatedNode(0, events, universe, Variant.CORRECT, machine, Duration.ofSeconds(1), /* eager= */ true);
     private long sequence = 10;
 
     RereadsTest() {

@@ -19,6 +19,7 @@ final class SimulatedClient {
 
     private final Simulation simulation;
     private final SimulatedNode node;
+    private final SimulatedGuard guard;
     private final EventQueue events;
     private final Dice dice;
     private final Faults faults;
@@ -29,6 +30,7 @@ final class SimulatedClient {
     SimulatedClient(Simulation simulation, SimulatedNode node, Dice dice) {
         this.simulation = simulation;
         this.node = node;
+        this.guard = simulation.guard(node);
         this.dice = dice;
         this.events = simulation.events();
         this.faults = simulation.faults();
@@ -38,8 +40,7 @@ final class SimulatedClient {
     }
 
     void rest() {
-        events.after(
-                dice.between(MICROSECONDS.toNanos(500), MICROSECONDS.toNanos(10_000)), () -> node.run(this::operate));
+        node.machine().after(dice.between(MICROSECONDS.toNanos(500), MICROSECONDS.toNanos(10_000)), this::operate);
     }
 
     private void operate() {
@@ -80,7 +81,7 @@ final class SimulatedClient {
 
     private void get(int slot) {
         long lookedAt = node.clock();
-        Witness.Look look = witness.look(node.index(), slot);
+        Witness.Look look = witness.look(node.index(), slot, node.machine().unnoticed());
         NearCopy copy = node.look(slot);
         simulation.countNearRead();
         perhapsLater(0.1, () -> {
@@ -100,26 +101,47 @@ final class SimulatedClient {
     private void readStale(int slot) {
         long lookedAt = node.clock();
         long beganAt = events.now();
+        long unnoticed = node.machine().unnoticed();
         NearCopy copy = node.look(slot);
         perhapsLater(0.1, () -> {
             if (copy != null && copy.scope().mayServeStale(copy, lookedAt, simulation.staleMaxAge())) {
                 simulation.countStaleHit();
                 trace(slot, "stale hit", copy.value(), copy.asOf());
-                witness.staleHit(node.index(), slot, beganAt, copy.value(), simulation.staleMaxAge());
+                witness.staleHit(node.index(), slot, beganAt, copy.value(), simulation.staleMaxAge() + unnoticed);
             }
             rest();
         });
     }
 
     private void read(int slot) {
+        read(slot, new CallJudge(node, witness, slot, events.now()), /* isFirst= */ true);
+    }
+
+    /** Asks, and once more if the answer did not come because of a pause. */
+    private void read(int slot, CallJudge judge, boolean isFirst) {
         Ticket ticket = node.partition().ask(node.clock());
-        simulation
-                .network()
-                .call(
-                        node,
-                        () -> simulation.far().read(slot),
-                        answer -> take(slot, ticket, answer),
-                        () -> readStale(slot));
+        guard.judged(
+                () -> simulation.far().read(slot),
+                answer -> {
+                    judge.ended(events.now());
+                    take(slot, ticket, answer);
+                },
+                failure -> {
+                    if (asksAgain(isFirst) && guard.isExcused(failure)) {
+                        read(slot, judge, /* isFirst= */ false);
+                    } else {
+                        judge.failed(failure, events.now(), /* couldAskAgain= */ isFirst);
+                        readStale(slot);
+                    }
+                });
+    }
+
+    private boolean asksAgain(boolean isFirst) {
+        return switch (surroundings) {
+            case STALE_IN_A_PAUSE -> false;
+            case EXCUSED_FOR_EVER -> true;
+            default -> isFirst;
+        };
     }
 
     /** Takes an answer in; {@code rest} follows. */
@@ -137,7 +159,10 @@ final class SimulatedClient {
             } else {
                 witness.seen(node.index(), slot, answer.sighting().since());
             }
-            if (answer.value() == 0 && !simulation.isQuiet() && dice.chance(0.3)) {
+            if (answer.applied()) {
+                long step = answer.sighting().since();
+                simulation.confirm(node, answer.stamp(), () -> witness.confirmed(slot, step), this::rest);
+            } else if (answer.value() == 0 && !simulation.isQuiet() && dice.chance(0.3)) {
                 // Somebody loads what is missing, or most keys would soon be absent.
                 put(slot, /* onlyIfAbsent= */ true);
             } else {
@@ -171,6 +196,7 @@ final class SimulatedClient {
             node.installUnasked(slot, write.value());
         }
         this.<Answer>send(
+                slot,
                 () -> simulation.far().write(write),
                 answer -> take(slot, ticket, answer),
                 // An unknown outcome: the copy may or may not be what is there.
@@ -185,6 +211,7 @@ final class SimulatedClient {
         long deadline = deadline();
         long hopelessAfter = hopelessAfter();
         this.<Answer>send(
+                universe.slot(cache, 0),
                 () -> simulation.far().clear(universe.caches().get(cache), deadline, hopelessAfter),
                 answer -> {
                     node.partition()
@@ -199,6 +226,7 @@ final class SimulatedClient {
         long deadline = deadline();
         long hopelessAfter = hopelessAfter();
         this.<Answer>send(
+                universe.slot(cache, 0),
                 () -> simulation.far().deleteTag(universe.caches().get(cache), tag, deadline, hopelessAfter),
                 answer -> {
                     node.partition()
@@ -212,36 +240,48 @@ final class SimulatedClient {
     }
 
     private void acknowledgeAll(int cache, Answer answer) {
+        long step = answer.sighting().since();
         for (int key = 0; key < universe.keys().size(); key++) {
-            witness.acknowledged(
-                    node.index(), universe.slot(cache, key), answer.sighting().since());
+            witness.acknowledged(node.index(), universe.slot(cache, key), step);
         }
-        rest();
+        simulation.confirm(
+                node,
+                answer.stamp(),
+                () -> {
+                    for (int key = 0; key < universe.keys().size(); key++) {
+                        witness.confirmed(universe.slot(cache, key), step);
+                    }
+                },
+                this::rest);
     }
 
     /** Sends a write; one that the far store refused as too late goes to {@code onFailure} like one without an answer. */
-    private <A> void send(SimulatedNetwork.Request<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
-        simulation
-                .network()
-                .<@Nullable A>call(
-                        node,
-                        request,
-                        answer -> {
-                            if (answer == null) {
-                                onFailure.run();
-                            } else {
-                                onAnswer.accept(answer);
-                            }
-                        },
-                        onFailure);
+    private <A> void send(
+            int slot, SimulatedNetwork.Request<@Nullable A> request, Consumer<A> onAnswer, Runnable onFailure) {
+        CallJudge judge = new CallJudge(node, witness, slot, events.now());
+        guard.<@Nullable A>judged(
+                request,
+                answer -> {
+                    judge.ended(events.now());
+                    if (answer == null) {
+                        onFailure.run();
+                    } else {
+                        onAnswer.accept(answer);
+                    }
+                },
+                failure -> {
+                    judge.failed(failure, events.now(), /* couldAskAgain= */ false);
+                    onFailure.run();
+                });
     }
 
-    /** The server's clock as the node estimates it, plus what the caller waits. */
+    /** The server's clock as the node estimates it by its own, plus what the caller waits. */
     private long deadline() {
         if (surroundings == Variant.Surroundings.NO_DEADLINE) {
             return Long.MAX_VALUE;
         }
-        return events.now() + dice.between(-CLOCK_ERROR, CLOCK_ERROR) + SimulatedNetwork.TIMEOUT + MARGIN;
+        long estimate = events.now() - node.machine().unnoticed() + dice.between(-CLOCK_ERROR, CLOCK_ERROR);
+        return estimate + SimulatedNetwork.TIMEOUT + MARGIN;
     }
 
     private long hopelessAfter() {
@@ -254,7 +294,7 @@ final class SimulatedClient {
     private void perhapsLater(double probability, Runnable next) {
         if (faults.strikes(FaultKind.THREAD_PREEMPTED, probability)) {
             long most = MILLISECONDS.toNanos(dice.chance(0.1) ? 800 : 10);
-            events.after(dice.between(MICROSECONDS.toNanos(10), most), () -> node.run(next));
+            node.machine().after(dice.between(MICROSECONDS.toNanos(10), most), next);
         } else {
             next.run();
         }

@@ -19,13 +19,20 @@ final class SimulatedNetwork {
     private final EventQueue events;
     private final Dice dice;
     private final Faults faults;
+    private final boolean looksBeforeItExpires;
 
     /** What the far store does in one atomic step. */
     interface Request<A extends @Nullable Object> {
         A carryOut();
     }
 
-    SimulatedNetwork(EventQueue events, Dice dice, Faults faults) {
+    /**
+     * Begins with nothing under way.
+     *
+     * @param looksBeforeItExpires whether a request whose time is over ends only when what the socket holds is read
+     */
+    SimulatedNetwork(EventQueue events, Dice dice, Faults faults, boolean looksBeforeItExpires) {
+        this.looksBeforeItExpires = looksBeforeItExpires;
         this.events = events;
         this.dice = dice;
         this.faults = faults;
@@ -61,32 +68,107 @@ final class SimulatedNetwork {
         node.send(message, delay, /* overtakes= */ overtaken, () -> onApplied.accept(node));
     }
 
+    /** A word from one node to another. */
+    void tell(SimulatedNode from, SimulatedNode to, Runnable word) {
+        if (!from.isCutOff() && !to.isCutOff() && !faults.strikes(FaultKind.MESSAGE_LOST, 0.03)) {
+            events.after(hop() + hop(), () -> to.machine().run(word));
+        }
+    }
+
     // ---- requests ------------------------------------------------------------------------------------------------
 
     /**
-     * Asks the far store. Exactly one of the two continuations runs, on the node, after the far store has answered in time
-     * or after the caller has given up; a request that is late is carried out all the same.
+     * Asks the far store. Exactly one of the two continuations runs, on the node: when the answer is read, or when the
+     * caller's patience is over by the node's clock. An answer that lies ready by then wins. A request that is late is
+     * carried out all the same.
      */
     <A extends @Nullable Object> void call(
-            SimulatedNode node, Request<A> request, Consumer<A> onAnswer, Runnable onTimeout) {
-        long givesUpAt = events.now() + TIMEOUT;
+            SimulatedNode node, Request<A> request, Consumer<A> onAnswer, Consumer<Flight<?>> onTimeout) {
+        Flight<A> flight = new Flight<>(node, onAnswer, onTimeout);
         long there = node.isCutOff() ? LOST : requestDelay();
         if (there == LOST || there >= TIMEOUT) {
-            events.at(givesUpAt, () -> node.run(onTimeout));
-            if (there != LOST) {
-                events.after(there, request::carryOut);
-            }
-            return;
+            flight.expireInTime();
         }
-        events.after(there, () -> {
-            A answer = request.carryOut();
-            long back = node.isCutOff() ? LOST : replyDelay();
-            if (back == LOST || events.now() + back >= givesUpAt) {
-                events.at(givesUpAt, () -> node.run(onTimeout));
-            } else {
-                events.after(back, () -> node.run(() -> onAnswer.accept(answer)));
+        if (there != LOST) {
+            events.after(there, () -> {
+                A answer = request.carryOut();
+                long back = node.isCutOff() ? LOST : replyDelay();
+                if (back == LOST || events.now() + back >= flight.sentAt + TIMEOUT) {
+                    flight.expireInTime();
+                }
+                if (back != LOST) {
+                    events.after(back, () -> flight.arrive(answer));
+                }
+            });
+        }
+    }
+
+    /** A request that was sent and what becomes of it. */
+    final class Flight<A extends @Nullable Object> {
+
+        private final SimulatedMachine machine;
+        private final Consumer<A> onAnswer;
+        private final Consumer<Flight<?>> onTimeout;
+        private final long sentAt = events.now();
+        private final long deadline;
+        private boolean expires;
+        private boolean lies;
+        private boolean over;
+
+        private Flight(SimulatedNode node, Consumer<A> onAnswer, Consumer<Flight<?>> onTimeout) {
+            this.machine = node.machine();
+            this.onAnswer = onAnswer;
+            this.onTimeout = onTimeout;
+            this.deadline = machine.clock() + TIMEOUT;
+        }
+
+        long sentAt() {
+            return sentAt;
+        }
+
+        /** Whether its answer lies in the socket. */
+        boolean isAnswerThere() {
+            return lies;
+        }
+
+        private void expireInTime() {
+            if (!expires && !over) {
+                expires = true;
+                machine.after(deadline - machine.clock(), this::expire);
             }
-        });
+        }
+
+        private void arrive(A answer) {
+            if (over) {
+                return;
+            }
+            if (machine.holdsAnswers()) {
+                expireInTime();
+                machine.run(() -> events.after(hop(), () -> arrive(answer)));
+                return;
+            }
+            if (machine.isStopped()) {
+                lies = true;
+                // The timer may well run first.
+                expireInTime();
+            }
+            machine.run(() -> read(answer));
+        }
+
+        private void read(A answer) {
+            lies = false;
+            if (!over) {
+                over = true;
+                onAnswer.accept(answer);
+            }
+        }
+
+        private void expire() {
+            if (!over && !(lies && looksBeforeItExpires)) {
+                over = true;
+                onTimeout.accept(this);
+            }
+        }
     }
 
     private long requestDelay() {

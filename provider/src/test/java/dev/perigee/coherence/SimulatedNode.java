@@ -25,7 +25,7 @@ final class SimulatedNode implements Copies {
     private final EventQueue events;
     private final Universe universe;
     private final Partition partition;
-    private final long clockOffset;
+    private final SimulatedMachine machine;
     private final boolean eager;
     private final Rereads rereads;
     private final boolean overNewer;
@@ -35,14 +35,14 @@ final class SimulatedNode implements Copies {
     private long lingered;
     private boolean subscribed = true;
     private boolean cutOff;
-    private long pausedUntil;
     private long channelFreeAt;
+    private @Nullable Stamp lastHeard;
     private int connection;
 
     /**
      * Makes a node.
      *
-     * @param clockOffset how far its monotonic clock is from the simulation's time
+     * @param machine what it runs on
      * @param rereadInterval how long copies of keys linger that others change all the time
      * @param eager whether it frees the memory of unusable copies when it is told to; the rules must hold without
      */
@@ -51,13 +51,13 @@ final class SimulatedNode implements Copies {
             EventQueue events,
             Universe universe,
             Variant variant,
-            long clockOffset,
+            SimulatedMachine machine,
             Duration rereadInterval,
             boolean eager) {
         this.index = index;
         this.events = events;
         this.universe = universe;
-        this.clockOffset = clockOffset;
+        this.machine = machine;
         this.eager = eager;
         this.rereads = variant.rereads().apply(rereadInterval, Simulation.BOUND);
         this.overNewer = variant.surroundings() == Variant.Surroundings.TAKEN_OVER_NEWER;
@@ -110,6 +110,10 @@ final class SimulatedNode implements Copies {
                     : isOf(aside) ? this : new NearCopy(this, aside, scope().currentAt(this, now), now);
         }
 
+        NearCopy overtakenOnItsWay(Era present, long now) {
+            return new NearCopy(this, present.overtaken(), loadedAt(), now);
+        }
+
         NearCopy lingering(Rereads rereads) {
             return lingers() ? this : new NearCopy(this, rereads.lingersUntil(loadedAt()));
         }
@@ -131,8 +135,12 @@ final class SimulatedNode implements Copies {
         return index;
     }
 
+    SimulatedMachine machine() {
+        return machine;
+    }
+
     long clock() {
-        return events.now() + clockOffset;
+        return machine.clock();
     }
 
     Partition partition() {
@@ -147,13 +155,9 @@ final class SimulatedNode implements Copies {
         return Partition.stripe(universe.key(slot).hash());
     }
 
-    /** Runs something on this node, or as soon as it is not paused any more. */
-    void run(Runnable task) {
-        if (pausedUntil > events.now()) {
-            events.at(pausedUntil, () -> run(task));
-        } else {
-            task.run();
-        }
+    /** The moment of the last message that fitted in; null before one did. */
+    @Nullable Stamp lastHeard() {
+        return lastHeard;
     }
 
     /** Values taken in from messages. */
@@ -192,7 +196,7 @@ final class SimulatedNode implements Copies {
                 near[slot] = null;
             } else {
                 NearCopy late = new NearCopy(scope, unsettled, sent.askedAt(), answer, reread);
-                near[slot] = reread ? late.lingering(spared) : late.overtaken(clock());
+                near[slot] = reread ? late.lingering(spared) : late.overtakenOnItsWay(unsettled, clock());
             }
         }
     }
@@ -289,10 +293,6 @@ final class SimulatedNode implements Copies {
         cutOff = isCutOff;
     }
 
-    void pause(long nanos) {
-        pausedUntil = events.now() + nanos;
-    }
-
     void unsubscribe(boolean underwayToo) {
         subscribed = false;
         if (underwayToo) {
@@ -322,9 +322,14 @@ final class SimulatedNode implements Copies {
         }
         events.at(arrival, () -> {
             if (sentOver == connection) {
-                run(() -> {
-                    partition.onMessage(message, this);
-                    onApplied.run();
+                machine.receive(() -> {
+                    HeardKind heard = partition.onMessage(message, this).kind();
+                    if (heard == HeardKind.IN_ORDER) {
+                        lastHeard = message.stamp();
+                    }
+                    if (heard != HeardKind.IGNORED && heard != HeardKind.CONTRADICTED) {
+                        onApplied.run();
+                    }
                 });
             }
         });

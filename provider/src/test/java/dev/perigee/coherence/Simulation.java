@@ -42,7 +42,7 @@ final class Simulation {
 
     private static final double[] WRITE_SHARES = {0.01, 0.05, 0.15};
     static final int NODES = 3;
-    private static final int CLIENTS = 3;
+    static final int CLIENTS = 3;
     private static final int TRACE_LENGTH = 40;
 
     private final Variant variant;
@@ -53,11 +53,15 @@ final class Simulation {
     private final SimulatedNetwork network;
     private final SimulatedFar far;
     private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final SimulatedRegistry registry;
+    private final List<SimulatedMember> members = new ArrayList<>();
+    private final List<SimulatedGuard> guards = new ArrayList<>();
     private final Incidents incidents;
     private final double writeShare;
     private final long staleMaxAge;
     private final @Nullable Recipients recipients;
     private final boolean sparesRereads;
+    private final boolean confirming;
     private final int tracedSlot;
     private final Deque<String> trace = new ArrayDeque<>();
     private boolean quiet;
@@ -73,22 +77,39 @@ final class Simulation {
         this.writeShare = WRITE_SHARES[dice.below(WRITE_SHARES.length)];
         this.staleMaxAge = STALE_MAX_AGES[(int) (seed & 1)];
         this.sparesRereads = (seed & 2) != 0;
+        this.confirming = !sparesRereads && (seed & 4) != 0;
         // Nobody, everybody, or each write as it likes.
         this.recipients = seed % 3 == 0 ? Recipients.NOBODY : seed % 3 == 1 ? Recipients.EVERYBODY : null;
         this.witness = new Witness(events, universe, NODES, BOUND.toNanos());
         this.faults = new Faults(mix, dice);
-        this.network = new SimulatedNetwork(events, dice, faults);
+        this.network = new SimulatedNetwork(
+                events,
+                dice,
+                faults,
+                /* looksBeforeItExpires= */ variant.surroundings() != Variant.Surroundings.EXPIRES_UNREAD);
+        this.registry = new SimulatedRegistry(events);
         boolean identityChecked = variant.surroundings() != Variant.Surroundings.IDENTITY_UNCHECKED;
         this.far = new SimulatedFar(events, universe, witness, identityChecked, this::broadcast);
         for (int i = 0; i < NODES; i++) {
             // Half of the clocks pass the end of their range during the run.
             long clock = dice.chance(0.5) ? Long.MAX_VALUE - dice.between(0, END_OF_FAULTS) : dice.any();
             Duration interval = sparesRereads ? REREAD_INTERVAL : Duration.ZERO;
-            nodes.add(new SimulatedNode(i, events, universe, variant, clock, interval, /* eager= */ dice.chance(0.5)));
+            SimulatedMachine machine = new SimulatedMachine(events, dice, clock);
+            nodes.add(
+                    new SimulatedNode(i, events, universe, variant, machine, interval, /* eager= */ dice.chance(0.5)));
+        }
+        for (SimulatedNode node : nodes) {
+            SimulatedMember member = new SimulatedMember(node, network, registry, variant.surroundings());
+            members.add(member);
+            guards.add(new SimulatedGuard(
+                    node, network, variant.surroundings(), witness, () -> ifConfirming(member::giveUp)));
+            ifConfirming(() ->
+                    universe.caches().forEach(cache -> node.partition().openScope(cache, member.licence())));
         }
         this.incidents = new Incidents(this, dice);
         for (SimulatedNode node : nodes) {
-            events.after(dice.between(0, DIGEST_INTERVAL), () -> digestAlways(node));
+            node.machine().after(dice.between(0, DIGEST_INTERVAL), () -> digestAlways(node));
+            node.machine().after(Pauses.TICK_NANOS, () -> tickAlways(node));
             for (int i = 0; i < CLIENTS; i++) {
                 new SimulatedClient(this, node, dice).rest();
             }
@@ -181,31 +202,40 @@ final class Simulation {
 
     // ---- what runs -----------------------------------------------------------------------------------------------
 
+    /** Looks at the clocks, and whether the far store is back. */
+    private void tickAlways(SimulatedNode node) {
+        guard(node).tick();
+        Ticket ticket = node.partition().ask(node.clock());
+        guard(node).probe(this::ask, counted -> take(node, ticket, counted));
+        node.machine().after(Pauses.TICK_NANOS, () -> tickAlways(node));
+    }
+
     private void digestAlways(SimulatedNode node) {
         digest(node);
-        events.after(DIGEST_INTERVAL, () -> digestAlways(node));
+        ifConfirming(members.get(node.index())::keepUp);
+        node.machine().after(DIGEST_INTERVAL, () -> digestAlways(node));
     }
 
     void digest(SimulatedNode node) {
-        node.run(() -> {
+        node.machine().run(() -> {
             Ticket ticket = node.partition().ask(node.clock());
-            network.call(
-                    node,
-                    () -> new Counted(far.digest(), witness.sighting().at()),
-                    counted -> {
-                        Digest digest = node.partition().onDigest(ticket, counted.stamp(), node);
-                        confirm(node, counted);
-                        if (!digest.settled()) {
-                            events.after(
-                                    SimulatedNode.GRACE,
-                                    () -> node.run(() -> {
-                                        node.partition().settle(digest);
-                                        confirm(node, counted);
-                                    }));
-                        }
-                    },
-                    () -> {});
+            guard(node).unjudged(this::ask, counted -> take(node, ticket, counted));
         });
+    }
+
+    private Counted ask() {
+        return new Counted(far.digest(), witness.sighting().at());
+    }
+
+    private void take(SimulatedNode node, Ticket ticket, Counted counted) {
+        Digest digest = node.partition().onDigest(ticket, counted.stamp(), node);
+        confirm(node, counted);
+        if (!digest.settled()) {
+            node.machine().after(SimulatedNode.GRACE, () -> {
+                node.partition().settle(digest);
+                confirm(node, counted);
+            });
+        }
     }
 
     /** The far store's moment, by its number and by the witness' steps. */
@@ -224,6 +254,24 @@ final class Simulation {
             for (int slot = 0; slot < universe.slots(); slot++) {
                 witness.seen(node.index(), slot, counted.step());
             }
+            if (confirming) {
+                acknowledge(node, counted.stamp());
+            }
+        }
+    }
+
+    private void acknowledge(SimulatedNode node, Stamp applied) {
+        for (SimulatedNode writer : nodes) {
+            SimulatedMember member = members.get(writer.index());
+            if (member.isWaiting()) {
+                network.tell(node, writer, () -> member.acknowledged(node.index(), applied));
+            }
+        }
+    }
+
+    private void ifConfirming(Runnable action) {
+        if (confirming) {
+            action.run();
         }
     }
 
@@ -285,12 +333,33 @@ final class Simulation {
         return network;
     }
 
+    SimulatedRegistry registry() {
+        return registry;
+    }
+
     SimulatedFar far() {
         return far;
     }
 
     List<SimulatedNode> nodes() {
         return nodes;
+    }
+
+    /** A node's far store. */
+    SimulatedGuard guard(SimulatedNode node) {
+        return guards.get(node.index());
+    }
+
+    /** Runs something when a write may return that was answered with this; if it waited for others until then, says so. */
+    void confirm(SimulatedNode writer, Stamp written, Runnable onConfirmed, Runnable then) {
+        if (confirming) {
+            members.get(writer.index()).written(written, () -> {
+                onConfirmed.run();
+                then.run();
+            });
+        } else {
+            then.run();
+        }
     }
 
     Variant variant() {

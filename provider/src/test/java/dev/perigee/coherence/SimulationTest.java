@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>{@code -Dsimulator.seeds=100000} runs more seeds, {@code -Dsimulator.seed=42} only that one of each mix.
  */
+@Tag("slow")
 class SimulationTest {
 
     private static final int SEEDS = Integer.getInteger("simulator.seeds", 2_000);

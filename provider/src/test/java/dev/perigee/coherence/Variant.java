@@ -34,7 +34,21 @@ record Variant(
         /** A look reads the clock only after it has found the copy. */
         CLOCK_READ_AFTER_LOOK,
         /** A node takes in what a message brings without asking whether it knows of anything newer. */
-        TAKEN_OVER_NEWER
+        TAKEN_OVER_NEWER,
+        /** A deadline ends a request before what the socket holds is read. */
+        EXPIRES_UNREAD,
+        /** What failed in a pause counts for the breaker. */
+        LATE_TICKS_COUNT,
+        /** What failed in a pause is answered with a stale copy instead of being asked once more. */
+        STALE_IN_A_PAUSE,
+        /** A machine that was suspended believes what was proved before. */
+        SUSPENDED_KEEPS_PROOFS,
+        /** A pause excuses a failure however many it has excused before. */
+        EXCUSED_FOR_EVER,
+        /** A machine that was suspended takes itself for registered still. */
+        SUSPENDED_KEEPS_LEASE,
+        /** A node takes itself for registered until it is told otherwise. */
+        LEASE_NEVER_OVER
     }
 
     static Variant ofRules(String name, BiFunction<Duration, LongSupplier, Rules> rules) {

@@ -32,6 +32,7 @@ final class Witness {
     private final long[][] acknowledged;
     private final long[][][] acknowledgedTags;
     private final long[][] seen;
+    private final long[] confirmed;
     private long step;
     private final List<Long> cuts = new ArrayList<>();
     private long zombies;
@@ -48,6 +49,7 @@ final class Witness {
         this.acknowledged = new long[nodes][slots];
         this.acknowledgedTags = new long[nodes][universe.caches().size()][Universe.TAGS];
         this.seen = new long[nodes][slots];
+        this.confirmed = new long[slots];
     }
 
     /**
@@ -64,8 +66,18 @@ final class Witness {
      * @param acknowledged the step of this node's last acknowledged write of the key
      * @param acknowledgedTags the steps of its last acknowledged deletions of each tag
      * @param seen the step by which the newest state that this node has read came to be
+     * @param confirmed the step of the last write of the key, by any node, that was confirmed
+     * @param unnoticed by how much the node's clock had stood still without its notice; so much older may be what it serves
      */
-    record Look(int node, int slot, long beganAt, long acknowledged, long[] acknowledgedTags, long seen) {}
+    record Look(
+            int node,
+            int slot,
+            long beganAt,
+            long acknowledged,
+            long[] acknowledgedTags,
+            long seen,
+            long confirmed,
+            long unnoticed) {}
 
     @Nullable String violation() {
         return violation;
@@ -147,6 +159,11 @@ final class Witness {
         acknowledged[node][slot] = Math.max(acknowledged[node][slot], writeStep);
     }
 
+    /** A write returned that returns only when no node serves anything older. */
+    void confirmed(int slot, long writeStep) {
+        confirmed[slot] = Math.max(confirmed[slot], writeStep);
+    }
+
     /** A read of a node was answered with what had come to be by a step. */
     void seen(int node, int slot, long since) {
         seen[node][slot] = Math.max(seen[node][slot], since);
@@ -157,9 +174,10 @@ final class Witness {
         acknowledgedTags[node][cache][tag] = Math.max(acknowledgedTags[node][cache][tag], deletionStep);
     }
 
-    Look look(int node, int slot) {
+    Look look(int node, int slot, long unnoticed) {
         long[] tags = acknowledgedTags[node][universe.cacheOf(slot)].clone();
-        return new Look(node, slot, events.now(), acknowledged[node][slot], tags, seen[node][slot]);
+        return new Look(
+                node, slot, events.now(), acknowledged[node][slot], tags, seen[node][slot], confirmed[slot], unnoticed);
     }
 
     /**
@@ -169,14 +187,20 @@ final class Witness {
      */
     void hit(Look look, long value, Sighting sighting) {
         int v = (int) value;
-        if (endedAt[v] < look.beganAt() - boundNanos) {
+        long beganAt = look.beganAt() - look.unnoticed();
+        if (endedAt[v] < beganAt - boundNanos) {
             violated(look, value, "stale by " + (look.beganAt() - endedAt[v]) / 1_000_000 + " ms");
-        } else if (expiresAt[v] != 0 && expiresAt[v] < look.beganAt()) {
+        } else if (expiresAt[v] != 0 && expiresAt[v] < beganAt) {
             violated(look, value, "expired " + (look.beganAt() - expiresAt[v]) / 1_000_000 + " ms ago");
+        } else if (look.unnoticed() > 0 && endedAt[v] == expiresAt[v]) {
+            // It was over by the far store's clock only, and this node's had stood still.
+            return;
         } else if (isOlder(v, sighting, look.acknowledged())) {
             violated(look, value, "older than a write of this node");
         } else if (tagOf[v] >= 0 && isOlder(v, sighting, look.acknowledgedTags()[tagOf[v]])) {
             violated(look, value, "of a tag that this node has deleted");
+        } else if (look.unnoticed() == 0 && isOlder(v, sighting, look.confirmed())) {
+            violated(look, value, "older than a confirmed write");
         } else if (isOlder(v, sighting, look.seen())) {
             violated(look, value, "older than what this node has read");
         }

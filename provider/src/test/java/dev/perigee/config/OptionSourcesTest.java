@@ -7,8 +7,10 @@ import dev.perigee.Propagation;
 import dev.perigee.TagProvider;
 import dev.perigee.config.Option.Scope;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -51,6 +53,7 @@ class OptionSourcesTest {
             Map.entry("far.redis.address", "rediss+cluster://user:%40pass@[::1]:7000,b.example:7001"),
             Map.entry("far.redis.config", "classpath:redisson.yaml"),
             Map.entry("far.timeout", "3s"),
+            Map.entry("far.stale-after", "200ms"),
             Map.entry("coherence.bound", "5s"),
             Map.entry("coherence.digest-interval", "250ms"),
             Map.entry("coherence.grace", "0ms"),
@@ -81,7 +84,7 @@ class OptionSourcesTest {
             Map.entry("propagation.max-bytes", "8kb"),
             Map.entry("near.reread-interval", "50ms"),
             Map.entry("far.on-failure", "strict"),
-            Map.entry("far.on-write-failure", "forget"),
+            Map.entry("far.on-write-failure", "throw"),
             Map.entry("clear-on-start", "true"),
             Map.entry("stale.max-age", "0s"),
             Map.entry("tags.provider", "dev.perigee.config.OptionSourcesTest$Tags"),
@@ -327,7 +330,7 @@ class OptionSourcesTest {
                 .setFarOnFailure("strict")
                 .setStaleMaxAge(Duration.ZERO)
                 .setTagProvider(Tags.class)
-                .setFarOnWriteFailure("forget")
+                .setFarOnWriteFailure("throw")
                 .setClearOnStart(true);
         Map<String, String> expected = new HashMap<>(OTHER);
         expected.keySet()
@@ -341,7 +344,7 @@ class OptionSourcesTest {
         expected.put("near.max-age", "60000ms");
         expected.put("propagation.max-bytes", Integer.toString(8 << 10));
         expected.put("listener.remote-sync", "1000ms");
-        expected.put("far.on-write-failure", "forget");
+        expected.put("far.on-write-failure", "throw");
         expected.put("clear-on-start", "true");
         expected.put("stale.max-age", "0ms");
         assertThat(configuration.options()).isEqualTo(expected);
@@ -465,6 +468,46 @@ class OptionSourcesTest {
                 null,
                 NO_FILE);
         assertThat(Options.all()).noneMatch(options.values()::isGiven);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PERIGEE", "PERIGEE_REDIS", "PERIGEE_SERVICE", "PERIGEE_2"})
+    void theVariablesOfAServiceCalledPerigeeAreNotWarnedAbout(String service) {
+        Map<String, String> environment = new HashMap<>();
+        for (String rest : List.of(
+                "SERVICE_HOST",
+                "SERVICE_PORT",
+                "SERVICE_PORT_HTTP_METRICS",
+                "PORT",
+                "PORT_6379_TCP",
+                "PORT_6379_TCP_PROTO",
+                "PORT_6379_TCP_PORT",
+                "PORT_6379_TCP_ADDR",
+                "PORT_53_UDP")) {
+            environment.put(service + "_" + rest, "10.0.0.1");
+        }
+        environment.put("PERIGEE_PORTS", "typo");
+        environment.put("PERIGEE_OTHER_PORT", "of no service");
+
+        String logged = logged(() -> read(environment, new Properties(), DEFAULT, null, NO_FILE));
+
+        assertThat(logged.lines().filter(line -> line.contains("WARN")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("PERIGEE_PORTS"))
+                .anyMatch(line -> line.contains("PERIGEE_OTHER_PORT"));
+    }
+
+    /** What is logged meanwhile: the tests' logger writes to {@code System.err}. */
+    private static String logged(Runnable work) {
+        PrintStream original = System.err;
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(written, /* autoFlush= */ true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setErr(original);
+        }
+        return written.toString(StandardCharsets.UTF_8);
     }
 
     @Test

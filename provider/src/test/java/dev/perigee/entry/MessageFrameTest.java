@@ -206,7 +206,7 @@ class MessageFrameTest {
                 for (int count = 1 + random.nextInt(4); count > 0; count--) {
                     byte[] value = random.nextBoolean() ? randomBytes(random, random.nextInt(50)) : null;
                     changes.add(new KeyChange(
-                            ChangeKind.values()[random.nextInt(4)],
+                            ChangeKind.values()[random.nextInt(ChangeKind.values().length)],
                             FarKey.of(randomBytes(random, 1 + random.nextInt(random.nextInt(50) == 0 ? 65535 : 20))),
                             value,
                             random.nextBoolean() ? randomBytes(random, random.nextInt(50)) : null,

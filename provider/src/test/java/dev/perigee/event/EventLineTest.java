@@ -2,6 +2,7 @@ package dev.perigee.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.Seeds;
 import dev.perigee.entry.Stamp;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class EventLineTest {
 
     private static final long WAIT = TimeUnit.SECONDS.toNanos(1);
+    private static final long PLACED = -WAIT / 2;
 
     private final EventLine line = new EventLine();
     private final List<Integer> heard = new ArrayList<>();
@@ -29,7 +31,7 @@ final class EventLineTest {
     }
 
     private Delivery place(String epoch, int sequence) {
-        return line.place(at(epoch, sequence), new Delivery(() -> heard.add(sequence)));
+        return line.place(at(epoch, sequence), new Delivery(() -> heard.add(sequence), PLACED));
     }
 
     @Test
@@ -87,12 +89,11 @@ final class EventLineTest {
         line.beginAfter(at("a", 0));
         place("a", 4);
         place("a", 5);
-        long placed = System.nanoTime();
 
-        line.giveUp(WAIT, placed);
+        line.giveUp(WAIT, PLACED);
         line.drain();
         assertThat(heard).as("too early to give up").isEmpty();
-        line.giveUp(WAIT, placed + 2 * WAIT);
+        line.giveUp(WAIT, PLACED + 2 * WAIT);
         line.drain();
 
         assertThat(heard).containsExactly(4, 5);
@@ -105,12 +106,11 @@ final class EventLineTest {
         line.beginAfter(at("a", 0));
         place("a", 2);
         place("a", 4);
-        long placed = System.nanoTime();
 
-        line.giveUp(WAIT, placed + 2 * WAIT);
+        line.giveUp(WAIT, PLACED + 2 * WAIT);
         line.drain();
         assertThat(heard).containsExactly(2);
-        line.giveUp(WAIT, placed + 2 * WAIT);
+        line.giveUp(WAIT, PLACED + 2 * WAIT);
         line.drain();
 
         assertThat(heard).containsExactly(2, 4);
@@ -151,12 +151,16 @@ final class EventLineTest {
     @Test
     void nestedEventsComeAfterTheOneBeingDelivered() {
         line.beginAfter(at("a", 0));
-        line.place(at("a", 1), new Delivery(() -> {
-            assertThat(EventLine.isDelivering()).isTrue();
-            place("a", 2);
-            line.drain();
-            heard.add(1);
-        }));
+        line.place(
+                at("a", 1),
+                new Delivery(
+                        () -> {
+                            assertThat(EventLine.isDelivering()).isTrue();
+                            place("a", 2);
+                            line.drain();
+                            heard.add(1);
+                        },
+                        PLACED));
 
         line.drain();
 
@@ -168,9 +172,11 @@ final class EventLineTest {
     void aFailureIsKeptForWhoeverWaitsAndStopsNobodyElse() throws InterruptedException {
         line.beginAfter(at("a", 0));
         AssertionError failure = new AssertionError("by design");
-        Delivery failing = new Delivery(() -> {
-            throw failure;
-        });
+        Delivery failing = new Delivery(
+                () -> {
+                    throw failure;
+                },
+                PLACED);
         line.place(at("a", 1), failing);
         place("a", 2);
 
@@ -187,11 +193,15 @@ final class EventLineTest {
         line.beginAfter(at("a", 0));
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        line.place(at("a", 1), new Delivery(() -> {
-            busy.countDown();
-            await(go);
-            heard.add(1);
-        }));
+        line.place(
+                at("a", 1),
+                new Delivery(
+                        () -> {
+                            busy.countDown();
+                            await(go);
+                            heard.add(1);
+                        },
+                        PLACED));
         ExecutorService executor = Executors.newSingleThreadExecutor();
         Future<?> first = executor.submit(line::drain);
         await(busy);
@@ -210,7 +220,7 @@ final class EventLineTest {
     /** Many threads bring numbers, each twice and in any order; each is heard once, in order. */
     @RepeatedTest(20)
     void manyThreadsBringEverythingInOrder() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(EventLineTest.class);
         line.beginAfter(at("a", 0));
         ExecutorService executor = Executors.newFixedThreadPool(4);
         List<Future<?>> threads = new ArrayList<>();

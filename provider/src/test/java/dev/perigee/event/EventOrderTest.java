@@ -10,6 +10,7 @@ import dev.perigee.entry.KeyChange;
 import dev.perigee.entry.Message;
 import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Stamp;
+import dev.perigee.spi.ManualClock;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -38,8 +38,9 @@ final class EventOrderTest {
     private static final OperationId THEIRS = new OperationId(2, 1);
 
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final ManualClock clock = new ManualClock();
     private final EventOrder order =
-            new EventOrder(1, tasks::add, new EventOrder.Settings(Duration.ofSeconds(1), Duration.ofMillis(20)));
+            new EventOrder(1, tasks::add, new EventOrder.Settings(Duration.ofSeconds(1), Duration.ofMillis(20), clock));
     private final CacheEvents<String, String> events = new CacheEvents<>(
             CACHE,
             order,
@@ -105,7 +106,7 @@ final class EventOrderTest {
     @Test
     void isIdleUntilSomebodyListens() {
         order.heard(changed(1, THEIRS, change(ChangeKind.INSERTED, "k")));
-        order.tick(System.nanoTime());
+        order.tick();
 
         assertThat(tasks).isEmpty();
         assertThat(events.isListening()).isFalse();
@@ -199,12 +200,12 @@ final class EventOrderTest {
     void whatDoesNotComeIsGivenUpAndCounted() {
         listen(/* sync= */ true);
         order.heard(changed(3, THEIRS, change(ChangeKind.INSERTED, "k")));
-        long now = System.nanoTime();
 
-        order.tick(now);
+        order.tick();
         runTasks();
         assertThat(heard).isEmpty();
-        order.tick(now + TimeUnit.SECONDS.toNanos(2));
+        clock.pass(Duration.ofSeconds(2));
+        order.tick();
         runTasks();
 
         assertThat(heard).containsExactly("k=theirs");
@@ -215,7 +216,8 @@ final class EventOrderTest {
     void anOwnEventThatComesTooLateIsCounted() {
         listen(/* sync= */ true);
         order.heard(changed(2, THEIRS, change(ChangeKind.INSERTED, "k")));
-        order.tick(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+        clock.pass(Duration.ofSeconds(2));
+        order.tick();
         runTasks();
 
         events.deliver(at(1), List.of(created("late")));

@@ -16,8 +16,10 @@ import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
+import org.junit.jupiter.api.Tag;
 
 /** Entry processors that compute what they find missing, as frameworks' caching annotations have them do. */
+@Tag("slow")
 final class AbsentKeyTest {
 
     private static final int CALLERS = 16;

@@ -21,9 +21,11 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoaderException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The verbs that nobody waits for do what the others do, on other threads, and end whatever happens. */
+@Tag("slow")
 final class AsyncTest {
 
     @Everywhere

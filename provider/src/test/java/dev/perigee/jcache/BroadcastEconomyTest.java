@@ -26,11 +26,13 @@ import java.util.stream.IntStream;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.integration.CacheLoader;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How many messages a server carries and how often nodes read a hot key anew, counted on a real Redis. */
+@Tag("slow")
 class BroadcastEconomyTest {
 
     private static final int KEYS = 1_000;

@@ -28,8 +28,10 @@ import javax.cache.expiry.EternalExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** A view is its cache in all but what its options say. ModelTest runs every verb through views. */
+@Tag("slow")
 final class CallOptionsTest {
 
     private static final CallOptions SHORT = CallOptions.DEFAULT.withTimeToLive(Duration.ofMillis(300));

@@ -25,8 +25,10 @@ import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.MutableEntry;
+import org.junit.jupiter.api.Tag;
 
 /** Processors of one node on one key, of which one request makes several effective: nobody can tell that it does. */
+@Tag("slow")
 final class CombinedInvokeTest {
 
     private static final int THREADS = 8;

@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.PerigeeCache;
+import dev.perigee.Seeds;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.jcache.Everywhere.Storing;
 import dev.perigee.memory.MemoryNetwork;
@@ -19,12 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Several nodes that lose, double, delay and reorder messages and acknowledgements. Once a confirmed write has returned, no
  * read that begins afterwards sees anything older, on any node; the very same hammer finds older values without
  * confirmation, so it would notice.
  */
+@Tag("slow")
 final class ConfirmedWritesTest {
 
     private static final Duration BOUND = Duration.ofMillis(400);
@@ -38,7 +41,7 @@ final class ConfirmedWritesTest {
             on = {Topology.TWO_NODES, Topology.FOUR_NODES, Topology.EIGHT_NODES},
             storing = Storing.BY_VALUE)
     void noReadIsOlderThanAReturnedWrite(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(ConfirmedWritesTest.class);
         List<PerigeeCache<Integer, Long>> caches = open(nodes, "confirmed");
         VersionHistory history = new VersionHistory(caches);
         awaitNearHits(caches, history);
@@ -60,7 +63,7 @@ final class ConfirmedWritesTest {
             on = {Topology.REDIS_FOUR_NODES, Topology.REDIS_CLUSTER},
             storing = Storing.BY_VALUE)
     void noReadIsOlderThanAReturnedWriteOverRedis(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(ConfirmedWritesTest.class);
         List<PerigeeCache<Integer, Long>> caches = open(nodes, "confirmed");
         VersionHistory history = new VersionHistory(caches);
         awaitNearHits(caches, history);
@@ -75,7 +78,7 @@ final class ConfirmedWritesTest {
 
     @Everywhere(on = Topology.FOUR_NODES, storing = Storing.BY_VALUE)
     void theSameHammerFindsOlderValuesWhereWritesAreNotConfirmed(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(ConfirmedWritesTest.class);
         List<PerigeeCache<Integer, Long>> caches = open(nodes, "bounded");
         VersionHistory history = new VersionHistory(caches);
         MemoryNetwork network = nodes.network();
@@ -93,7 +96,7 @@ final class ConfirmedWritesTest {
 
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
     void linearizableReadsKeepNothingNear(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(ConfirmedWritesTest.class);
         List<PerigeeCache<Integer, Long>> caches = open(nodes, "linearizable");
         VersionHistory history = new VersionHistory(caches);
         MemoryNetwork network = nodes.network();

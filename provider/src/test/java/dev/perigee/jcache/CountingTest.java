@@ -1,6 +1,7 @@
 package dev.perigee.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.Explanation;
 import dev.perigee.PerigeeCache;
@@ -11,20 +12,47 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import javax.cache.integration.CacheLoaderException;
 import javax.cache.management.CacheStatisticsMXBean;
 import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 
 /** What the statistics of JSR-107 and those of the tiers say after each verb. */
+@Tag("slow")
 final class CountingTest {
 
     private static <K, V> MutableConfiguration<K, V> counted() {
         return new MutableConfiguration<K, V>().setStatisticsEnabled(true);
+    }
+
+    /** A new entry whose life is over at once was never there, whichever verb has made it. */
+    @Everywhere
+    void whatIsOverAtOnceIsNoPut(Nodes nodes) throws Exception {
+        Cache<String, Integer> cache = nodes.create(
+                0,
+                CountingTest.<String, Integer>counted()
+                        .setExpiryPolicyFactory(() -> new CreatedExpiryPolicy(Duration.ZERO)));
+        CacheStatisticsMXBean counts = counts(nodes);
+
+        cache.put("k", 1);
+        cache.putAll(Map.of("k", 1));
+        expect(counts, 0, 0, 0, 0);
+        cache.getAndPut("k", 1);
+        cache.putIfAbsent("k", 1);
+        expect(counts, 0, 2, 0, 0);
+        int incremented = cache.invoke("k", EntryProcessorTest::increment);
+        assertThat(incremented).isEqualTo(1);
+        expect(counts, 0, 1, 0, 0);
+        cache.invokeAll(Set.of("k", "l"), EntryProcessorTest::increment);
+        expect(counts, 0, 2, 0, 0);
     }
 
     @Everywhere
@@ -90,6 +118,48 @@ final class CountingTest {
         cache.put("k", 1);
         cache.clear();
         expect(counts, 0, 0, 1, 0);
+    }
+
+    /** JSR-107, {@code CacheStatisticsMXBean.getAverageGetTime}: the time a load takes on a miss is not included. */
+    @Everywhere(storing = Storing.BY_VALUE)
+    void theLoadersTimeIsNotThatOfTheGet(Nodes nodes) throws Exception {
+        AtomicLong loading = new AtomicLong();
+        Loader loader = new Loader().giving(key -> {
+            long begun = System.nanoTime();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            loading.addAndGet(System.nanoTime() - begun);
+            return "v" + key;
+        });
+        Cache<Integer, String> cache = nodes.create(0, loader.readThrough().setStatisticsEnabled(true));
+        CacheStatisticsMXBean counts = counts(nodes);
+
+        long begun = System.nanoTime();
+        for (int key = 0; key < 20; key++) { // After some misses, a read asks for the lease at once.
+            cache.get(key);
+        }
+        cache.getAll(Set.of(100, 101));
+        long whole = System.nanoTime() - begun;
+
+        float counted = counts.getAverageGetTime() * counts.getCacheGets() * 1_000;
+        assertThat((long) counted).isBetween(1L, whole - loading.get());
+    }
+
+    @Everywhere(storing = Storing.BY_VALUE)
+    void aReadWhoseLoadFailsIsAMiss(Nodes nodes) throws Exception {
+        Loader loader = new Loader().giving(key -> {
+            throw new IllegalStateException("by design");
+        });
+        Cache<Integer, String> cache = nodes.create(0, loader.readThrough().setStatisticsEnabled(true));
+        CacheStatisticsMXBean counts = counts(nodes);
+
+        for (int key = 0; key < 20; key++) { // After some misses, a read asks for the lease at once.
+            int missing = key;
+            assertThatThrownBy(() -> cache.get(missing)).isInstanceOf(CacheLoaderException.class);
+            expect(counts, 0, 1, 0, 0);
+        }
+        cache.put(1, "one");
+        assertThatThrownBy(() -> cache.getAll(Set.of(1, 2, 3))).isInstanceOf(CacheLoaderException.class);
+        expect(counts, 1, 2, 1, 0);
     }
 
     @Everywhere(storing = Storing.BY_VALUE)

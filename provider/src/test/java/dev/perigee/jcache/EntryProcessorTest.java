@@ -15,8 +15,10 @@ import javax.cache.configuration.MutableConfiguration;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import javax.cache.processor.MutableEntry;
+import org.junit.jupiter.api.Tag;
 
 /** {@code Cache.invoke}: what a processor sees, and what of it takes effect. */
+@Tag("slow")
 final class EntryProcessorTest {
 
     @Everywhere

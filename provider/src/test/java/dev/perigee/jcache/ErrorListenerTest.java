@@ -17,8 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
 import javax.cache.integration.CacheLoader;
+import org.junit.jupiter.api.Tag;
 
 /** Failures that no caller gets are told, without keys and values. */
+@Tag("slow")
 class ErrorListenerTest {
 
     /** For the option error.listener. */

@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.PerigeeCache;
+import dev.perigee.Seeds;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.jcache.Everywhere.Storing;
 import dev.perigee.tier.FarUnavailableException;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Random operations of two nodes on a few keys, while the far tier goes away and comes back. Nothing is written but by this
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * within the bound; while it does not, also one that was current within {@code stale.max-age}, or none. Values that this
  * node saw removed do not come back.
  */
+@Tag("slow")
 final class FarFailureModelTest {
 
     private static final Duration BOUND = Duration.ofMillis(100);
@@ -29,15 +32,16 @@ final class FarFailureModelTest {
 
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
     void whatIsReadWasCurrentNotTooLongAgo(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(FarFailureModelTest.class);
         Outage outage = Outage.prepare(nodes);
         nodes.tolerateWarning("Messages were lost without a sign"); // With so short a grace they may merely be late.
         nodes.with("far.timeout", "20ms")
                 .with("coherence.bound", BOUND.toMillis() + "ms")
                 .with("coherence.digest-interval", "25ms")
                 .with("coherence.grace", "15ms");
-        List<PerigeeCache<Integer, Long>> caches = nodes.createAll(
-                PerigeeConfiguration.of(Integer.class, Long.class).setStaleMaxAge(STALE));
+        List<PerigeeCache<Integer, Long>> caches = nodes.createAll(PerigeeConfiguration.of(Integer.class, Long.class)
+                .setStaleMaxAge(STALE)
+                .setFarOnWriteFailure("throw"));
         nodes.manager(0).enableStatistics(Nodes.CACHE, true);
         nodes.manager(1).enableStatistics(Nodes.CACHE, true);
         Model model = new Model(seed);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.perigee.Explanation;
 import dev.perigee.Explanation.Next;
 import dev.perigee.PerigeeCache;
+import dev.perigee.config.Consistency;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.jcache.Everywhere.Storing;
 import dev.perigee.tier.FarUnavailableException;
@@ -15,10 +16,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
+import org.junit.jupiter.api.Tag;
 
 /** What reads and writes come to while the far tier fails. */
+@Tag("slow")
 final class FarFailureTest {
 
     @Everywhere(on = {Topology.NEAR_FAR, Topology.TWO_NODES})
@@ -196,9 +200,9 @@ final class FarFailureTest {
     @Everywhere(
             on = {Topology.NEAR_FAR, Topology.FAR, Topology.TWO_NODES},
             storing = Storing.BY_VALUE)
-    void writesThrowAndSayWhetherTheyTookEffect(Nodes nodes) {
+    void writesThatAreToThrowSayWhetherTheyTookEffect(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
-        PerigeeCache<Integer, String> cache = counted(nodes);
+        PerigeeCache<Integer, String> cache = telling(nodes);
         cache.put(1, "one");
 
         outage.begin();
@@ -230,11 +234,73 @@ final class FarFailureTest {
         assertThat(cache.containsKey(2)).isFalse();
     }
 
+    /** Nobody said anything: an application that knows nothing of outages gets through one. */
+    @Everywhere(
+            on = {Topology.NEAR_FAR, Topology.FAR, Topology.TWO_NODES},
+            storing = Storing.BY_VALUE)
+    void byDefaultNeitherReadsNorBlindWritesThrow(Nodes nodes) {
+        Outage outage = Outage.prepare(nodes);
+        PerigeeCache<Integer, String> cache = counted(nodes);
+        List<Consumer<PerigeeCache<Integer, String>>> calls = List.of(
+                one -> one.get(1),
+                one -> one.getAll(Set.of(1, 2)),
+                one -> one.containsKey(1),
+                one -> one.peek(1),
+                one -> one.put(1, "new"),
+                one -> one.putAll(Map.of(1, "new", 2, "new")),
+                one -> assertThat(one.remove(1)).isFalse(),
+                one -> one.removeAll(Set.of(1, 2)),
+                one -> one.invalidateTag("tag"),
+                PerigeeCache::removeAll,
+                PerigeeCache::clear);
+        cache.put(1, "old");
+
+        outage.begin();
+        calls.forEach(call -> call.accept(cache));
+        Outage.awaitAvoided(cache);
+        calls.forEach(call -> call.accept(cache));
+
+        assertThat(cache.get(1)).isNull();
+        for (Runnable telling : List.<Runnable>of(
+                () -> cache.getAndPut(1, "new"),
+                () -> cache.getAndRemove(1),
+                () -> cache.putIfAbsent(1, "new"),
+                () -> cache.replace(1, "new"),
+                () -> cache.remove(1, "old"),
+                () -> cache.invoke(1, (entry, arguments) -> entry.getValue()))) {
+            assertFails(telling);
+        }
+        outage.end(cache);
+        Await.until("it is made up for", () -> cache.statistics().pendingRecoveries() == 0);
+        PerigeeCache<Integer, String> other = nodes.cache(nodes.count() - 1);
+        Await.until("nobody reads what was to be removed", () -> other.get(1) == null);
+    }
+
+    /** Who asks for strict reads, or for more than bounded ones, is told of writes that fail unless he says otherwise. */
+    @Everywhere(on = Topology.FAR, storing = Storing.BY_VALUE)
+    void whoAsksForMoreIsTold(Nodes nodes) {
+        Outage outage = Outage.prepare(nodes);
+        List<PerigeeCache<Integer, String>> caches = List.of(
+                nodes.create(0, "strict", configuration().setFarOnFailure("strict")),
+                nodes.create(0, "confirmed", configuration().setConsistency(Consistency.CONFIRMED)),
+                nodes.create(0, "linearizable", configuration().setConsistency(Consistency.LINEARIZABLE)));
+        PerigeeCache<Integer, String> silent = nodes.create(
+                0, "silent", configuration().setFarOnFailure("strict").setFarOnWriteFailure("remove"));
+        silent.put(1, "old");
+
+        outage.begin();
+
+        caches.forEach(cache -> assertFails(() -> cache.put(1, "new")));
+        silent.put(1, "new");
+        assertFails(() -> silent.get(1));
+        outage.end(silent);
+    }
+
     /** What the application wanted to replace or remove is not served any more, whatever became of it. */
     @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
     void aFailedWriteTakesTheStaleCopy(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
-        PerigeeCache<Integer, String> cache = counted(nodes);
+        PerigeeCache<Integer, String> cache = telling(nodes);
         for (int key = 1; key <= 5; key++) {
             cache.put(key, "old");
             awaitNear(cache, key);
@@ -326,6 +392,7 @@ final class FarFailureTest {
             on = {Topology.NEAR_FAR, Topology.FAR},
             storing = Storing.BY_VALUE)
     void aLoadedValueIsReturnedThatCannotBeStored(Nodes nodes) {
+        nodes.with("loader.lease", "500ms"); // It cannot be given back, so the next load waits for its end.
         Outage outage = Outage.prepare(nodes);
         Loader loader = new Loader();
         PerigeeCache<Integer, String> cache = nodes.create(loader.readThrough());
@@ -359,6 +426,15 @@ final class FarFailureTest {
         assertThat(cache.statistics().farFailures()).isEqualTo(failures);
         outage.end(cache);
         Outage.awaitCopy(cache, 1, "the digest that ended it has proved the copy", Explanation.Near::usable);
+    }
+
+    private static PerigeeConfiguration<Integer, String> configuration() {
+        return PerigeeConfiguration.of(Integer.class, String.class);
+    }
+
+    /** Whose writes throw when they fail. */
+    private static PerigeeCache<Integer, String> telling(Nodes nodes) {
+        return nodes.create(configuration().setFarOnWriteFailure("throw").setStatisticsEnabled(true));
     }
 
     private static PerigeeCache<Integer, String> counted(Nodes nodes) {

@@ -14,8 +14,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.Tag;
 
 /** No increment is lost, whoever contends: {@code invoke} is atomic across threads and nodes. */
+@Tag("slow")
 final class IncrementTest {
 
     private static final int THREADS = 8;

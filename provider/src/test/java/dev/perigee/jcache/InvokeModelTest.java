@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.PerigeeCache;
+import dev.perigee.Seeds;
 import dev.perigee.TieredStatistics;
 import dev.perigee.config.Consistency;
 import dev.perigee.config.PerigeeConfiguration;
@@ -25,12 +26,14 @@ import javax.cache.Cache;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Random processors of several nodes and threads on a few counters, linearizable against a model: the results of increments
  * are all different and without gaps but for those whose outcome nobody knows, and whoever began after another had returned
  * got more. What a processor only looked at fits in between.
  */
+@Tag("slow")
 final class InvokeModelTest {
 
     private static final int THREADS = 8;
@@ -63,31 +66,31 @@ final class InvokeModelTest {
             on = {Topology.NEAR_FAR, Topology.TWO_NODES, Topology.REDIS_TWO_NODES, Topology.REDIS_FOUR_NODES},
             storing = Storing.BY_VALUE)
     void countersAreLinearizable(Nodes nodes) {
-        run(nodes, Consistency.LINEARIZABLE, System.nanoTime(), /* looks= */ true);
+        run(nodes, Consistency.LINEARIZABLE, Seeds.of(InvokeModelTest.class));
     }
 
     @Everywhere(
             on = {Topology.NEAR_FAR, Topology.TWO_NODES, Topology.REDIS_TWO_NODES, Topology.REDIS_FOUR_NODES},
             storing = Storing.BY_VALUE)
-    void incrementsAreLinearizableFromNearCopiesToo(Nodes nodes) {
-        run(nodes, Consistency.BOUNDED, System.nanoTime(), /* looks= */ false);
+    void soTheyAreFromNearCopies(Nodes nodes) {
+        run(nodes, Consistency.BOUNDED, Seeds.of(InvokeModelTest.class));
     }
 
     @Everywhere(
             on = {Topology.NEAR_FAR, Topology.TWO_NODES},
             storing = Storing.BY_VALUE)
     void lostRequestsAndAnswersLoseNoIncrement(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(InvokeModelTest.class);
         nodes.with("far.timeout", "60ms");
         nodes.tolerateWarning("The far tier does not answer");
         nodes.tolerateWarning("Messages were lost without a sign");
         PerigeeConfiguration<Integer, Integer> warm = PerigeeConfiguration.of(Integer.class, Integer.class);
         nodes.createAll(warm.setConsistency(Consistency.LINEARIZABLE));
         nodes.network().disturbRequests(new RequestFaults(seed, 0.01, 0.01, Duration.ZERO, Duration.ofMillis(2)));
-        run(nodes, null, seed, /* looks= */ true);
+        run(nodes, null, seed);
     }
 
-    private static void run(Nodes nodes, @Nullable Consistency consistency, long seed, boolean looks) {
+    private static void run(Nodes nodes, @Nullable Consistency consistency, long seed) {
         if (consistency != null) {
             nodes.createAll(
                     PerigeeConfiguration.of(Integer.class, Integer.class).setConsistency(consistency));
@@ -102,7 +105,7 @@ final class InvokeModelTest {
         for (int t = 0; t < THREADS; t++) {
             PerigeeCache<Integer, Integer> cache = nodes.cache(t % nodes.count());
             Random random = new Random(seed + t);
-            running.add(threads.submit(() -> calls(cache, random, over, enough, looks)));
+            running.add(threads.submit(() -> calls(cache, random, over, enough)));
         }
         long end = System.nanoTime() + LENGTH.toNanos();
         // A turn whose release is lost keeps everybody from its key for as long as the lease lasts.
@@ -119,11 +122,7 @@ final class InvokeModelTest {
     }
 
     private static Calls calls(
-            PerigeeCache<Integer, Integer> cache,
-            Random random,
-            AtomicBoolean over,
-            AtomicInteger enough,
-            boolean looks) {
+            PerigeeCache<Integer, Integer> cache, Random random, AtomicBoolean over, AtomicInteger enough) {
         Calls calls = new Calls(enough);
         while (!over.get()) {
             int key = random.nextInt(10) < 8 ? 0 : random.nextInt(KEYS);
@@ -135,7 +134,7 @@ final class InvokeModelTest {
                         entry.setValue(-1);
                         throw new IllegalStateException("by design");
                     });
-                } else if (kind < 4 && looks) {
+                } else if (kind < 4) {
                     Integer value = cache.invoke(key, InvokeModelTest::look);
                     calls.tell(new Told(key, begun, System.nanoTime(), value, false));
                 } else {

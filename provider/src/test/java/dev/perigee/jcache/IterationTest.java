@@ -16,8 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
+import org.junit.jupiter.api.Tag;
 
 /** Going over a cache's entries while others change them. */
+@Tag("slow")
 final class IterationTest {
 
     private static final int ENTRIES = 1_200;

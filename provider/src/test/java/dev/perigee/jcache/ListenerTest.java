@@ -31,8 +31,10 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import org.junit.jupiter.api.Tag;
 
 /** What the listeners of the node hear that makes the change. */
+@Tag("slow")
 final class ListenerTest {
 
     @Everywhere

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.perigee.Explanation;
 import dev.perigee.Explanation.Next;
 import dev.perigee.PerigeeCache;
 import dev.perigee.config.Consistency;
@@ -16,8 +17,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 
 /** Writes that the far tier failed and that the caller is not told of: this node misses them, and they are made up for. */
+@Tag("slow")
 final class LostWritesTest {
 
     /** Writes of key 1, of which nothing may be read any more that was there before. */
@@ -26,6 +29,7 @@ final class LostWritesTest {
             cache -> cache.remove(1),
             cache -> cache.putAll(Map.of(1, "new")),
             cache -> cache.removeAll(Set.of(1)),
+            PerigeeCache::removeAll,
             PerigeeCache::clear);
 
     @Everywhere(
@@ -33,7 +37,7 @@ final class LostWritesTest {
             storing = Storing.BY_VALUE)
     void nothingIsReadThatALostWriteWasToReplace(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
-        PerigeeCache<Integer, String> cache = forgetting(nodes);
+        PerigeeCache<Integer, String> cache = removing(nodes);
         for (Consumer<PerigeeCache<Integer, String>> write : WRITES) {
             cache.put(1, "old");
             assertThat(cache.get(1)).isEqualTo("old");
@@ -63,7 +67,7 @@ final class LostWritesTest {
     void whatMustAnswerTruthfullyFailsUntilItIsMadeUpFor(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
         nodes.with("far.timeout", "1s");
-        PerigeeCache<Integer, String> cache = forgetting(nodes);
+        PerigeeCache<Integer, String> cache = removing(nodes);
         cache.put(1, "old");
         outage.beginDeaf();
         cache.put(1, "new");
@@ -89,11 +93,26 @@ final class LostWritesTest {
         assertThat(cache.putIfAbsent(1, "x")).isTrue();
     }
 
+    @Everywhere(on = Topology.FAR, storing = Storing.BY_VALUE)
+    void aKeyThatWaitsTakesNoOtherWithIt(Nodes nodes) {
+        Outage outage = Outage.prepare(nodes);
+        nodes.with("far.timeout", "1s");
+        PerigeeCache<Integer, String> cache = removing(nodes);
+        cache.put(1, "old");
+        cache.put(2, "two");
+        outage.beginDeaf();
+        cache.put(1, "new");
+        outage.calm();
+
+        assertThat(cache.getAll(Set.of(1, 2, 3))).isEqualTo(Map.of(2, "two"));
+        Await.until("it is made up for", () -> isMadeUpFor(cache));
+    }
+
     /** The request arrives and its answer is lost: the write took effect, and is taken away all the same. */
     @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
     void aWriteWhoseOutcomeIsUnknownIsMadeUpForToo(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
-        PerigeeCache<Integer, String> cache = forgetting(nodes);
+        PerigeeCache<Integer, String> cache = removing(nodes);
         cache.put(1, "old");
         outage.beginDeaf();
         cache.put(1, "new");
@@ -107,7 +126,7 @@ final class LostWritesTest {
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
     void moreThanCanBeRememberedClearsTheCache(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
-        PerigeeCache<Integer, String> cache = forgetting(nodes);
+        PerigeeCache<Integer, String> cache = removing(nodes);
         PerigeeCache<Integer, String> other = nodes.cache(1);
         cache.put(-1, "untouched");
         cache.put(0, "old");
@@ -154,6 +173,47 @@ final class LostWritesTest {
         assertThat(other.get(4)).isNull();
     }
 
+    /** Here copies are kept that may be out of date, and another node may have changed something since. */
+    @Everywhere(
+            on = {Topology.NEAR_FAR, Topology.TWO_NODES},
+            storing = Storing.BY_VALUE)
+    void noStaleMomentIsServedByABoundedCache(Nodes nodes) {
+        Outage outage = Outage.prepare(nodes);
+        PerigeeCache<Integer, Long> cache = nodes.create(PerigeeConfiguration.of(Integer.class, Long.class)
+                .setConsistency(Consistency.BOUNDED)
+                .setFarOnWriteFailure("timestamp"));
+        PerigeeCache<Integer, Long> other = nodes.cache(nodes.count() - 1);
+        cache.put(1, 10L);
+        cache.put(2, 100L);
+        assertThat(cache.get(1)).isEqualTo(10L);
+        assertThat(cache.get(2)).isEqualTo(100L);
+        outage.begin();
+        cache.put(1, 20L);
+        assertThat(cache.get(1)).isEqualTo(Long.MAX_VALUE);
+        Outage.awaitAvoided(cache);
+        Await.until("the copy of the other key is proved no more", () -> {
+            Explanation.Near near = cache.explain(2).near();
+            return near == null || !near.usable();
+        });
+
+        for (int key = 1; key <= 3; key++) {
+            assertThat(cache.get(key)).isEqualTo(Long.MAX_VALUE);
+            assertThat(cache.peek(key)).isEqualTo(Long.MAX_VALUE);
+            assertThat(cache.containsKey(key)).isTrue();
+            assertThat(cache.explain(key).next()).isNotEqualTo(Next.SERVE_STALE);
+        }
+        assertThat(cache.getAll(Set.of(1, 2, 3)))
+                .containsOnlyKeys(1, 2, 3)
+                .values()
+                .containsOnly(Long.MAX_VALUE);
+        outage.calm();
+
+        Await.until("it is made up for", () -> isMadeUpFor(cache));
+        Await.until("the lost moment is told", () -> Long.valueOf(20).equals(other.get(1)));
+        Await.until("the far tier is asked again", () -> cache.get(3) == null);
+        assertThat(cache.get(2)).isEqualTo(100L);
+    }
+
     @Everywhere(on = Topology.FAR, storing = Storing.BY_VALUE)
     void momentsMustBeLongs(Nodes nodes) {
         assertThatIllegalArgumentException()
@@ -161,7 +221,7 @@ final class LostWritesTest {
                         PerigeeConfiguration.of(Integer.class, String.class).setFarOnWriteFailure("timestamp")))
                 .withMessageContaining("perigee.far.on-write-failure")
                 .withMessageContaining("java.lang.String")
-                .withMessageContaining("give throw or forget");
+                .withMessageContaining("give throw or remove");
     }
 
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
@@ -180,8 +240,8 @@ final class LostWritesTest {
         return PerigeeConfiguration.of(Integer.class, String.class);
     }
 
-    private static PerigeeCache<Integer, String> forgetting(Nodes nodes) {
-        return nodes.create(configuration().setFarOnWriteFailure("forget").setStatisticsEnabled(true));
+    private static PerigeeCache<Integer, String> removing(Nodes nodes) {
+        return nodes.create(configuration().setFarOnWriteFailure("remove").setStatisticsEnabled(true));
     }
 
     private static void assertMissing(PerigeeCache<Integer, String> cache) {

@@ -20,6 +20,7 @@ import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.cache.processor.MutableEntry;
 import javax.cache.spi.CachingProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random operations on a cache and on a plain map must come to the same answers, whatever the topology. With two nodes the
  * operations alternate between them, past the near tier, whose reads of the other node's writes may be a little behind.
  */
+@Tag("slow")
 class ModelTest {
 
     private static final int SEEDS = 25;

@@ -24,11 +24,13 @@ import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A near hit allocates nothing: what it costs then is three calls and at most one look at the clock. */
+@Tag("slow")
 class NearHitTest {
 
     private static final int KEYS = 1_000;

@@ -6,13 +6,18 @@ import dev.perigee.Explanation;
 import dev.perigee.PerigeeCache;
 import dev.perigee.memory.MemoryNetwork;
 import dev.perigee.memory.MemorySpace;
+import dev.perigee.near.NearEntry;
+import dev.perigee.near.NearTier;
 import dev.perigee.redis.SharedServers;
+import dev.perigee.spi.ManualClock;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,11 +26,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cache managers of one test: one node, or several that share a namespace of their own. When the test is over, what no
@@ -43,8 +50,11 @@ final class Nodes {
     private final boolean byValue;
     private final String namespace = "test-" + NUMBERS.incrementAndGet();
     private final TreeMap<String, String> options = new TreeMap<>();
+    private final Map<Integer, TreeMap<String, String>> own = new HashMap<>();
+    private final Map<Integer, ClassLoader> loaders = new HashMap<>();
     private final List<PerigeeCacheManager> managers = new ArrayList<>();
-    private final PerigeeCachingProvider provider = new PerigeeCachingProvider();
+    private @Nullable ManualClock clock;
+    private @Nullable PerigeeCachingProvider provider;
     private final List<MemorySpace> spaces = new ArrayList<>();
     private final List<ExecutorService> executors = new ArrayList<>();
     private Set<String> threadsBefore = Set.of();
@@ -73,6 +83,19 @@ final class Nodes {
         return this;
     }
 
+    /** Sets an option of one manager. */
+    Nodes withOn(int node, String option, String text) {
+        assertThat(managers).as("managers opened before option " + option).isEmpty();
+        own.computeIfAbsent(node, n -> new TreeMap<>()).put(option, text);
+        return this;
+    }
+
+    /** Has one manager's classes loaded by a loader of its own. */
+    Nodes loadedBy(int node, ClassLoader loader) {
+        loaders.put(node, loader);
+        return this;
+    }
+
     Topology topology() {
         return topology;
     }
@@ -85,7 +108,37 @@ final class Nodes {
         return namespace;
     }
 
+    /**
+     * Has the nodes' clocks stand still until {@link #pass} moves them, unless the time of a server counts; before the first
+     * manager is used.
+     */
+    Nodes onManualClock() {
+        assertThat(provider).as("provider, before its clock is chosen").isNull();
+        clock = topology.isOnRedis() ? null : new ManualClock();
+        return this;
+    }
+
+    /** Whether no time passes but by {@link #pass}. */
+    boolean isOnManualClock() {
+        return clock != null;
+    }
+
+    /** Lets time pass: at once where the nodes' clock is a manual one, or else by waiting. */
+    void pass(Duration time) {
+        if (clock != null) {
+            clock.pass(time);
+            return;
+        }
+        long end = System.nanoTime() + time.toNanos();
+        while (end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
     PerigeeCachingProvider provider() {
+        if (provider == null) {
+            provider = clock == null ? new PerigeeCachingProvider() : new PerigeeCachingProvider(clock.clocks());
+        }
         return provider;
     }
 
@@ -101,7 +154,10 @@ final class Nodes {
         while (managers.size() < topology.nodes()) {
             Properties properties = new Properties();
             options.forEach((name, text) -> properties.setProperty("perigee." + name, text));
-            managers.add((PerigeeCacheManager) provider.getCacheManager(uri(managers.size()), null, properties));
+            int next = managers.size();
+            own.getOrDefault(next, new TreeMap<>())
+                    .forEach((name, text) -> properties.setProperty("perigee." + name, text));
+            managers.add((PerigeeCacheManager) provider().getCacheManager(uri(next), loaders.get(next), properties));
         }
         return managers.get(node);
     }
@@ -190,7 +246,7 @@ final class Nodes {
         } finally {
             executors.forEach(ExecutorService::shutdownNow);
             spaces.forEach(MemorySpace::close);
-            provider.close();
+            provider().close();
         }
         if (topology.isOnSharedServer() && !failed) {
             SharedServers.forget(namespace);
@@ -236,12 +292,17 @@ final class Nodes {
 
     private static void findStrayCopies(Cache<Object, Object> cache, StringBuilder stray) {
         CacheFacade<Object, Object> facade = (CacheFacade<Object, Object>) cache;
-        for (Object key : facade.parts().near().keys()) {
+        NearTier<Object, Object> near = facade.parts().near();
+        for (Object key : near.keys()) {
+            NearEntry<Object> entry = near.peek(key);
+            if (entry == null || !entry.scope().isUsable(entry, near.nanoTime())) {
+                continue; // The far tier need not be asked about thousands that a tag or a clear hides.
+            }
             Explanation explanation = facade.explain(key);
-            Explanation.Near near = explanation.near();
-            if (near != null && near.usable() && near.authoritative()) {
+            Explanation.Near copy = explanation.near();
+            if (copy != null && copy.usable() && copy.authoritative()) {
                 Explanation.Far far = explanation.far();
-                if (far == null || !far.writtenBy().equals(near.writtenBy())) {
+                if (far == null || !far.writtenBy().equals(copy.writtenBy())) {
                     stray.append(cache)
                             .append(" has a near copy that far does not have: ")
                             .append(explanation);

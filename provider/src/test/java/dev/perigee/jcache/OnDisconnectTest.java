@@ -10,10 +10,12 @@ import java.util.Properties;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of near copies while the subscription is lost and the server still answers; a real server and real cuts. */
+@Tag("slow")
 class OnDisconnectTest {
 
     private final RedisServer server = RedisServer.start();

@@ -27,6 +27,7 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redisson.Redisson;
@@ -34,6 +35,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /** Managers by the address of a Redis: how they are asked for, what they refuse, and that no password of theirs is seen. */
+@Tag("slow")
 class RedisManagersTest {
 
     private static final String SECRET = "s3cr3t-marker";

@@ -24,14 +24,17 @@ import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.processor.EntryProcessorException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * How often each method of JCache goes to the server, as the server's own {@code MONITOR} sees it: other than
  * {@code INFO commandstats} it tells what a client sent from what a script did, and which cache it was about.
  */
+@Tag("slow")
 class RoundTripsTest {
 
     private static final int KEYS = 20;
@@ -206,6 +209,16 @@ class RoundTripsTest {
                     entry.setValue(entry.getValue() + "er");
                     return null;
                 }));
+        meter.of("invoke that only looks", () -> cache.invoke(11, (entry, arguments) -> entry.getValue()));
+        meter.of("invoke that fails", () -> {
+            try {
+                cache.invoke(12, (entry, arguments) -> {
+                    throw new IllegalStateException("by design");
+                });
+            } catch (EntryProcessorException e) {
+                // As designed.
+            }
+        });
         meter.of(
                 "invoke on what is absent",
                 () -> cache.invoke(1004, (entry, arguments) -> {

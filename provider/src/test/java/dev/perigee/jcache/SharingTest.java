@@ -22,8 +22,10 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.EternalExpiryPolicy;
+import org.junit.jupiter.api.Tag;
 
 /** What nodes share, what each has of its own, and what is left when one of them goes. */
+@Tag("slow")
 final class SharingTest {
 
     @Everywhere(on = Topology.TWO_NODES)

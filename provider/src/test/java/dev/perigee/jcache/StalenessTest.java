@@ -3,6 +3,7 @@ package dev.perigee.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.PerigeeCache;
+import dev.perigee.Seeds;
 import dev.perigee.TieredStatistics;
 import dev.perigee.coherence.CoherenceCounters;
 import dev.perigee.jcache.Everywhere.Storing;
@@ -23,12 +24,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Four nodes that lose a fifth of their messages, some of the others late, doubled or out of order. Values carry versions,
  * so each read can be held against what had been written by then: none may be older than the bound, a node sees its own
  * writes at once, and what a node has seen it does not unsee.
  */
+@Tag("slow")
 final class StalenessTest {
 
     private static final Duration BOUND = Duration.ofMillis(500);
@@ -41,7 +44,7 @@ final class StalenessTest {
 
     @Everywhere(on = Topology.FOUR_NODES, storing = Storing.BY_VALUE)
     void noReadIsOlderThanTheBound(Nodes nodes) {
-        long seed = System.nanoTime();
+        long seed = Seeds.of(StalenessTest.class);
         nodes.with("coherence.bound", BOUND.toMillis() + "ms")
                 .with("coherence.digest-interval", "100ms")
                 .with("coherence.grace", "50ms");

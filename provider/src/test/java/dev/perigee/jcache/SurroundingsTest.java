@@ -12,10 +12,12 @@ import java.util.concurrent.TimeUnit;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM of its own takes its options from its real environment, its real properties and its real class path. */
+@Tag("slow")
 final class SurroundingsTest {
 
     /** What an application is that says nothing of caches in its code. */

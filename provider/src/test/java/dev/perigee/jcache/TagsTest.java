@@ -28,8 +28,10 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CompletionListenerFuture;
+import org.junit.jupiter.api.Tag;
 
 /** What carries a tag goes with it, on every node, whoever wrote it and how; what does not stays. */
+@Tag("slow")
 final class TagsTest {
 
     private static final CallOptions RED = CallOptions.DEFAULT.withTags("red");
@@ -365,6 +367,7 @@ final class TagsTest {
     @Everywhere(on = Topology.TWO_NODES, storing = Storing.BY_VALUE)
     void whatCouldNotBeTakenAwayIsNotServedHereEither(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
+        nodes.with("far.on-write-failure", "throw");
         PerigeeCache<Integer, String> cache = nodes.create();
         cache.withOptions(RED).put(1, "tagged");
         cache.put(2, "plain");
@@ -382,6 +385,7 @@ final class TagsTest {
     @Everywhere(on = Topology.NEAR_FAR, storing = Storing.BY_VALUE)
     void whatWasLoadedDuringAnOutageCarriesItsTags(Nodes nodes) {
         Outage outage = Outage.prepare(nodes);
+        nodes.with("far.on-write-failure", "throw");
         Loader loader = new Loader();
         PerigeeCache<Integer, String> cache = nodes.create(new PerigeeConfiguration<>(loader.readThrough())
                 .setTagProviderFactory(() -> (key, value) -> List.of("red")));
@@ -403,7 +407,8 @@ final class TagsTest {
             storing = Storing.BY_VALUE)
     void tenThousandEntriesGoAtOnce(Nodes nodes) {
         int count = 10_000;
-        nodes.with("near.max-entries", "20000");
+        // So many writes under way at once take their time where a server hardly gets the processor.
+        nodes.with("near.max-entries", "20000").with("far.timeout", "1m");
         List<PerigeeCache<Integer, String>> caches = nodes.createAll(new PerigeeConfiguration<Integer, String>()
                 .setTagProviderFactory(
                         () -> (key, value) -> List.of("all", "parity-" + key % 2, "hundred-" + key / 100)));

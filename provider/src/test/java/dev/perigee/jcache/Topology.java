@@ -10,11 +10,13 @@ enum Topology {
     FAR(Far.MEMORY, 1, Map.of("near.enabled", "false")),
     NEAR_FAR(Far.MEMORY, 1, Map.of()),
     TWO_NODES(Far.MEMORY, 2, Map.of()),
+    FAR_TWO_NODES(Far.MEMORY, 2, Map.of("near.enabled", "false")),
     FOUR_NODES(Far.MEMORY, 4, Map.of()),
     EIGHT_NODES(Far.MEMORY, 8, Map.of()),
     REDIS(Far.REDIS, 1, Map.of()),
     REDIS_FAR(Far.REDIS, 1, Map.of("near.enabled", "false")),
     REDIS_TWO_NODES(Far.REDIS, 2, Map.of()),
+    REDIS_FAR_TWO_NODES(Far.REDIS, 2, Map.of("near.enabled", "false")),
     REDIS_FOUR_NODES(Far.REDIS, 4, Map.of()),
     REDIS_EIGHT_NODES(Far.REDIS, 8, Map.of()),
     REDIS_CLUSTER(Far.CLUSTER, 2, Map.of());

@@ -23,11 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory far store keeps the contract, and its edges are exact: its clock stands still until it is moved. */
+@Tag("slow")
 final class MemoryFarStoreTest extends FarStoreContract {
 
     private static final CacheId CACHE = CacheId.of("cache");

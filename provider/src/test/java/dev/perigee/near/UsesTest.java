@@ -13,17 +13,20 @@ import dev.perigee.spi.Copier;
 import dev.perigee.spi.NearStore;
 import dev.perigee.spi.NearStoreFactory;
 import dev.perigee.spi.NearStoreFactory.Bound;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A policy that is told of one use in a round keeps as much of what is asked for as one that is told of each. */
+@Tag("slow")
 class UsesTest {
 
     private static final long SEED = 20_261;
@@ -239,7 +242,7 @@ class UsesTest {
 
         Tier(NearStoreFactory policy, int room) {
             near = new NearTier<>(
-                    new NearSettings(room, 0, Duration.ZERO, policy, /* isOnly= */ false),
+                    new NearSettings(room, 0, Duration.ZERO, policy, /* isOnly= */ false, Ticker.SYSTEM),
                     new Keeper<>(Copier.SHARING, null),
                     key -> {});
         }

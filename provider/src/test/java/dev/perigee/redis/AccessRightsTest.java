@@ -39,10 +39,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 
 /** The access rule that docs/redis.md gives is enough for everything the store does, and for nothing else. */
+@Tag("slow")
 final class AccessRightsTest {
 
     private static final Path DOCS = Path.of("..", "docs", "redis.md");
@@ -124,7 +126,7 @@ final class AccessRightsTest {
 
     private static void useEverything(Redisson client) {
         RedisNames names = new RedisNames("shop", 16);
-        RedisLink link = await(RedisLink.open(client, names, soon()));
+        RedisLink link = await(RedisLink.open(client, names, RedisSpace.Settings.DEFAULT, soon()));
         RedisFarStore store = new RedisFarStore(link);
         RedisBackplane backplane = new RedisBackplane(link, 1000);
         Recorder recorder = new Recorder();

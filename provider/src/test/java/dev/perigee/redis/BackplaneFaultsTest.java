@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.config.Config;
 
 /** What a subscriber is told when the backplane's server or its connections fail, and what is no message. */
+@Tag("slow")
 final class BackplaneFaultsTest {
 
     private static final byte[] CHANNEL = "ns:b".getBytes(StandardCharsets.US_ASCII);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The same random batches, sent the short way where it decides in one namespace, and the long way always in another: the
  * replies, the messages and the bytes that are left are the same, but for generations and moments.
  */
+@Tag("slow")
 final class BothWaysOfManyTest extends StoreBothWays {
 
     private static final int STEPS = 80;

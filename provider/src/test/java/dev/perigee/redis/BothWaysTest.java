@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * replies are the same, the messages are the same, and so are the bytes that are left. Only what the clock and chance put in
  * differs: generations and moments.
  */
+@Tag("slow")
 final class BothWaysTest extends StoreBothWays {
 
     private static final int STEPS = 400;

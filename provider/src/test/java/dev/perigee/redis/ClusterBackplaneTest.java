@@ -1,6 +1,9 @@
 package dev.perigee.redis;
 
+import org.junit.jupiter.api.Tag;
+
 /** The backplane on a cluster keeps the contract. */
+@Tag("slow")
 final class ClusterBackplaneTest extends RedisBackplaneContract {
 
     @Override

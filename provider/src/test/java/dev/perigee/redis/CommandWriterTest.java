@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,26 @@ final class CommandWriterTest {
     }
 
     @Test
+    void whatIsOverIsNotWrittenAndSaysSo() {
+        Object[] arguments = {new byte[1]};
+        RedisCommand<Object> get = new RedisCommand<>("GET");
+        long now = System.nanoTime();
+
+        ChannelPromise late = channel.newPromise();
+        channel.writeAndFlush(
+                new CommandWriter.Limited(new CompletableFuture<>(), get, arguments, /* until= */ now), late);
+        ChannelPromise soon = channel.newPromise();
+        channel.writeAndFlush(
+                new CommandWriter.Limited(
+                        new CompletableFuture<>(), get, arguments, /* until= */ now + TimeUnit.HOURS.toNanos(1)),
+                soon);
+
+        assertThat(late.isCancelled()).isTrue();
+        assertThat(soon.isSuccess()).isTrue();
+        assertThat(channel.outboundMessages()).hasSize(1);
+    }
+
+    @Test
     void whatIsNotOursGoesOnAsItIs() {
         Object[] all = {
             command("GET", "text"),
@@ -67,6 +88,19 @@ final class CommandWriterTest {
             channel.writeOutbound(each);
             assertThat(channel.<Object>readOutbound()).isSameAs(each);
         }
+    }
+
+    /** Netty says so for plain sockets only, at the flush; for TLS nobody does. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20_000})
+    void whatWasPassedOnCannotBeTakenBack(int length) {
+        ChannelPromise promise = channel.newPromise();
+
+        channel.write(command("SET", new byte[1], new byte[length]), promise);
+
+        assertThat(promise.cancel(/* mayInterruptIfRunning= */ false)).isFalse();
+        channel.flush();
+        assertThat(promise.isSuccess()).isTrue();
     }
 
     @Test

@@ -9,23 +9,30 @@ import dev.perigee.entry.FarKey;
 import dev.perigee.entry.Lifetime;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
-import dev.perigee.launcher.RespClient;
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.OutcomeUnknownException;
 import dev.perigee.spi.ReadIntent;
 import dev.perigee.spi.UnreachableException;
+import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisLoadingException;
 import org.redisson.client.RedisOutOfMemoryException;
@@ -34,6 +41,7 @@ import org.redisson.client.RedisResponseTimeoutException;
 import org.redisson.client.RedisTimeoutException;
 
 /** What a failure tells, what it does not, and that a late write never happens. */
+@Tag("slow")
 final class FailuresTest extends StoreOnServer {
 
     private static final String MARK = "MarkedSecret";
@@ -43,8 +51,8 @@ final class FailuresTest extends StoreOnServer {
         put(KEY, "one");
         Stamp before = moment(KEY);
         List<Throwable> failures = new ArrayList<>();
-        try (RespClient control = server.server.client()) {
-            control.call("CLIENT", "PAUSE", "600", "ALL");
+        server.server.stop();
+        try {
             Deadline deadline = Deadline.after(Duration.ofMillis(150));
             List<CompletionStage<?>> late = List.of(
                     store.mutate(CACHE, KEY, mutation(Condition.ANY, store("two", Lifetime.FOREVER)), deadline),
@@ -55,9 +63,10 @@ final class FailuresTest extends StoreOnServer {
                     store.deleteTag(CACHE, "tag", ids.next(), deadline),
                     store.destroy(CACHE, ids.next(), deadline));
             late.forEach(each -> failures.add(failure(each)));
-            // Answered when the pause is over; the requests came before it.
-            control.call("PING");
+        } finally {
+            server.server.resume();
         }
+        server.server.call("PING"); // The requests came before it.
 
         assertThat(failures).hasOnlyElementsOfType(TimeoutException.class);
         assertHit(read(KEY), "one");
@@ -83,8 +92,30 @@ final class FailuresTest extends StoreOnServer {
             server.server.restart();
         }
 
+        // Who was refused the connection is refused what it asks until the next attempt, which is due after 50 ms.
+        untilAnswered();
         assertMiss(read(KEY));
         assertThat(put(KEY, "three").outcome()).isEqualTo(Outcome.INSERTED);
+    }
+
+    /** Neither will change while somebody waits; a time limit may. */
+    @Test
+    void aHostWhoseNameIsNotKnownIsRefusedLikeAConnection() {
+        Throwable unknown = RedisFailure.refusal(
+                new RedisConnectionException("no connection", new UnknownHostException("redis.example")));
+        Throwable refused =
+                RedisFailure.refusal(new RedisConnectionException("no connection", new ConnectException("refused")));
+
+        assertThat(unknown).isInstanceOf(UnknownHostException.class);
+        assertThat(refused).isInstanceOf(ConnectException.class);
+        UnreachableException failure = RedisFailure.refused("redis.example:6379", unknown, Set.of(3, 4));
+        assertThat(failure).hasMessage("redis.example:6379: unknown host");
+        assertThat(failure.refused()).containsExactlyInAnyOrder(3, 4);
+        assertThat(RedisFailure.refused("127.0.0.1:6379", refused, Set.of()))
+                .hasMessage("127.0.0.1:6379: connection refused");
+        assertThat(RedisFailure.refusal(
+                        new RedisConnectionException("no connection", new ConnectTimeoutException("too long"))))
+                .isNull();
     }
 
     @Test
@@ -101,14 +132,15 @@ final class FailuresTest extends StoreOnServer {
         } finally {
             server.server.call("CONFIG", "SET", "maxmemory", "0");
         }
-        try (RespClient control = server.server.client()) {
-            control.call("CLIENT", "PAUSE", "400", "ALL");
+        server.server.stop();
+        try {
             Deadline deadline = Deadline.after(Duration.ofMillis(100));
             List<CompletionStage<?>> late = List.of(
                     store.mutate(CACHE, key, mutation(Condition.ANY, store(MARK, Lifetime.FOREVER)), deadline),
                     store.read(CACHE, key, ReadIntent.PLAIN, deadline));
             late.forEach(each -> failures.add(failure(each)));
-            control.call("PING");
+        } finally {
+            server.server.resume();
         }
 
         assertThat(failures)
@@ -117,21 +149,67 @@ final class FailuresTest extends StoreOnServer {
     }
 
     @Test
-    void whatRedissonTellsGoesNoFurther() {
+    void whatTheServerSaidIsToldAndWhatRedissonAddsGoesNoFurther() {
         List<Throwable> told = List.of(
-                new RedisException("ERR something " + MARK + " channel: data: " + MARK),
-                new RedisException("WRONGTYPE Operation " + MARK),
+                new RedisException("ERR DB index is out of range. channel: [id: " + MARK + "] data: " + MARK),
+                new RedisException("ERR DB index is out of range channel: data: " + MARK),
+                new RedisException("WRONGTYPE Operation. channel: x command: (SET), params: [" + MARK + "]"),
+                new RedisException("ERR unknown command 'EVALSHA', with args beginning with: '" + MARK + "'"),
                 new RedisException(MARK),
-                new RedisOutOfMemoryException("command not allowed " + MARK),
+                new RedisOutOfMemoryException("command not allowed. channel: " + MARK),
                 new RedisTimeoutException("Unable to acquire connection " + MARK),
                 new IllegalStateException(MARK));
 
         for (Throwable each : told) {
             assertThat(printed(RedisFailure.of(each))).doesNotContain(MARK);
-            assertThat(printed(RedisFailure.unknown(each))).doesNotContain(MARK);
+            assertThat(printed(RedisFailure.unknown(each, null))).doesNotContain(MARK);
         }
-        assertThat(RedisFailure.of(told.get(1)))
-                .hasMessage("Redis did not carry out the command: RedisException WRONGTYPE");
+        assertThat(RedisFailure.of(told.get(0)))
+                .hasMessage("Redis did not carry out the command: ERR DB index is out of range");
+        assertThat(RedisFailure.of(told.get(2))).hasMessage("Redis did not carry out the command: WRONGTYPE Operation");
+        assertThat(RedisFailure.unknown(told.get(0), null))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasMessageEndingWith(": ERR DB index is out of range");
+        assertThat(RedisFailure.unknown(told.get(7), null)).isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void anErrorFromInsideAScriptIsKnownOnlyIfTheScriptHadChangedNothing() {
+        List<String> lines = Script.SHORT_STORE.text().lines().toList();
+        int reading = indexOf(lines, "call('TIME')");
+        int publishing = indexOf(lines, "call(publish,");
+        String refused = "ERR The user executing the script can't run this command or subcommand script: 0af3, on ";
+
+        assertThat(effect(refused + "@user_script:" + reading + ".. channel: x"))
+                .isEqualTo(RedisFailure.Effect.NONE);
+        assertThat(effect(refused + "@user_script:" + publishing + ".. channel: x"))
+                .isEqualTo(RedisFailure.Effect.UNKNOWN);
+        assertThat(effect("WRONGTYPE Operation script: 0af3, on @user_script:" + publishing + "."))
+                .isEqualTo(RedisFailure.Effect.UNKNOWN);
+        assertThat(effect("LOADING Redis script: 0af3, on @user_script:" + publishing + "."))
+                .isEqualTo(RedisFailure.Effect.UNKNOWN);
+        assertThat(effect("ERR what nobody has heard of")).isEqualTo(RedisFailure.Effect.UNKNOWN);
+        for (String before : List.of(
+                "NOPERM this user has no permissions to run the 'evalsha' command",
+                "MISCONF Errors writing to the AOF file",
+                "NOAUTH Authentication required.",
+                "ERR unknown command 'EVALSHA', with args beginning with: 'x'")) {
+            assertThat(effect(before)).as(before).isEqualTo(RedisFailure.Effect.NONE);
+        }
+    }
+
+    private static RedisFailure.Effect effect(String answer) {
+        return RedisFailure.effect(new RedisException(answer), Script.SHORT_STORE);
+    }
+
+    /** Counted from 1, as Redis does. */
+    private static int indexOf(List<String> lines, String part) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(part)) {
+                return i + 1;
+            }
+        }
+        throw new AssertionError(part + " is not in the script");
     }
 
     @Test
@@ -163,6 +241,20 @@ final class FailuresTest extends StoreOnServer {
                 .hasMessageStartingWith("client: a ")
                 .hasMessageEndingWith("; give one that Redisson.create made, not a wrapper around it");
         assertThat(RedisLink.require(server.client())).isSameAs(server.client());
+    }
+
+    private void untilAnswered() {
+        long start = System.nanoTime();
+        while (!isAnswered()) {
+            assertThat(System.nanoTime() - start)
+                    .as("waited for an answer, ns")
+                    .isLessThan(TimeUnit.SECONDS.toNanos(20));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private boolean isAnswered() {
+        return await(store.ping(soon()).handle((nothing, failure) -> failure == null));
     }
 
     private static Deadline shortly() {

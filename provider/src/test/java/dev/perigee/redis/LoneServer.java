@@ -4,6 +4,7 @@ import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.RespClient;
 import dev.perigee.launcher.ServerOptions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.config.Config;
 
@@ -22,8 +23,8 @@ final class LoneServer implements RedisServers {
         client = connect(server, null, null);
     }
 
-    /** A client of a server, as a user of the server's access rules if one is named. */
-    static Redisson connect(RedisServer server, String user, String password) {
+    /** What a client of a server is configured like. */
+    static Config config(RedisServer server, @Nullable String user, @Nullable String password) {
         Config config = new Config();
         config.setNettyThreads(2).setThreads(2).setUsername(user).setPassword(password);
         config.useSingleServer()
@@ -32,7 +33,12 @@ final class LoneServer implements RedisServers {
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionPoolSize(2)
                 .setSubscriptionConnectionMinimumIdleSize(1);
-        return (Redisson) Redisson.create(config);
+        return config;
+    }
+
+    /** A client of a server, as a user of the server's access rules if one is named. */
+    static Redisson connect(RedisServer server, @Nullable String user, @Nullable String password) {
+        return (Redisson) Redisson.create(config(server, user, password));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -210,6 +211,36 @@ final class LostAndForeignTest extends StoreOnServer {
         assertThat(remove(KEY).outcome()).isEqualTo(Outcome.DROPPED);
         await(store.clear(CACHE, ids.next(), soon()));
         assertThat(put(KEY, "newest", "red").outcome()).isEqualTo(Outcome.INSERTED);
+    }
+
+    /** Scripts read seven bytes of a number, and nodes eight: what one takes for alive must not be dead for the other. */
+    @ParameterizedTest
+    @ValueSource(ints = {12, 20, 28})
+    void anEntryWithANumberThatNobodyCountsToIsDamagedForAll(int at) {
+        for (int[] digits : new int[][] {{7, 0xFF}, {7, 0x80}, {7, 1}, {6, 0x20}, {6, 0xFF}}) {
+            put(KEY, "one");
+            setByte(entry(KEY), at + digits[0], digits[1]);
+            assertThat(read(KEY).outcome()).isEqualTo(Outcome.DAMAGED);
+            assertThat(put(KEY, "two").outcome()).isEqualTo(Outcome.INSERTED);
+            assertHit(read(KEY), "two");
+        }
+    }
+
+    @Test
+    void aMetaWithANumberThatNobodyCountsToBeginsANewEpoch() {
+        for (int[] digits : new int[][] {{7, 0x7F}, {7, 0xFF}, {6, 0x20}}) {
+            Stamp former = put(KEY, "one").stamp();
+            setByte(meta(KEY), 34 + digits[0], digits[1]);
+            assertMiss(read(KEY));
+            FarReply again = put(KEY, "two");
+            assertThat(again.stamp().epoch()).isNotEqualTo(former.epoch());
+            assertThat(again.stamp().sequence()).isEqualTo(1);
+            assertHit(read(KEY), "two");
+        }
+    }
+
+    private void setByte(byte[] place, int at, int value) {
+        kit.call(place, "SETRANGE", String.valueOf(at).getBytes(StandardCharsets.US_ASCII), new byte[] {(byte) value});
     }
 
     @Test

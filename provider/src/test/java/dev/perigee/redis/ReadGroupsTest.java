@@ -89,6 +89,19 @@ final class ReadGroupsTest {
         assertThat(third).allMatch(read -> !read.toCompletableFuture().isCompletedExceptionally());
     }
 
+    /** As when a class cannot be loaded: the command would be under way for ever. */
+    @Test
+    void anErrorIsAFailureLikeOthers() {
+        ReadGroups<String, String> failing = new ReadGroups<>(
+                (keys, deadline) -> {
+                    throw new NoClassDefFoundError("on purpose");
+                },
+                overdue);
+
+        assertThat(failing.read("one", Deadline.after(Duration.ofSeconds(10)))).isCompletedExceptionally();
+        assertThat(failing.underWay()).isZero();
+    }
+
     @Test
     void whoNeedsMoreThanTheCommandHoldsUpNobody() {
         var busy = List.of(read("one"), read("two"));

@@ -77,6 +77,17 @@ final class ReadSharingTest {
         assertThat(sharing.underWay()).isZero();
     }
 
+    /** As when a class cannot be loaded: the key would be under way for ever. */
+    @Test
+    void anErrorIsAFailureLikeOthers() {
+        CompletionStage<String> failed = sharing.read("key", Deadline.after(Duration.ofSeconds(10)), deadline -> {
+            throw new NoClassDefFoundError("on purpose");
+        });
+
+        assertThat(failed).isCompletedExceptionally();
+        assertThat(sharing.underWay()).isZero();
+    }
+
     @Test
     void whoWaitsGivesUpAtItsOwnDeadline() {
         var first = read("key");

@@ -40,7 +40,7 @@ final class RedisKit implements FarStoreKit {
     RedisKit(RedisServers servers, int partitions) {
         this.servers = servers;
         this.names = new RedisNames(namespace, partitions);
-        this.link = RedisLink.open(servers.client(), names, soon())
+        this.link = RedisLink.open(servers.client(), names, RedisSpace.Settings.DEFAULT, soon())
                 .toCompletableFuture()
                 .join();
         newStore()

@@ -26,7 +26,7 @@ class RedisSizesTest {
                 RespClient control = server.client()) {
             Redisson client = LoneServer.connect(server, null, null);
             try {
-                RedisLink link = RedisLink.open(client, new RedisNames("shop", 16), soon())
+                RedisLink link = RedisLink.open(client, new RedisNames("shop", 16), RedisSpace.Settings.DEFAULT, soon())
                         .toCompletableFuture()
                         .join();
                 assertThat(estimate(link, "large")).isZero();
@@ -53,7 +53,7 @@ class RedisSizesTest {
         try (RedisServer server = RedisServer.start()) {
             Redisson client = LoneServer.connect(server, null, null);
             try {
-                RedisLink link = RedisLink.open(client, new RedisNames("shop", 16), soon())
+                RedisLink link = RedisLink.open(client, new RedisNames("shop", 16), RedisSpace.Settings.DEFAULT, soon())
                         .toCompletableFuture()
                         .join();
                 RedisSizes sizes = new RedisSizes(link);

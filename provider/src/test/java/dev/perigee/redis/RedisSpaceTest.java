@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.cache.CacheException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.redisson.Redisson;
@@ -27,6 +28,7 @@ import org.redisson.config.Config;
 import org.redisson.config.SubscriptionMode;
 
 /** Opening a namespace: what is checked, what is refused, and that an error names the place and no password. */
+@Tag("slow")
 final class RedisSpaceTest {
 
     private static final String SECRET = "s3cr3t-marker";

@@ -13,6 +13,7 @@ import dev.perigee.entry.Stamp;
 import dev.perigee.spi.LeaseKind;
 import dev.perigee.spi.ReadIntent;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,7 @@ final class ScriptsUnderPressureTest extends StoreOnServer {
         forgetScripts();
         assertThat(moment(KEY).sequence()).isEqualTo(3);
         resetCounts();
+        forgetScripts();
         put(KEY, "three");
         put(KEY, "four");
 
@@ -142,6 +144,87 @@ final class ScriptsUnderPressureTest extends StoreOnServer {
         replies.forEach(reply -> recorder.await(reply.stamp()));
         stamps.forEach(recorder::await);
         keys.forEach(key -> assertMiss(read(key)));
+    }
+
+    @Test
+    void aScriptThatManyWantAtOnceIsBroughtOnce() {
+        put(KEY, "one");
+        List<FarKey> keys = keys(500);
+        forgetScripts();
+        server.server.call("CONFIG", "RESETSTAT");
+
+        List<CompletionStage<Long>> leases = keys.stream()
+                .map(key -> store.lease(CACHE, key, LeaseKind.LOAD, ids.next(), 60_000, soon()))
+                .toList();
+
+        assertThat(leases).allSatisfy(lease -> assertThat(await(lease)).isZero());
+        assertThat(count("eval")).as("how often the text was sent").isEqualTo(1);
+        assertThat(count("evalsha")).isBetween(500L, 1_000L);
+    }
+
+    /** Whoever may run scripts but not bring them is told so, each by one more request. */
+    @Test
+    void whereAScriptCannotBeBroughtAllAreTold() {
+        put(KEY, "one");
+        List<FarKey> keys = keys(100);
+        forgetScripts();
+        server.server.call("CONFIG", "RESETSTAT");
+        server.server.call("ACL", "SETUSER", "default", "-eval");
+        try {
+            List<CompletionStage<Long>> leases = keys.stream()
+                    .map(key -> store.lease(CACHE, key, LeaseKind.LOAD, ids.next(), 60_000, soon()))
+                    .toList();
+
+            assertThat(leases).allSatisfy(lease -> assertThat(failure(lease)).hasMessageContaining("NOPERM"));
+            assertThat(count("evalsha")).as("tries").isBetween(100L, 200L);
+        } finally {
+            server.server.call("ACL", "SETUSER", "default", "+eval");
+        }
+    }
+
+    /** Where nothing was ever written, as when an application starts with an empty server. */
+    @Test
+    void manyReadsOfAnEmptyPartitionAreOneScript() {
+        List<FarKey> keys = keys(2_000);
+        keys.stream()
+                .mapToInt(this::partition)
+                .distinct()
+                .mapToObj(kit.names::meta)
+                .forEach(meta -> call(meta, "DEL"));
+        resetCounts();
+
+        List<FarReply> replies = await(store.readAll(CACHE, keys, soon()));
+
+        assertThat(replies).allSatisfy(ScriptsUnderPressureTest::assertMiss);
+        assertThat(count("evalsha")).isBetween(1L, (long) store.partitions());
+        for (int i = 0; i < keys.size(); i++) {
+            assertThat(replies.get(i).stamp()).isEqualTo(moment(keys.get(i)));
+        }
+    }
+
+    /** What is left of a partition that lost its meta is not found, and what is damaged is told all the same. */
+    @Test
+    void manyReadsOfALostPartitionFindNothing() {
+        List<FarKey> keys = keys(2_000).stream()
+                .filter(key -> partition(key) == partition(KEY))
+                .toList();
+        assertThat(keys).hasSizeGreaterThan(6);
+        keys.subList(0, 3).forEach(key -> put(key, "one"));
+        call(meta(KEY), "DEL");
+        call(entry(keys.get(4)), "SET", "nonsense");
+        resetCounts();
+
+        List<FarReply> replies = await(store.readAll(CACHE, keys, soon()));
+
+        assertThat(replies.get(4).outcome()).isEqualTo(Outcome.DAMAGED);
+        for (int i = 0; i < keys.size(); i++) {
+            if (i != 4) {
+                assertMiss(replies.get(i));
+            }
+        }
+        assertThat(count("evalsha"))
+                .as("one for all, and one for the damaged one")
+                .isEqualTo(2);
     }
 
     /** Beyond this nothing more may be stored; what is there stays. */

@@ -3,6 +3,7 @@ package dev.perigee.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.spi.Deadline;
+import dev.perigee.spi.Ticker;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ final class ServerClockTest {
 
     private static final long SERVER_AHEAD = 5_000_000;
 
-    private final ServerClock clock = new ServerClock(4);
+    private final ServerClock clock = new ServerClock(4, Ticker.SYSTEM);
 
     @Test
     void nothingIsKnownAtFirst() {
@@ -25,7 +26,7 @@ final class ServerClockTest {
 
     @Test
     void oneClockForAllWhereThereIsOneServer() {
-        ServerClock single = new ServerClock(1);
+        ServerClock single = new ServerClock(1, Ticker.SYSTEM);
         single.learn(3, 1_000, 0, 0);
 
         assertThat(single.knows(7, 0)).isTrue();

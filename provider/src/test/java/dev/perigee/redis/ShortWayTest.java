@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Scripts of their own decide the usual case on a short way. The same mutations of two caches, of which one has listeners that
  * need values and so always takes the long way, come to the same.
  */
+@Tag("slow")
 final class ShortWayTest extends StoreOnServer {
 
     private static final CacheId LONG = CacheId.of("long-way");

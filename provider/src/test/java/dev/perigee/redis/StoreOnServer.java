@@ -184,7 +184,11 @@ abstract class StoreOnServer {
         return Long.parseLong(stats.substring(from, stats.indexOf(',', from)));
     }
 
+    /** The server knows every script by then: what it has to be told once is no way's length. */
     void resetCounts() {
+        for (Script script : Script.values()) {
+            server.server.call("SCRIPT", "LOAD", script.text());
+        }
         server.server.call("CONFIG", "RESETSTAT");
     }
 

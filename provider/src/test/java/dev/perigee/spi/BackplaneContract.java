@@ -325,6 +325,10 @@ public abstract class BackplaneContract {
         assertThatThrownBy(() -> backplane.subscribe(new Recorder()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+        assertThatThrownBy(() -> backplane.publish(message(0, 2)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(backplane.acknowledge(1, APPLIED).toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test

@@ -33,11 +33,13 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What the chapters of {@link FarStoreContract} have in common: one fresh namespace for each test, short words for
  * requests, and after each test the check that every number that was drawn came with exactly one message.
  */
+@ExtendWith(LongerTicks.class)
 abstract class FarStoreChapter {
 
     static final CacheId CACHE = CacheId.of("cache");
@@ -50,17 +52,41 @@ abstract class FarStoreChapter {
     FarStore store;
     Recorder recorder;
     private Map<Integer, Stamp> beginning;
+    private Duration tick;
+
+    /** When the test began by the store's clock, and what of the time since then it let pass itself. */
+    private long begun;
+
+    private long passed;
 
     abstract FarStoreKit openKit();
 
     @BeforeEach
     void open() {
+        openKitWith(Duration.ZERO);
+    }
+
+    /** Gives the test a fresh kit and longer ticks. */
+    final void openAnew(long tickMillis) {
+        kit.close();
+        openKitWith(Duration.ofMillis(tickMillis));
+    }
+
+    private void openKitWith(Duration leastTick) {
         kit = openKit();
+        tick = kit.tick().compareTo(leastTick) < 0 ? leastTick : kit.tick();
+        passed = 0;
         store = kit.newStore();
         recorder = new Recorder();
         kit.newBackplane().subscribe(recorder);
         recorder.awaitSignal("subscribed");
         beginning = moments();
+        begun = kit.storeTime();
+    }
+
+    /** How much time has passed by the store's clock that the test did not let pass: what requests and the machine took. */
+    final long lostMillis() {
+        return kit.storeTime() - begun - passed;
     }
 
     @AfterEach
@@ -194,8 +220,13 @@ abstract class FarStoreChapter {
 
     // ---- time ----------------------------------------------------------------------------------------------------
 
+    /** A time that is long compared with a request, on this machine at this moment. */
+    final Duration tick() {
+        return tick;
+    }
+
     Lifetime ticks(int physical, int lead) {
-        return new Lifetime(physical * kit.tick().toMillis(), lead * kit.tick().toMillis());
+        return new Lifetime(physical * tick.toMillis(), lead * tick.toMillis());
     }
 
     Lifetime ticks(int physical) {
@@ -203,7 +234,12 @@ abstract class FarStoreChapter {
     }
 
     void passTicks(int ticks) {
-        kit.passTime(kit.tick().multipliedBy(ticks));
+        pass(tick.multipliedBy(ticks));
+    }
+
+    void pass(Duration time) {
+        kit.passTime(time);
+        passed += time.toMillis();
     }
 
     // ---- keys and moments ----------------------------------------------------------------------------------------

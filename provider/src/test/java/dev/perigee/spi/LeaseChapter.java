@@ -26,7 +26,7 @@ abstract class LeaseChapter extends FarStoreChapter {
         assertThat(first.outcome()).isEqualTo(Outcome.LEASED);
         assertThat(first.wasPresent()).isFalse();
         assertThat(second.outcome()).isEqualTo(Outcome.LEASED_ELSEWHERE);
-        assertThat(second.remaining()).isBetween(1L, 10 * kit.tick().toMillis());
+        assertThat(second.remaining()).isBetween(1L, 10 * tick().toMillis());
     }
 
     @Test
@@ -223,7 +223,7 @@ abstract class LeaseChapter extends FarStoreChapter {
         assertThat(lease(kind, holder)).isZero();
 
         release(kind, ids.next());
-        assertThat(lease(kind, ids.next())).isBetween(1L, 10 * kit.tick().toMillis());
+        assertThat(lease(kind, ids.next())).isBetween(1L, 10 * tick().toMillis());
         release(kind, holder);
         assertThat(lease(kind, ids.next())).isZero();
     }
@@ -255,7 +255,7 @@ abstract class LeaseChapter extends FarStoreChapter {
     }
 
     private FarReply readLeasing(OperationId token) {
-        long millis = 10 * kit.tick().toMillis();
+        long millis = 10 * tick().toMillis();
         return await(store.read(CACHE, KEY, new ReadIntent(token, Lifetime.UNCHANGED, millis), soon()));
     }
 
@@ -264,7 +264,7 @@ abstract class LeaseChapter extends FarStoreChapter {
     }
 
     private long lease(LeaseKind kind, OperationId token) {
-        return await(store.lease(CACHE, KEY, kind, token, 10 * kit.tick().toMillis(), soon()));
+        return await(store.lease(CACHE, KEY, kind, token, 10 * tick().toMillis(), soon()));
     }
 
     private void release(LeaseKind kind, OperationId token) {

@@ -32,7 +32,7 @@ abstract class MembershipChapter extends FarStoreChapter {
 
         assertThat(meet(store, one, 1, 10).continued()).isFalse();
         assertThat(meet(store, one, 2, 10).continued()).isTrue();
-        kit.passTime(kit.tick().multipliedBy(11));
+        pass(tick().multipliedBy(11));
         assertThat(meet(store, one, 3, 10).continued()).isFalse();
         assertThat(meet(store, one, 4, 10).continued()).isTrue();
     }
@@ -42,7 +42,7 @@ abstract class MembershipChapter extends FarStoreChapter {
         meet(store, member(ONE), 1, 3);
         meet(store, member(OTHER), 1, 30);
 
-        kit.passTime(kit.tick().multipliedBy(4));
+        pass(tick().multipliedBy(4));
 
         assertThat(meet(store, member(OTHER), 2, 30).members()).containsExactly(member(OTHER));
     }
@@ -79,7 +79,7 @@ abstract class MembershipChapter extends FarStoreChapter {
 
     @Test
     void theLongestLeaseIsRemembered() {
-        long tick = kit.tick().toMillis();
+        long tick = tick().toMillis();
         meet(store, member(ONE), 1, 7);
 
         assertThat(meet(store, member(OTHER), 1, 5).longestLeaseMillis()).isEqualTo(7 * tick);
@@ -90,7 +90,7 @@ abstract class MembershipChapter extends FarStoreChapter {
     void theListIsCompleteAfterTheLongestLeaseAtTheLatest() {
         meet(store, member(ONE), 1, 3);
 
-        kit.passTime(kit.tick().multipliedBy(4));
+        pass(tick().multipliedBy(4));
 
         assertThat(meet(store, member(ONE), 2, 3).complete()).isTrue();
     }
@@ -130,6 +130,6 @@ abstract class MembershipChapter extends FarStoreChapter {
     }
 
     private Meeting meet(FarStore through, Member self, long version, int ticks) {
-        return await(through.meet(self, version, kit.tick().toMillis() * ticks, soon()));
+        return await(through.meet(self, version, tick().toMillis() * ticks, soon()));
     }
 }

@@ -85,7 +85,7 @@ abstract class MutationChapter extends FarStoreChapter {
         assertThat(EnvelopeHeader.operationId(envelope)).isEqualTo(mutation.id());
         assertThat(EnvelopeHeader.writtenAt(envelope)).isBetween(earliest, latest);
         assertThat(EnvelopeHeader.logicalEnd(envelope) - EnvelopeHeader.writtenAt(envelope))
-                .isEqualTo(6 * kit.tick().toMillis());
+                .isEqualTo(6 * tick().toMillis());
     }
 
     @Test
@@ -173,7 +173,7 @@ abstract class MutationChapter extends FarStoreChapter {
 
     @Test
     void aReadThatChangesSomethingDoesNotAfterItsDeadline() {
-        ReadIntent leasing = new ReadIntent(ids.next(), ticks(5), kit.tick().toMillis());
+        ReadIntent leasing = new ReadIntent(ids.next(), ticks(5), tick().toMillis());
 
         FarReply late = await(store.read(CACHE, KEY, leasing, passed()));
 

@@ -92,7 +92,7 @@ abstract class ScanChapter extends FarStoreChapter {
         AtomicBoolean scanned = new AtomicBoolean();
         CompletableFuture<Integer> coming = CompletableFuture.supplyAsync(() -> {
             int writes = 0;
-            while (!scanned.get() || writes < 3000) {
+            while (!scanned.get() || writes < 300) {
                 FarKey key = key("comes-and-goes-" + writes % 3000);
                 FarReply reply = put(key, "comes");
                 if (writes % 2 == 0) {
@@ -114,7 +114,7 @@ abstract class ScanChapter extends FarStoreChapter {
         } finally {
             scanned.set(true);
         }
-        assertThat(coming.get(20, TimeUnit.SECONDS)).isPositive();
+        assertThat(coming.get(60, TimeUnit.SECONDS)).isPositive();
     }
 
     @Test

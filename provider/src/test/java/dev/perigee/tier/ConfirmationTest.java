@@ -10,6 +10,7 @@ import dev.perigee.entry.OperationId;
 import dev.perigee.entry.Outcome;
 import dev.perigee.entry.Stamp;
 import dev.perigee.integration.Writing;
+import dev.perigee.spi.Ticker;
 import dev.perigee.tier.LossyNode.Waiting;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,9 +25,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheWriter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Confirmed writes when this or that is lost, one thing at a time, at the worst moment. */
+@Tag("slow")
 class ConfirmationTest extends LossyNodes {
 
     @Test
@@ -256,7 +259,7 @@ class ConfirmationTest extends LossyNodes {
 
     @Test
     void acknowledgementsThatComeInAnyOrderCountTheirHighest() {
-        Confirmations confirmations = new Confirmations();
+        Confirmations confirmations = new Confirmations(Ticker.SYSTEM);
         confirmations.acknowledged(acknowledgement(7, new Stamp(0, "e", 9)));
         confirmations.acknowledged(acknowledgement(7, new Stamp(0, "e", 8)));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.entry.Acknowledgement;
 import dev.perigee.entry.Acknowledgement.Kind;
 import dev.perigee.entry.Stamp;
+import dev.perigee.spi.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ class ConfirmationsTest {
     private static final long NODE = 7;
     private static final int PARTITION = 3;
 
-    private final Confirmations confirmations = new Confirmations();
+    private final Confirmations confirmations = new Confirmations(Ticker.SYSTEM);
 
     @Test
     void aNumberThatWasReachedIsNotWaitedFor() throws InterruptedException {

@@ -15,14 +15,18 @@ import dev.perigee.integration.Tagging;
 import dev.perigee.integration.Writing;
 import dev.perigee.memory.MemorySpace;
 import dev.perigee.near.Keeper;
+import dev.perigee.near.KeyIdentity;
 import dev.perigee.near.NearSettings;
 import dev.perigee.near.NearTier;
 import dev.perigee.operation.Writes;
 import dev.perigee.spi.Backplane;
 import dev.perigee.spi.Copier;
 import dev.perigee.spi.FarStore;
+import dev.perigee.spi.KeyCodec;
+import dev.perigee.spi.Ticker;
 import dev.perigee.tier.NodeSettings.OnDisconnect;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +44,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
 import javax.cache.event.CacheEntryCreatedListener;
@@ -69,6 +75,14 @@ final class LossyNode implements AutoCloseable {
     /** Whose answers are kept back, by the name of the request, until {@link #deliverAnswers}. */
     volatile Predicate<String> keepsAnswersOf = request -> false;
 
+    /** What becomes of an answer, by the name of the request and its arguments. */
+    volatile Answering answering = (request, arguments, answer) -> answer.get();
+
+    /** Sends a request on by asking for the answer, and returns that, or another one. */
+    interface Answering {
+        CompletionStage<?> answer(String request, Object[] arguments, Supplier<CompletionStage<?>> sendOn);
+    }
+
     private final Queue<Runnable> keptAnswers = new ConcurrentLinkedQueue<>();
 
     final AtomicInteger acknowledgementsSent = new AtomicInteger();
@@ -93,6 +107,18 @@ final class LossyNode implements AutoCloseable {
             Duration digestEvery,
             Assurances assurances,
             Writing<String, Integer> writing) {
+        this(space, bound, digestEvery, assurances, writing, keys -> keys, LoadedPuts.NONE);
+    }
+
+    /** One that has something done to its codec of keys, or whose users load what they miss. */
+    LossyNode(
+            MemorySpace space,
+            Duration bound,
+            Duration digestEvery,
+            Assurances assurances,
+            Writing<String, Integer> writing,
+            UnaryOperator<KeyCodec<String>> keys,
+            LoadedPuts loadedPuts) {
         this.space = space;
         Duration second = Duration.ofSeconds(1);
         NodeSettings settings = new NodeSettings(
@@ -100,26 +126,32 @@ final class LossyNode implements AutoCloseable {
                 digestEvery,
                 Duration.ofMillis(20),
                 second,
+                /* staleAfter= */ Duration.ZERO,
                 second.multipliedBy(20),
                 second,
                 second,
-                OnDisconnect.BOUNDED);
-        EventOrder order =
-                new EventOrder(space.farStore().partitions(), workers, new EventOrder.Settings(second, second));
+                OnDisconnect.BOUNDED,
+                Ticker.SYSTEM);
+        EventOrder order = new EventOrder(
+                space.farStore().partitions(), workers, new EventOrder.Settings(second, second, Ticker.SYSTEM));
         backplane = space.backplane();
         node = new Node(lossy(space.farStore()), lossy(backplane), settings, order, heartbeat);
         Serialization serialization =
                 new Serialization(LossyNode.class.getClassLoader(), AllowList.trusting(), Limits.DEFAULTS);
         Copier copier = serialization.copier(Set.of());
-        ValueForm<String, Integer> form =
-                new ValueForm<>(serialization.keys(String.class), serialization.envelopes(Integer.class), copier, null);
-        near = new NearTier<>(NearSettings.ofEntries(100), new Keeper<>(copier, null), key -> {});
+        ValueForm<String, Integer> form = new ValueForm<>(
+                keys.apply(serialization.keys(String.class)), serialization.envelopes(Integer.class), copier, null);
+        near = new NearTier<>(
+                NearSettings.ofEntries(100),
+                new Keeper<>(copier, null, copier, KeyIdentity.byBytes("cache", form.keys())),
+                key -> {});
         events = new CacheEvents<>(CACHE, order, Tiers.decoder(CACHE, node, form));
         Tiers.Basis<String, Integer> basis = new Tiers.Basis<>(
                 CACHE,
                 near,
                 events,
-                new Customizations<>(new Loading<>(null), writing, new Tagging<>(null), false, ErrorReport.NONE),
+                new Customizations<>(
+                        new Loading<>(null), writing, new Tagging<>(null), false, ErrorReport.NONE, loadedPuts),
                 Expiry.of(EternalExpiryPolicy.factoryOf()),
                 counters);
         store = Tiers.overFar(
@@ -217,7 +249,9 @@ final class LossyNode implements AutoCloseable {
                         return CompletableFuture.completedFuture(List.of());
                     }
                     try {
-                        Object answer = method.invoke(store, arguments);
+                        Object answer = CompletionStage.class.equals(method.getReturnType())
+                                ? answering.answer(method.getName(), arguments, () -> sendOn(store, method, arguments))
+                                : method.invoke(store, arguments);
                         if (keepsAnswersOf.test(method.getName()) && answer instanceof CompletionStage<?> stage) {
                             return kept(stage);
                         }
@@ -226,6 +260,14 @@ final class LossyNode implements AutoCloseable {
                         throw e.getCause();
                     }
                 });
+    }
+
+    private static CompletionStage<?> sendOn(FarStore store, Method method, Object[] arguments) {
+        try {
+            return (CompletionStage<?>) method.invoke(store, arguments);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private <T> CompletionStage<T> kept(CompletionStage<T> answer) {

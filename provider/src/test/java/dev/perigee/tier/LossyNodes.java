@@ -57,7 +57,7 @@ abstract class LossyNodes {
         return started;
     }
 
-    private MemorySpace open() {
+    final MemorySpace open() {
         return MemorySpace.open(namespace, MemorySpace.Settings.DEFAULT.withPartitions(1));
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.entry.CacheId;
 import dev.perigee.near.NearEntry;
 import dev.perigee.tier.LossyNode.Waiting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What nodes may serve that a writer does not know of: those that join, pause, fall silent, or are forgotten. */
+@Tag("slow")
 class MembershipTest extends LossyNodes {
 
     @Test

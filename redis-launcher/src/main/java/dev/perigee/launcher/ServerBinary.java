@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  */
 final class ServerBinary {
 
-    static final String PROPERTY = "perigee.redis.server";
+    /** Not one of Perigee's options, so not by their prefix: managers refuse what begins with it and is none. */
+    static final String PROPERTY = "redis.server";
 
     private static final String BUNDLED_VERSION = "7.0.15";
     private static final int OLDEST = 7;

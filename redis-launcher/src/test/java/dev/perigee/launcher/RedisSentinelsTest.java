@@ -2,8 +2,10 @@ package dev.perigee.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 final class RedisSentinelsTest {
 
     @Test

@@ -18,17 +18,18 @@ import org.junit.platform.launcher.TestPlan;
 /**
  * Interrupts a test in which nothing happens any more, and leaves behind what every thread was doing. Some of the TCK's
  * tests wait for a future without a limit; so an answer that never comes is one test's error and has a reason, where
- * otherwise the whole run would be lost. A test that does not heed the interruption is ended by surefire's time limit.
+ * otherwise the whole run would be lost. A test that does not heed the interruption is ended by test-watchdog.
  *
  * <p>It watches only where the system property {@code tck.run} names the folder to write to. Its public methods are
- * called by the one thread that runs the tests; {@link Pulse} is all that this thread and the watching one share.
+ * called by the one thread that runs the tests; {@link Pulse} and the end are all that this thread and the watching one share.
  */
 public final class HangWatch implements TestExecutionListener {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
-    private final CountDownLatch over = new CountDownLatch(1);
+    /** Of the plan that is run; several may follow each other in one JVM, each a class. */
+    private CountDownLatch over = new CountDownLatch(1);
 
     /** Each value is immutable, and a lost one only makes the watching thread wait longer: a volatile is enough. */
     private volatile Pulse pulse = new Pulse("start", System.nanoTime());
@@ -49,7 +50,10 @@ public final class HangWatch implements TestExecutionListener {
         String folder = System.getProperty("tck.run");
         if (folder != null) {
             Thread tests = Thread.currentThread();
-            Thread watcher = new Thread(() -> watch(tests, Path.of(folder)), "hang-watch");
+            CountDownLatch end = new CountDownLatch(1);
+            over = end;
+            pulse = new Pulse("start", System.nanoTime());
+            Thread watcher = new Thread(() -> watch(tests, Path.of(folder), end), "hang-watch");
             watcher.setDaemon(true);
             watcher.start();
         }
@@ -65,9 +69,9 @@ public final class HangWatch implements TestExecutionListener {
         over.countDown();
     }
 
-    private void watch(Thread tests, Path folder) {
+    private void watch(Thread tests, Path folder, CountDownLatch end) {
         try {
-            while (!over.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!end.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 Pulse last = pulse;
                 if (System.nanoTime() - last.nanoTime() > PATIENCE.toNanos()) {
                     write(folder, last);

@@ -4,7 +4,6 @@ import javax.cache.Caching;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 
 /**
  * Names the provider again before each test: Redisson's jar registers one, too, so the system property has to decide, and
@@ -12,20 +11,16 @@ import org.junit.platform.launcher.TestPlan;
  */
 public final class OneProvider implements TestExecutionListener {
 
-    private @Nullable String provider;
+    /** As this JVM was told; null where there is only one to find. */
+    private static final @Nullable String PROVIDER = System.getProperty(Caching.JAVAX_CACHE_CACHING_PROVIDER);
 
     /** For the service loader. */
     public OneProvider() {}
 
     @Override
-    public void testPlanExecutionStarted(TestPlan plan) {
-        provider = System.getProperty(Caching.JAVAX_CACHE_CACHING_PROVIDER);
-    }
-
-    @Override
     public void executionStarted(TestIdentifier test) {
-        if (provider != null) {
-            System.setProperty(Caching.JAVAX_CACHE_CACHING_PROVIDER, provider);
+        if (PROVIDER != null) {
+            System.setProperty(Caching.JAVAX_CACHE_CACHING_PROVIDER, PROVIDER);
         }
     }
 }

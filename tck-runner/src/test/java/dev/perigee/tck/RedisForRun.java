@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,67 +21,69 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Starts a Redis for a run, where the system property {@code tck.redis} says {@code alone} or {@code cluster}, and makes it
- * the place of all managers that are asked for without a URI. At the end it destroys the caches that the TCK closed without
- * destroying them, and writes down the keys that are left beside the reports: there have to be none.
+ * Starts a Redis for the run's tests in this JVM, where the system property {@code tck.redis} says {@code alone} or {@code
+ * cluster}, and makes it the place of all managers that are asked for without a URI. It ends with the JVM. A plan may be
+ * one class of the run, beside others in other JVMs: at its end the caches are destroyed that the TCK closed without
+ * destroying them, and the keys that are left are written down beside the reports: there have to be none.
  */
 public final class RedisForRun implements TestExecutionListener {
 
     private static final String URI_PROPERTY = "perigee.uri";
     private static final String SETTINGS = "default:cfg";
 
-    private @Nullable RedisServer alone;
-    private @Nullable RedisCluster cluster;
+    /** The servers that hold data; null before the first plan, none where the run does without Redis. */
+    private static @Nullable List<RedisServer> primaries;
 
     /** For the service loader. */
     public RedisForRun() {}
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
-        String kind = System.getProperty("tck.redis");
-        if (kind != null && kind.equals("cluster")) {
-            cluster = RedisCluster.start();
-            System.setProperty(
-                    URI_PROPERTY,
-                    "redis+cluster://"
-                            + cluster.nodes().stream()
-                                    .map(node -> "127.0.0.1:" + node.port())
-                                    .collect(Collectors.joining(",")));
-        } else if (kind != null) {
-            alone = RedisServer.start();
-            System.setProperty(URI_PROPERTY, alone.uri().toString());
+        if (primaries == null) {
+            primaries = start(System.getProperty("tck.redis", ""));
         }
     }
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        List<RedisServer> primaries = primaries();
-        if (primaries.isEmpty()) {
+        if (primaries == null || primaries.isEmpty()) {
             return;
         }
+        Caching.getCachingProvider().close();
+        destroy(cachesLeft(primaries));
+        Path folder = Path.of(System.getProperty("tck.run"));
         try {
-            Caching.getCachingProvider().close();
-            destroy(cachesLeft(primaries));
-            Path folder = Path.of(System.getProperty("tck.run"));
             Files.createDirectories(folder);
-            Files.write(folder.resolve(Reports.KEYS), keys(primaries));
+            Files.write(
+                    folder.resolve(Reports.KEYS),
+                    keys(primaries),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            if (alone != null) {
-                alone.close();
-            }
-            if (cluster != null) {
-                cluster.close();
-            }
         }
     }
 
-    private List<RedisServer> primaries() {
-        if (alone != null) {
-            return List.of(alone);
+    private static List<RedisServer> start(String kind) {
+        switch (kind) {
+            case "":
+                return List.of();
+            case "alone":
+                RedisServer alone = RedisServer.start();
+                System.setProperty(URI_PROPERTY, alone.uri().toString());
+                return List.of(alone);
+            case "cluster":
+                RedisCluster cluster = RedisCluster.start();
+                System.setProperty(
+                        URI_PROPERTY,
+                        "redis+cluster://"
+                                + cluster.nodes().stream()
+                                        .map(node -> "127.0.0.1:" + node.port())
+                                        .collect(Collectors.joining(",")));
+                return cluster.primaries();
+            default:
+                throw new IllegalArgumentException("tck.redis is '" + kind + "', it takes alone or cluster");
         }
-        return cluster == null ? List.of() : cluster.primaries();
     }
 
     private static void destroy(List<String> caches) {

@@ -2,6 +2,7 @@ package dev.perigee.benchmarks.far;
 
 import dev.perigee.benchmarks.contender.Contender;
 import dev.perigee.benchmarks.contender.LocalCachedMap;
+import dev.perigee.benchmarks.contender.PerigeeVersion;
 import dev.perigee.benchmarks.contender.Setup;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,8 @@ public final class FarContenders {
 
     static final String PERIGEE = "perigee";
     static final String PERIGEE_NEAR = "perigee-near";
+    static final String PERIGEE_BEFORE = "perigee-before";
+    static final String PERIGEE_BEFORE_NEAR = "perigee-before-near";
     static final String PERIGEE_READ_THROUGH = "perigee-read-through";
     static final String REDISSON_JCACHE = "redisson-jcache";
     static final String REDISSON_JCACHE_READ_THROUGH = "redisson-jcache-read-through";
@@ -33,8 +36,12 @@ public final class FarContenders {
     private static final int NEAR_ENTRIES = 10_000;
 
     private static final Map<String, Function<Setup, Contender>> BY_NAME = new TreeMap<>(Map.ofEntries(
-            Map.entry(PERIGEE, setup -> Perigee.open(withRoomFor(0, setup))),
-            Map.entry(PERIGEE_NEAR, setup -> Perigee.open(withRoomFor(NEAR_ENTRIES, setup))),
+            Map.entry(PERIGEE, setup -> Perigee.open(PerigeeVersion.PRESENT, withRoomFor(0, setup))),
+            Map.entry(PERIGEE_NEAR, setup -> Perigee.open(PerigeeVersion.PRESENT, withRoomFor(NEAR_ENTRIES, setup))),
+            Map.entry(PERIGEE_BEFORE, setup -> Perigee.open(PerigeeVersion.BEFORE, withRoomFor(0, setup))),
+            Map.entry(
+                    PERIGEE_BEFORE_NEAR,
+                    setup -> Perigee.open(PerigeeVersion.BEFORE, withRoomFor(NEAR_ENTRIES, setup))),
             Map.entry(PERIGEE_READ_THROUGH, setup -> Perigee.openReadingThrough(withRoomFor(NEAR_ENTRIES, setup))),
             Map.entry(REDISSON_JCACHE, RedissonJCache::open),
             Map.entry(REDISSON_JCACHE_READ_THROUGH, RedissonJCache::openReadingThrough),
@@ -56,8 +63,8 @@ public final class FarContenders {
     }
 
     /**
-     * Opens a contender for a case; the caller closes it. Only {@code perigee-near} and {@code perigee-read-through} keep
-     * entries in this JVM, whatever the setup's capacity says.
+     * Opens a contender for a case; the caller closes it. Only {@code perigee-near}, {@code perigee-before-near} and {@code
+     * perigee-read-through} keep entries in this JVM, whatever the setup's capacity says.
      */
     public static Contender open(String name, Setup setup) {
         Function<Setup, Contender> opener = BY_NAME.get(name);

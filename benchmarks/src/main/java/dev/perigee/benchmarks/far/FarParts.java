@@ -4,6 +4,8 @@ import static dev.perigee.benchmarks.far.FarContenders.HAZELCAST;
 import static dev.perigee.benchmarks.far.FarContenders.LETTUCE;
 import static dev.perigee.benchmarks.far.FarContenders.LOCAL_CACHED_MAP;
 import static dev.perigee.benchmarks.far.FarContenders.PERIGEE;
+import static dev.perigee.benchmarks.far.FarContenders.PERIGEE_BEFORE;
+import static dev.perigee.benchmarks.far.FarContenders.PERIGEE_BEFORE_NEAR;
 import static dev.perigee.benchmarks.far.FarContenders.PERIGEE_NEAR;
 import static dev.perigee.benchmarks.far.FarContenders.PERIGEE_READ_THROUGH;
 import static dev.perigee.benchmarks.far.FarContenders.RBUCKET;
@@ -46,6 +48,30 @@ public final class FarParts {
                 part("invoke", FarParts::invocations),
                 part("read-through", FarParts::readThrough),
                 part("iteration", FarParts::iteration));
+    }
+
+    /** {@return the parts that measure this version of Perigee beside another one, in the order in which they run} */
+    public static List<Part> against() {
+        String[] both = {PERIGEE, PERIGEE_BEFORE};
+        FarScene own = new FarScene(
+                ValueKind.COUNTER,
+                ENTRIES,
+                List.of(
+                        new FarScene.Act(PERIGEE_NEAR, FarOperation.INCREMENT_OWN, PERIGEE),
+                        new FarScene.Act(PERIGEE_BEFORE_NEAR, FarOperation.INCREMENT_OWN, PERIGEE_BEFORE)));
+        return List.of(
+                part("far-get", quick -> byOneAndBySixteen("far-get", FarOperation.GET, both)),
+                part("far-put", quick -> byOneAndBySixteen("far-put", FarOperation.PUT, both)),
+                part(
+                        "far-bulk",
+                        quick -> List.of(single("putAll(100)", ValueKind.BYTES_1K, FarOperation.PUT_ALL, both))),
+                part("invoke", quick -> List.of(new Turned("invoke/own key/1 thread", own, 1))));
+    }
+
+    private static List<Turned> byOneAndBySixteen(String name, FarOperation operation, String... contenders) {
+        return List.of(
+                single(name, ValueKind.BYTES_1K, operation, contenders),
+                several(16, name, ValueKind.BYTES_1K, operation, contenders));
     }
 
     private static List<Turned> gets(boolean quick) {

@@ -44,6 +44,13 @@ public final class Jmh {
             "--add-opens=java.management/sun.management=ALL-UNNAMED",
             "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
 
+    static {
+        // JMH lets only one run on a machine at a time, by a lock in the folder for temporary files; alone on the
+        // machine is for
+        // whoever starts us to see to. It looks when its runner is loaded, and never again.
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
     private final String method;
     private final Map<String, String> params = new LinkedHashMap<>();
     private final List<Class<? extends Profiler>> profilers = new ArrayList<>(List.of(CpuProfiler.class));
@@ -92,7 +99,7 @@ public final class Jmh {
     /**
      * Runs one fork.
      *
-     * @throws IllegalStateException if the benchmark fails; the message has the end of what JMH wrote
+     * @throws IllegalStateException if the benchmark fails; the message has what JMH wrote of it
      */
     public Scores run() {
         List<IterationResult> iterations = iterations();
@@ -146,10 +153,6 @@ public final class Jmh {
     }
 
     private ChainedOptionsBuilder options(Path log) {
-        // JMH lets only one run on a machine at a time, by a lock in the folder for temporary files; alone on the
-        // machine is
-        // for whoever starts us to see to.
-        System.setProperty("jmh.ignoreLock", "true");
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(method) + "$")
                 .forks(1)
@@ -170,6 +173,10 @@ public final class Jmh {
 
     private List<String> jvmArguments() {
         List<String> arguments = new ArrayList<>(OPENED);
+        // What ./bench says of what is measured, such as where another version is.
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("bench."))
+                .forEach(name -> arguments.add("-D" + name + '=' + System.getProperty(name)));
         arguments.addAll(List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+UseG1GC", "-XX:+AlwaysPreTouch"));
         if (Runtime.version().feature() >= 24) {
             arguments.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED"));
@@ -189,10 +196,16 @@ public final class Jmh {
         String said;
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            said = String.join("\n", lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size()));
+            // A fork that does not end says a lot more after it has failed.
+            int failed = (int) lines.stream()
+                    .takeWhile(line -> !line.contains("<failure>"))
+                    .count();
+            int from = Math.max(0, Math.min(failed, lines.size() - TOLD_LINES));
+            said = String.join("\n", lines.subList(from, Math.min(lines.size(), from + TOLD_LINES)));
         } catch (IOException e) {
             said = "(and what JMH said cannot be read)";
         }
-        return new IllegalStateException(method + " with " + params + " failed:\n" + said, cause);
+        String why = cause == null ? "" : cause.getMessage() + "\n";
+        return new IllegalStateException(method + " with " + params + " failed:\n" + why + said, cause);
     }
 }

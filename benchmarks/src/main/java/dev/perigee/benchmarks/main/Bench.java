@@ -2,12 +2,15 @@ package dev.perigee.benchmarks.main;
 
 import dev.perigee.benchmarks.Part;
 import dev.perigee.benchmarks.Run;
+import dev.perigee.benchmarks.contender.PerigeeVersion;
 import dev.perigee.benchmarks.report.Figure;
 import dev.perigee.benchmarks.report.Lines;
 import dev.perigee.benchmarks.report.Page;
 import dev.perigee.benchmarks.report.Results;
 import dev.perigee.benchmarks.report.Table;
+import dev.perigee.benchmarks.report.Target;
 import dev.perigee.benchmarks.report.Targets;
+import dev.perigee.benchmarks.report.Verdict;
 import dev.perigee.launcher.RedisServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,19 +21,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Runs the parts, prints each case as soon as it is measured and the table of targets at the end, and writes both down. */
+/**
+ * Runs the parts, prints each case as soon as it is measured and the table of targets at the end, and writes both down. What is
+ * measured is Perigee beside its peers, or beside another version of itself.
+ */
 public final class Bench {
 
     private static final int QUICK_ROUNDS = 3;
     private static final int FULL_ROUNDS = 3;
+
+    /** Two versions differ by less than two runs of one of them, so there are more rounds, and the middle half counts. */
+    private static final int QUICK_ROUNDS_AGAINST = 5;
+
+    private static final int FULL_ROUNDS_AGAINST = 11;
     private static final int WRONG_USE = 2;
 
-    private final List<Part> parts;
+    private final List<Part> besidePeers;
+    private final List<Part> besideBefore;
     private final PrintStream out;
     private final PrintStream err;
 
-    Bench(List<Part> parts, PrintStream out, PrintStream err) {
-        this.parts = parts;
+    /**
+     * Makes the program.
+     *
+     * @param besidePeers what it measures if nothing is said
+     * @param besideBefore what it measures if another version is to be measured, too
+     */
+    Bench(List<Part> besidePeers, List<Part> besideBefore, PrintStream out, PrintStream err) {
+        this.besidePeers = besidePeers;
+        this.besideBefore = besideBefore;
         this.out = out;
         this.err = err;
     }
@@ -43,35 +62,55 @@ public final class Bench {
     public static void main(String[] words) {
         PrintStream out = new PrintStream(System.out, /* autoFlush= */ true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, /* autoFlush= */ true, StandardCharsets.UTF_8);
-        System.exit(new Bench(Parts.all(), out, err).run(List.of(words)));
+        System.exit(new Bench(Parts.all(), Parts.against(), out, err).run(List.of(words)));
     }
 
-    /** Does what the command line says; returns 0, or 1 if a part failed, or 2 if the command line is not understood. */
+    /**
+     * Does what the command line says.
+     *
+     * @return 0; or 1 if a part failed, or if this version misses a target that the one before sets; or 2 if the command line
+     *     is not understood
+     */
     int run(List<String> words) {
-        List<String> names = parts.stream().map(Part::name).toList();
+        List<Part> parts;
         Options options;
         try {
-            options = Options.parse(words, names);
+            options = Options.parse(words);
+            parts = options.against() == null ? besidePeers : besideBefore;
+            options.check(names(parts));
         } catch (IllegalArgumentException e) {
             err.println("bench: " + e.getMessage());
             return WRONG_USE;
         }
         if (options.list()) {
-            names.forEach(out::println);
+            names(parts).forEach(out::println);
             return 0;
         }
+        if (options.against() != null && System.getProperty(PerigeeVersion.JARS) == null) {
+            err.println(
+                    "bench: --against needs the other version's jars, which only ./bench builds; run ./bench --against "
+                            + options.against());
+            return WRONG_USE;
+        }
         try (RedisServer redis = RedisServer.start()) {
-            return measure(options, redis, words);
+            return measure(parts, options, redis, words);
         }
     }
 
-    private int measure(Options options, RedisServer redis, List<String> words) {
+    private static List<String> names(List<Part> parts) {
+        return parts.stream().map(Part::name).toList();
+    }
+
+    private int measure(List<Part> parts, Options options, RedisServer redis, List<String> words) {
         Map<String, String> about = Machine.about(redis, words);
-        Run run = new Run(
-                options.quick(),
-                options.quick() ? QUICK_ROUNDS : FULL_ROUNDS,
-                redis,
-                figures -> out.println(Lines.of(figures)));
+        boolean against = options.against() != null;
+        Run run = new Run(options.quick(), rounds(options), redis, told -> {
+            out.println(Lines.of(told));
+            if (against) {
+                out.print(Lines.bytes(told));
+            }
+        });
+        List<Target> targets = against ? Targets.against() : Targets.all();
         List<Figure> figures = new ArrayList<>();
         boolean failed = false;
         for (Part part : parts) {
@@ -91,13 +130,21 @@ public final class Bench {
             }
         }
         out.println();
-        out.print(new Table(Targets.all(), figures).plain());
-        return write(new Results(about, figures), options.folder()) && !failed ? 0 : 1;
+        out.print(new Table(targets, figures).plain());
+        boolean slower = against && Verdict.all(targets, figures).stream().anyMatch(Verdict::missed);
+        return write(new Results(about, figures), targets, options.folder()) && !failed && !slower ? 0 : 1;
     }
 
-    private boolean write(Results results, Path folder) {
+    private static int rounds(Options options) {
+        if (options.against() == null) {
+            return options.quick() ? QUICK_ROUNDS : FULL_ROUNDS;
+        }
+        return options.quick() ? QUICK_ROUNDS_AGAINST : FULL_ROUNDS_AGAINST;
+    }
+
+    private boolean write(Results results, List<Target> targets, Path folder) {
         try {
-            Page.write(results, folder);
+            Page.write(results, targets, folder);
             out.println();
             out.println("Written to " + folder + ": results.json, README.md and charts.");
             return true;

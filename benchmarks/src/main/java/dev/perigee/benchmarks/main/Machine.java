@@ -43,6 +43,10 @@ final class Machine {
         about.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
         about.put("command", String.join(" ", words.isEmpty() ? List.of("./bench") : prepend(words)));
         about.put("commit", System.getProperty("bench.commit", "unknown"));
+        String against = System.getProperty("bench.against.commit");
+        if (against != null) {
+            about.put("against", against);
+        }
         about.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         about.put("processor", processor());
         about.put("memory", Math.round((double) system.getTotalMemorySize() / GIGA) + " GiB");

@@ -4,7 +4,6 @@ import dev.perigee.benchmarks.Run;
 import dev.perigee.benchmarks.contender.ValueKind;
 import dev.perigee.benchmarks.jmh.Effort;
 import dev.perigee.benchmarks.jmh.Jmh;
-import dev.perigee.benchmarks.jmh.Scores;
 import dev.perigee.benchmarks.report.Figure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,43 +47,21 @@ record NearCase(
 
     /** Measures and tells the run. */
     List<Figure> measure(Run run, Effort effort) {
-        Map<String, List<Scores>> byContender = new LinkedHashMap<>();
-        for (int round = 0; round < run.rounds(); round++) {
-            for (String contender : contenders) {
-                run.redis().call("FLUSHALL");
-                Scores scores = Jmh.of(NearBenchmark.class, method)
-                        .param("contender", contender)
-                        .param("redis", onServer ? run.redis().uri() : "")
-                        .param("values", values)
-                        .param("byReference", byReference)
-                        .param("expiring", expiring)
-                        .param("entries", entries)
-                        .threads(threads)
-                        .heap(entries >= MANY ? "2g" : "1g")
-                        .effort(effort)
-                        .run();
-                byContender
-                        .computeIfAbsent(contender, name -> new ArrayList<>())
-                        .add(scores);
-            }
+        Map<String, Jmh> forks = new LinkedHashMap<>();
+        for (String contender : contenders) {
+            forks.put(
+                    contender,
+                    Jmh.of(NearBenchmark.class, method)
+                            .param("contender", contender)
+                            .param("redis", onServer ? run.redis().uri() : "")
+                            .param("values", values)
+                            .param("byReference", byReference)
+                            .param("expiring", expiring)
+                            .param("entries", entries)
+                            .threads(threads)
+                            .heap(entries >= MANY ? "2g" : "1g")
+                            .effort(effort));
         }
-        run.redis().call("FLUSHALL");
-        List<Figure> figures = new ArrayList<>();
-        byContender.forEach((contender, rounds) -> figures.add(new Figure(
-                id,
-                contender,
-                "ops/s",
-                rounds.stream().map(Scores::opsPerSecond).toList(),
-                Map.of(
-                        "B/op", median(rounds.stream().map(Scores::bytesPerOp).toList()),
-                        "cpu ns/op",
-                                median(rounds.stream()
-                                        .map(Scores::cpuNanosPerOp)
-                                        .toList())))));
-        return run.tell(figures);
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+        return Rounds.measure(id, forks, run);
     }
 }

@@ -88,7 +88,7 @@ public final class Charts {
                 values.add(figure == null ? 0 : Numbers.median(figure.rounds()));
             }
             CategorySeries series = chart.addSeries(contender, labels, values);
-            if (contender.startsWith("perigee")) {
+            if (contender.startsWith("perigee") && !contender.startsWith("perigee-before")) {
                 series.setFillColor(new Color(0x1f, 0x6f, 0xb4));
             }
         });

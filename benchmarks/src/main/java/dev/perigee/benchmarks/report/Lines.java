@@ -31,4 +31,19 @@ public final class Lines {
         }
         return line.toString();
     }
+
+    /** A line with what a call of each contender allocates; nothing where that was not measured. */
+    public static String bytes(List<Figure> figures) {
+        StringBuilder line = new StringBuilder();
+        for (Figure figure : figures) {
+            Double bytes = figure.extras().get("B/op");
+            if (bytes != null) {
+                line.append(line.isEmpty() ? figure.caseId() + " [B/op]: " : ", ")
+                        .append(figure.contender())
+                        .append(' ')
+                        .append(Numbers.plain(bytes));
+            }
+        }
+        return line.isEmpty() ? "" : line.append('\n').toString();
+    }
 }

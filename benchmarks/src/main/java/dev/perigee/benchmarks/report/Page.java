@@ -22,6 +22,7 @@ public final class Page {
             - **Ratios count, absolute figures do not.** Contenders are measured side by side, round by round, and each ratio is \
             taken within a round; what the machine does besides meets all of them. *measured* is the median of these ratios: how \
             many times as fast Perigee is, or how many times as large where less is better.
+            - **range** is from the least to the greatest of the rounds' ratios.
             - **spread** is the width of the band in which the rounds' ratios lie, over their median: the middle half of them, or \
             all where there are fewer than five rounds. Where the band is wider than a tenth and the target lies in it, the rounds \
             contradict each other, and the verdict says so. No spread stands beside what is counted once, such as bytes.
@@ -40,7 +41,14 @@ public final class Page {
             `--list` names them. Leave the machine alone meanwhile. A JDK of 17 or later and Maven are all it needs; \
             the Redis server comes along.
 
-            Targets are in `targets.yaml` in the sources of the module `benchmarks`; raising one is changing its number.
+            `./bench --against <commit>` measures no peers but another version of Perigee: it builds the provider of that \
+            commit out of the history of git, loads it beside the present one with its own libraries, and measures both in one \
+            run: near hits by kinds of keys, far `get`, `put`, `putAll` and `invoke`, with the bytes that a call allocates. It \
+            ends with the exit code 1 if the present version misses a target, and writes to `benchmarks/target/bench`; with \
+            `--quick` it takes about five minutes.
+
+            Targets are in `targets.yaml` in the sources of the module `benchmarks`, and in `against.yaml` those beside another \
+            version; raising one is changing its number.
 
             """;
 
@@ -54,19 +62,20 @@ public final class Page {
      */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        write(Results.parse(Files.readString(folder.resolve("results.json"))), folder);
+        write(Results.parse(Files.readString(folder.resolve("results.json"))), Targets.all(), folder);
     }
 
     /**
      * Writes page, results and charts into a folder.
      *
+     * @param targets what the results are held against
      * @throws IOException if that cannot be done
      */
-    public static void write(Results results, Path folder) throws IOException {
+    public static void write(Results results, List<Target> targets, Path folder) throws IOException {
         Files.createDirectories(folder);
         Map<String, String> charts = Charts.draw(results.figures(), folder);
         Files.writeString(folder.resolve("results.json"), results.json(), StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("README.md"), text(results, charts, Targets.all()), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("README.md"), text(results, charts, targets), StandardCharsets.UTF_8);
     }
 
     static String text(Results results, Map<String, String> charts, List<Target> targets) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** The table of targets, once for a terminal and once for a page. */
 public final class Table {
 
-    private static final List<String> HEAD = List.of("case", "target", "measured", "spread", "verdict");
+    private static final List<String> HEAD = List.of("case", "target", "measured", "range", "spread", "verdict");
 
     private final List<List<String>> lines = new ArrayList<>();
 
@@ -20,14 +20,16 @@ public final class Table {
         for (Target target : targets) {
             List<Verdict> verdicts = Verdict.all(List.of(target), figures);
             if (verdicts.isEmpty()) {
-                lines.add(List.of(target.cases(), target.words(), "", "", "not measured"));
+                lines.add(List.of(target.cases(), target.words(), "", "", "", "not measured"));
             }
             for (Verdict verdict : verdicts) {
+                boolean single = Double.isNaN(verdict.spread());
                 lines.add(List.of(
                         verdict.caseId(),
                         target.words(),
                         Numbers.plain(verdict.value()),
-                        Double.isNaN(verdict.spread()) ? "" : Numbers.percent(verdict.spread()),
+                        single ? "" : Numbers.plain(verdict.low()) + " to " + Numbers.plain(verdict.high()),
+                        single ? "" : Numbers.percent(verdict.spread()),
                         words(verdict)));
             }
         }

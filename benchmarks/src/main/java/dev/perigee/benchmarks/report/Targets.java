@@ -13,7 +13,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What is promised, as {@code targets.yaml} says it. */
+/** What is promised, as {@code targets.yaml} and {@code against.yaml} say it. */
 public final class Targets {
 
     private static final Set<String> KEYS =
@@ -21,11 +21,20 @@ public final class Targets {
 
     private Targets() {}
 
-    /** {@return all targets in the order of the table} */
+    /** {@return all targets beside peers, in the order of the table} */
     public static List<Target> all() {
-        try (InputStream in = Targets.class.getResourceAsStream("targets.yaml")) {
+        return of("targets.yaml");
+    }
+
+    /** {@return all targets beside another version of Perigee, in the order of the table} */
+    public static List<Target> against() {
+        return of("against.yaml");
+    }
+
+    private static List<Target> of(String resource) {
+        try (InputStream in = Targets.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("targets.yaml is not on the class path");
+                throw new IllegalStateException(resource + " is not on the class path");
             }
             Object lines = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
             List<Target> targets = new ArrayList<>();
@@ -34,7 +43,7 @@ public final class Targets {
             }
             return List.copyOf(targets);
         } catch (IOException e) {
-            throw new UncheckedIOException("targets.yaml", e);
+            throw new UncheckedIOException(resource, e);
         }
     }
 

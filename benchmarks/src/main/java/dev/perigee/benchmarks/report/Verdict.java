@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param target what was promised
  * @param caseId where
  * @param value what was measured
+ * @param low the least of the rounds
+ * @param high the greatest of the rounds
  * @param spread the width of the band over the value; NaN where there is one value only
  * @param outcome what follows
  */
-public record Verdict(Target target, String caseId, double value, double spread, Outcome outcome) {
+public record Verdict(
+        Target target, String caseId, double value, double low, double high, double spread, Outcome outcome) {
 
     static final int ENOUGH = 5;
     static final double WIDE = 0.10;
@@ -74,7 +77,13 @@ public record Verdict(Target target, String caseId, double value, double spread,
         boolean undecided = low < target.limit() && target.limit() < high && spread > WIDE;
         boolean met = target.least() ? median >= target.limit() : median <= target.limit();
         Outcome outcome = undecided ? Outcome.TOO_WIDE : met ? Outcome.MET : Outcome.MISSED;
-        return new Verdict(target, caseId, median, spread, outcome);
+        return new Verdict(
+                target, caseId, median, Numbers.quantile(values, 0), Numbers.quantile(values, 1), spread, outcome);
+    }
+
+    /** {@return whether it is missed for sure} */
+    public boolean missed() {
+        return outcome == Outcome.MISSED;
     }
 
     /** {@return the outcome in words; of a miss, by how much} */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.perigee.benchmarks.contender.Contender;
 import dev.perigee.benchmarks.contender.ContenderContract;
 import dev.perigee.benchmarks.contender.ContenderContract.Ability;
+import dev.perigee.benchmarks.contender.PerigeeVersion;
 import dev.perigee.benchmarks.contender.Setup;
 import dev.perigee.benchmarks.contender.ValueKind;
 import dev.perigee.launcher.RedisServer;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,17 @@ final class FarContendersTest {
     private static final Set<Ability> CLIENT =
             EnumSet.of(Ability.ALL, Ability.PUT_ALL, Ability.PUT_IF_ABSENT, Ability.REPLACE);
     private static final Set<Ability> MAP = EnumSet.complementOf(EnumSet.of(Ability.INCREMENT, Ability.COPIES));
+
+    /** This version stands in for another one. */
+    @BeforeAll
+    static void setJarsOfTheVersionBefore() {
+        System.setProperty(PerigeeVersion.JARS, System.getProperty("java.class.path"));
+    }
+
+    @AfterAll
+    static void clearJarsOfTheVersionBefore() {
+        System.clearProperty(PerigeeVersion.JARS);
+    }
 
     @Test
     void eachIsTested() {
@@ -106,6 +120,22 @@ final class FarContendersTest {
 
         PerigeeNear() {
             super(FarContenders.PERIGEE_NEAR, JCACHE);
+        }
+    }
+
+    @Nested
+    final class PerigeeBefore extends Contract {
+
+        PerigeeBefore() {
+            super(FarContenders.PERIGEE_BEFORE, JCACHE);
+        }
+    }
+
+    @Nested
+    final class PerigeeBeforeNear extends Contract {
+
+        PerigeeBeforeNear() {
+            super(FarContenders.PERIGEE_BEFORE_NEAR, JCACHE);
         }
     }
 

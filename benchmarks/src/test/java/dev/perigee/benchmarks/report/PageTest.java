@@ -43,7 +43,7 @@ final class PageTest {
 
     @Test
     void pageAndChartsAreWritten(@TempDir Path folder) throws Exception {
-        Page.write(RESULTS, folder);
+        Page.write(RESULTS, Targets.all(), folder);
 
         assertThat(Results.parse(Files.readString(folder.resolve("results.json"))))
                 .isEqualTo(RESULTS);

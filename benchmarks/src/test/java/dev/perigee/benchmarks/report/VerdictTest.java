@@ -41,6 +41,42 @@ final class VerdictTest {
     }
 
     @Test
+    void theRangeIsThatOfAllRoundsAndTheBandThatOfTheMiddleHalf() {
+        List<Double> ratios = List.of(0.5, 0.98, 0.99, 1.0, 1.01, 1.02, 2.0);
+
+        Verdict verdict = Verdict.of(target("against", "peer", "at least", 0.97), "c/1", ratios);
+
+        assertThat(verdict.low()).isEqualTo(0.5);
+        assertThat(verdict.high()).isEqualTo(2.0);
+        assertThat(verdict.spread()).isCloseTo(0.03, within(1e-9));
+        assertThat(verdict.missed()).isFalse();
+    }
+
+    @Test
+    void eachCaseOfTwoVersionsHasATarget() {
+        for (String caseId : List.of(
+                "near-hit/String/1 thread",
+                "near-hit/Long/1 thread",
+                "far-get/1KB/1 thread",
+                "far-get/1KB/16 threads",
+                "far-put/1KB/1 thread",
+                "far-put/1KB/16 threads",
+                "putAll(100)/1KB/1 thread",
+                "invoke/own key/1 thread")) {
+            assertThat(leastOf(caseId)).as(caseId).containsExactly(0.97);
+        }
+        assertThat(leastOf("near-hit/SimpleKey/1 thread")).containsExactly(0.9);
+        assertThat(leastOf("near-hit/BasicCacheKeyImplementation/1 thread")).containsExactly(0.9);
+    }
+
+    private static List<Double> leastOf(String caseId) {
+        return Targets.against().stream()
+                .filter(target -> target.isOf(caseId) && target.least())
+                .map(Target::limit)
+                .toList();
+    }
+
+    @Test
     void aWideSpreadIsNoMatterWhereTheTargetIsOutsideOfIt() {
         Target target = target("against", "peer", "at least", 2);
 
@@ -113,10 +149,10 @@ final class VerdictTest {
         Target target = target("against", "peer", "at least", 1, "why", "it is slow");
 
         assertThat(new Table(List.of(target), figures).markdown()).isEqualTo("""
-                | case | target | measured | spread | verdict |
-                | --- | --- | --- | --- | --- |
-                | c/1 | at least 1 x peer | 0.5 | 0 % | missed by 50 %: it is slow |
-                | c/2 | at least 1 x peer | 1.5 | 0 % | met |
+                | case | target | measured | range | spread | verdict |
+                | --- | --- | --- | --- | --- | --- |
+                | c/1 | at least 1 x peer | 0.5 | 0.5 to 0.5 | 0 % | missed by 50 %: it is slow |
+                | c/2 | at least 1 x peer | 1.5 | 1.5 to 1.5 | 0 % | met |
                 """);
     }
 

@@ -1,5 +1,6 @@
 package dev.perigee.examples.nodes;
 
+import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.examples.unicode.SlowLoader;
 import dev.perigee.examples.unicode.UnicodeCharacter;
 import dev.perigee.examples.unicode.UnicodeDemo;
@@ -45,7 +46,7 @@ public final class NodeMain {
                 Caching.getCachingProvider(UnicodeDemo.PERIGEE).getCacheManager()) {
             Cache<Integer, UnicodeCharacter> characters = manager.createCache(CHARACTERS, readThrough());
             Cache<String, Long> news = manager.createCache(
-                    NEWS, new MutableConfiguration<String, Long>().setTypes(String.class, Long.class));
+                    NEWS, PerigeeConfiguration.of(String.class, Long.class).setFarOnWriteFailure("throw"));
             LookUps lookUps = new LookUps(characters, number);
             News exchange = new News(news);
             List<Thread> threads = List.of(

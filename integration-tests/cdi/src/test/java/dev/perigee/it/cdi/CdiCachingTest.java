@@ -18,10 +18,12 @@ import org.jboss.weld.environment.se.Weld;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** What each annotation does in two containers, and how often the database is asked. */
+@Tag("smoke")
 class CdiCachingTest {
 
     private static final int NODES = 2;

@@ -68,7 +68,7 @@ final class SilentNodeTest {
     @SuppressWarnings("unchecked")
     private static PerigeeCache<String, Integer> open(PerigeeCachingProvider provider, int port) {
         URI uri = URI.create("redis://127.0.0.1:" + port + "?namespace=silent&coherence.bound=" + BOUND.toMillis()
-                + "ms&coherence.digest-interval=100ms&coherence.grace=50ms&far.timeout=500ms");
+                + "ms&coherence.digest-interval=100ms&coherence.grace=50ms&far.timeout=2s");
         return provider.getCacheManager(uri, SilentNodeTest.class.getClassLoader(), new Properties())
                 .createCache(
                         "cache",

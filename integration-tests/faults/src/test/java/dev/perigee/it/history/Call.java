@@ -1,5 +1,6 @@
 package dev.perigee.it.history;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ public record Call(
         @Nullable String written,
         @Nullable Answer answer,
         long begunAt,
-        long endedAt) {
+        long endedAt)
+        implements Serializable {
 
     /**
      * Says whether the caller knows what happened.
@@ -37,7 +39,7 @@ public record Call(
      * @param done for verbs that tell whether they did something: whether they did; true for all others
      * @param value for verbs that tell a value: the value, null for absent
      */
-    public record Answer(boolean done, @Nullable String value) {
+    public record Answer(boolean done, @Nullable String value) implements Serializable {
 
         /** It was done, and there is nothing to tell. */
         public static final Answer DONE = new Answer(true, null);

@@ -1,5 +1,6 @@
 package dev.perigee.it.history;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,4 +13,5 @@ import org.jspecify.annotations.Nullable;
  * @param lastBegunAt nanoseconds, before the last of them
  * @param count how many there were
  */
-public record ReadRun(int node, @Nullable String value, long firstEndedAt, long lastBegunAt, long count) {}
+public record ReadRun(int node, @Nullable String value, long firstEndedAt, long lastBegunAt, long count)
+        implements Serializable {}

@@ -114,7 +114,9 @@ final class LostMessageTest {
         URI uri = URI.create("redis://127.0.0.1:" + port + "?namespace=network&node.name=" + name + "&coherence.bound="
                 + BOUND.toMillis() + "ms&far.timeout=1s");
         return provider.getCacheManager(uri, LostMessageTest.class.getClassLoader())
-                .createCache("cache", PerigeeConfiguration.of(String.class, String.class));
+                .createCache(
+                        "cache",
+                        PerigeeConfiguration.of(String.class, String.class).setFarOnWriteFailure("throw"));
     }
 
     private static void await(String what, BooleanSupplier condition) {

@@ -40,13 +40,16 @@ public final class NodeMain {
     private final String name;
     private final CacheManager manager;
     private final Tally tally;
+    private final Path folder;
+    private @Nullable Traffic traffic;
     private final AtomicBoolean counting = new AtomicBoolean();
     private final Map<Integer, Thread> clients = new TreeMap<>();
 
-    private NodeMain(String name, CacheManager manager, Tally tally) {
+    private NodeMain(String name, CacheManager manager, Path tally) {
         this.name = name;
         this.manager = manager;
-        this.tally = tally;
+        this.tally = new Tally(tally);
+        this.folder = tally.toAbsolutePath().getParent();
     }
 
     /**
@@ -58,7 +61,7 @@ public final class NodeMain {
     public static void main(String[] args) throws IOException {
         try (PerigeeCachingProvider provider = new PerigeeCachingProvider();
                 CacheManager manager = provider.getCacheManager(URI.create(args[1]), NodeMain.class.getClassLoader())) {
-            NodeMain node = new NodeMain(args[0], manager, new Tally(Path.of(args[2])));
+            NodeMain node = new NodeMain(args[0], manager, Path.of(args[2]));
             node.createCaches(args[3].equals("hang"));
             answer("ready");
             BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -86,6 +89,10 @@ public final class NodeMain {
             case "load" -> load(words[1]);
             case "hang-on-events" -> hangOnEvents();
             case "put" -> put(Integer.parseInt(words[1]));
+            case "rewrite" -> rewrite(Long.parseLong(words[1]));
+            case "traffic" -> beginTraffic();
+            case "report" -> "report " + traffic().report();
+            case "end-traffic" -> endTraffic();
             default -> throw new IllegalArgumentException("command: '" + words[0] + "' is none");
         };
     }
@@ -170,6 +177,30 @@ public final class NodeMain {
             slowest = Math.max(slowest, millisSince(begun));
         }
         return "put " + slowest;
+    }
+
+    private String rewrite(long version) {
+        traffic().rewrite(version);
+        return "rewritten";
+    }
+
+    private String beginTraffic() {
+        traffic().begin(name);
+        return "traffic";
+    }
+
+    private String endTraffic() {
+        traffic().end();
+        return "ended";
+    }
+
+    private Traffic traffic() {
+        Traffic present = traffic;
+        if (present == null) {
+            present = new Traffic(manager, folder.resolve("replacements"));
+            traffic = present;
+        }
+        return present;
     }
 
     private static void hang(String said) {

@@ -110,31 +110,17 @@ final class NodeProcess implements AutoCloseable {
 
     /** As {@code kill -STOP}. */
     void stop() {
-        signal("STOP");
+        Signals.stop(process);
     }
 
     /** As {@code kill -CONT}. */
     void resume() {
-        signal("CONT");
+        Signals.resume(process);
     }
 
     @Override
     public void close() {
         kill();
-    }
-
-    private void signal(String signal) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
-            if (!kill.waitFor(LONG.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                throw new AssertionError("kill -" + signal + " failed for process " + process.pid());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted", e);
-        }
     }
 
     private void awaitEnd() {

@@ -20,10 +20,12 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three JVMs and one Redis: what a node that dies or stands still in mid-operation does to the others. */
+@Tag("smoke")
 final class ProcessesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -2,6 +2,7 @@ package dev.perigee.it.soak;
 
 import dev.perigee.it.history.Call;
 import dev.perigee.it.history.ReadRun;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,7 +14,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one client did and saw. Not thread-safe; read when the client is done. */
-final class CallLog {
+@SuppressWarnings("serial") // Written and read by processes of one build.
+final class CallLog implements Serializable {
 
     private final int node;
     private final Map<String, List<Call>> calls = new HashMap<>();

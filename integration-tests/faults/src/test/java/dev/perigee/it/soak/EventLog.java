@@ -1,5 +1,6 @@
 package dev.perigee.it.soak;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +13,12 @@ import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 
 /** What a listener on one node heard: for each key the new values, in the order in which it heard them. Thread-safe. */
+@SuppressWarnings("serial") // Written and read by processes of one build.
 final class EventLog
         implements CacheEntryCreatedListener<String, String>,
                 CacheEntryUpdatedListener<String, String>,
-                CacheEntryRemovedListener<String, String> {
+                CacheEntryRemovedListener<String, String>,
+                Serializable {
 
     private final Map<String, List<String>> values = new ConcurrentHashMap<>();
     private final LongAdder delivered = new LongAdder();
@@ -62,7 +65,11 @@ final class EventLog
         values.forEach((key, list) -> action.accept(key, List.copyOf(list)));
     }
 
-    void clear() {
+    /** Takes out what was heard until now. */
+    EventLog take() {
+        EventLog taken = new EventLog();
+        taken.values.putAll(values);
         values.clear();
+        return taken;
     }
 }

@@ -31,15 +31,14 @@ record Fault(Duration at, FaultKind kind, int node, Duration lasts, long dice) {
         long at = 500 + random.nextInt(1_000);
         while (at < round.toMillis() - 1_500) {
             if (kinds.isEmpty()) {
-                kinds.addAll(List.of(FaultKind.values()));
+                kinds.addAll(FaultKind.asked());
                 Collections.shuffle(kinds, random);
             }
+            FaultKind kind = kinds.remove(kinds.size() - 1);
+            long lasts = kind.isPause() ? 500 + random.nextInt(7_500) : 300 + random.nextInt(1_500);
             schedule.add(new Fault(
-                    Duration.ofMillis(at),
-                    kinds.remove(kinds.size() - 1),
-                    random.nextInt(nodes),
-                    Duration.ofMillis(300 + random.nextInt(1_500)),
-                    random.nextLong()));
+                    Duration.ofMillis(at), kind, random.nextInt(nodes), Duration.ofMillis(lasts), random.nextLong()));
+            at += kind.isPause() ? lasts : 0;
             at += SHORTEST_PAUSE_MILLIS + random.nextInt(LONGEST_PAUSE_MILLIS - SHORTEST_PAUSE_MILLIS);
         }
         return schedule;

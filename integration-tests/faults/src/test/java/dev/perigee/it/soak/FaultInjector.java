@@ -20,6 +20,7 @@ final class FaultInjector {
 
     private final RedisServer server;
     private final List<FaultProxy> proxies;
+    private final RemoteNode stoppable;
     private final MessageTap tap;
     private final MetaKeys metas;
     private final Consumer<Vanishing> vanishings;
@@ -35,6 +36,7 @@ final class FaultInjector {
     FaultInjector(
             RedisServer server,
             List<FaultProxy> proxies,
+            RemoteNode stoppable,
             MessageTap tap,
             MetaKeys metas,
             Consumer<Vanishing> vanishings,
@@ -42,6 +44,7 @@ final class FaultInjector {
             Waits waits) {
         this.server = server;
         this.proxies = proxies;
+        this.stoppable = stoppable;
         this.tap = tap;
         this.metas = metas;
         this.vanishings = vanishings;
@@ -74,11 +77,22 @@ final class FaultInjector {
             }
             case RESET -> proxy.reset();
             case CUT_SUBSCRIBERS -> proxy.cutSubscribers();
+            case PAUSE_NODE -> stoppable.stop();
+            case PAUSE_NODE_THEN_SERVER -> {
+                stoppable.stop();
+                waits.await(fault.lasts());
+                server.stop();
+                stoppable.resume();
+                waits.await(Duration.ofMillis(300 + dice.nextInt(1_500)));
+                server.resume();
+                return;
+            }
             case HOLD_SCRIPTS -> proxy.hold(FaultInjector::isScript, 1 + dice.nextInt(8), AFTER_THE_CALLER);
             default -> disturbServer(fault, dice);
         }
         waits.await(fault.lasts());
         proxies.forEach(FaultProxy::heal);
+        stoppable.resume();
     }
 
     private void disturbServer(Fault fault, Random dice) {

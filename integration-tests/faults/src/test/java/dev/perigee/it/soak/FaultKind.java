@@ -1,5 +1,8 @@
 package dev.perigee.it.soak;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** What can go wrong. */
 enum FaultKind {
     /** One message to one node is lost. */
@@ -45,5 +48,22 @@ enum FaultKind {
     /** The epoch of one partition is changed behind our back. */
     TAMPER_EPOCH,
     /** The server forgets its scripts. */
-    FLUSH_SCRIPTS
+    FLUSH_SCRIPTS,
+    /** One node stands still. */
+    PAUSE_NODE,
+    /** One node stands still, and when it goes on, the server stands still. */
+    PAUSE_NODE_THEN_SERVER;
+
+    /** Those of the property {@code soak.kinds}, or all. */
+    static List<FaultKind> asked() {
+        String asked = System.getProperty("soak.kinds", "");
+        return asked.isEmpty()
+                ? List.of(values())
+                : Arrays.stream(asked.split(",")).map(FaultKind::valueOf).toList();
+    }
+
+    /** Whether a node stands still for as long as the fault lasts. */
+    boolean isPause() {
+        return this == PAUSE_NODE || this == PAUSE_NODE_THEN_SERVER;
+    }
 }

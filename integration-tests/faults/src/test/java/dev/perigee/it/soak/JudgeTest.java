@@ -186,6 +186,22 @@ final class JudgeTest {
         assertThat(figures.count(Wrong.CERTIFICATE)).isEqualTo(1);
     }
 
+    /** It began before its node stood still and ended after that, when its value had been replaced long since. */
+    @Test
+    void judgesAReadByItsBeginningHoweverLongItStoodStill() {
+        put("a", 0, 10);
+        put("b", 30, 40);
+        announce("a", null, 5);
+        announce("b", "a", 35);
+        log.read(KEY, "a", at(20), at(8_000));
+        judge();
+        assertThat(figures.wrongs()).as(figures::examples).isZero();
+
+        log.read(KEY, "a", at(8_000), at(8_001));
+        judge();
+        assertThat(figures.count(Wrong.STALE_BEYOND_BOUND)).isEqualTo(1);
+    }
+
     @Test
     void findsNearCopiesThatOutliveWhatTheServerLost() {
         put("a", 0, 10);

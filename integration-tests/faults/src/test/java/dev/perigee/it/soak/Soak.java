@@ -1,24 +1,20 @@
 package dev.perigee.it.soak;
 
-import dev.perigee.TieredStatistics;
-import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.it.soak.Figures.Wrong;
 import dev.perigee.launcher.FaultProxy;
 import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.ServerOptions;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import javax.cache.CacheException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes that work on one cache over one server, each through a proxy of its own, in rounds: clients work while faults come
@@ -27,15 +23,6 @@ import javax.cache.CacheException;
  */
 final class Soak implements AutoCloseable {
 
-    private static final String NAMESPACE = "soak";
-    private static final int PARTITIONS = 16;
-    private static final Duration BOUND = Duration.ofSeconds(2);
-    private static final Duration FAR_TIMEOUT = Duration.ofSeconds(1);
-
-    /** A call may take its far timeout several times over, but not this long. */
-    private static final Duration STUCK = Duration.ofSeconds(30);
-
-    private static final int OPEN_ATTEMPTS = 10;
     private static final Duration AGREEMENT_LIMIT = Duration.ofSeconds(20);
 
     private final SoakPlan plan;
@@ -44,15 +31,16 @@ final class Soak implements AutoCloseable {
     private final RedisServer server;
     private final List<FaultProxy> proxies = new ArrayList<>();
     private final List<SoakNode> nodes = new ArrayList<>();
-    private final MetaKeys metas = new MetaKeys(NAMESPACE, PARTITIONS);
+    private final MetaKeys metas = new MetaKeys(SoakPlan.NAMESPACE, SoakPlan.PARTITIONS);
     private final List<FaultKind> kindsToCome = new ArrayList<>();
-    private final Queue<Throwable> surprises = new ConcurrentLinkedQueue<>();
     private final Queue<Vanishing> vanishings = new ConcurrentLinkedQueue<>();
     private final Queue<Crash> crashes = new ConcurrentLinkedQueue<>();
     private final MessageTap tap;
 
     Soak(SoakPlan plan) {
-        this(plan, plan.consistency().isEmpty() || plan.consistency().equals("bounded") ? BOUND.toMillis() : 0);
+        this(
+                plan,
+                plan.consistency().isEmpty() || plan.consistency().equals("bounded") ? SoakPlan.BOUND.toMillis() : 0);
     }
 
     /** {@code boundMillis} is what reads are judged by, whatever the nodes were told. */
@@ -68,7 +56,7 @@ final class Soak implements AutoCloseable {
                 proxies.add(proxy);
                 nodes.add(open(node, proxy.port()));
             }
-            tap = new MessageTap(server, NAMESPACE + ":b");
+            tap = new MessageTap(server, SoakPlan.NAMESPACE + ":b");
         } catch (RuntimeException e) {
             closeNodes();
             throw e;
@@ -83,21 +71,20 @@ final class Soak implements AutoCloseable {
             new Round(round, length).run();
             left -= length.toMillis();
         }
-        surprises.forEach(surprise -> figures.wrong(Wrong.SURPRISE, surprise.toString()));
         for (FaultProxy proxy : proxies) {
             figures.lostMessages += proxy.lostMessages();
         }
         for (SoakNode node : nodes) {
-            TieredStatistics statistics = node.statistics();
-            figures.nearHits += statistics.nearHits();
-            figures.nearMisses += statistics.nearMisses();
-            figures.farHits += statistics.farHits();
-            figures.farFailures += statistics.farFailures();
-            figures.invalidations += statistics.invalidations();
-            figures.updates += statistics.updates();
-            figures.sparedRereads += statistics.sparedRereads();
-            figures.reportedLosses += statistics.lostEvents();
-            figures.events += node.events().delivered();
+            SoakNode.Counted counted = node.counted();
+            figures.nearHits += counted.nearHits();
+            figures.nearMisses += counted.nearMisses();
+            figures.farHits += counted.farHits();
+            figures.farFailures += counted.farFailures();
+            figures.invalidations += counted.invalidations();
+            figures.updates += counted.updates();
+            figures.sparedRereads += counted.sparedRereads();
+            figures.reportedLosses += counted.lostEvents();
+            figures.events += counted.events();
         }
         return figures;
     }
@@ -119,50 +106,20 @@ final class Soak implements AutoCloseable {
         server.close();
     }
 
-    /** On a busy machine a server may be slower than the short timeout that the soak works with; nothing is wrong then. */
+    /** The first one can be made to stand still. */
     private SoakNode open(int node, int port) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                // The last one listens in any case: somebody has to need the values that the certificate is made of.
-                return new SoakNode(uri(node, port), configuration(node), plan.listening() || node == plan.nodes());
-            } catch (CacheException e) {
-                if (attempt == OPEN_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static URI uri(int node, int port) {
-        return URI.create("redis://127.0.0.1:" + port + "?namespace=" + NAMESPACE + "&node.name=node" + node
-                + "&far.partitions=" + PARTITIONS + "&far.timeout=" + FAR_TIMEOUT.toMillis() + "ms"
-                + "&coherence.bound=" + BOUND.toMillis() + "ms");
-    }
-
-    private PerigeeConfiguration<String, String> configuration(int node) {
-        // Strict: an answer that only a failure explains could not be told from a wrong one.
-        PerigeeConfiguration<String, String> configuration = PerigeeConfiguration.of(String.class, String.class)
-                .setNearEnabled(node < plan.nodes())
-                .set("propagation", plan.propagationOf(node))
-                .set("far.on-failure", "strict");
-        return plan.consistency().isEmpty() ? configuration : configuration.set("consistency", plan.consistency());
+        return node == 0 ? RemoteNode.open(plan, node, port) : LocalNode.open(plan, node, port);
     }
 
     private final class Round {
 
         private final int number;
-        private final String keyPrefix;
         private final Duration length;
         private final Random random;
-        private final AtomicBoolean goOn = new AtomicBoolean(true);
-        private final List<CallLog> logs = new ArrayList<>();
-        private final List<Client> clients = new ArrayList<>();
-        private final List<Thread> threads = new ArrayList<>();
         private final CountDownLatch never = new CountDownLatch(1);
 
         Round(int number, Duration length) {
             this.number = number;
-            this.keyPrefix = "r" + number + "-";
             this.length = length;
             this.random = new Random(plan.seed() * 31 + number);
         }
@@ -170,80 +127,30 @@ final class Soak implements AutoCloseable {
         void run() {
             List<Fault> schedule =
                     plan.faults() ? Fault.schedule(random, length, plan.nodes(), kindsToCome) : List.of();
-            startClients();
+            nodes.forEach(node -> node.begin(number, random.nextLong()));
             long begun = System.nanoTime();
-            FaultInjector injector =
-                    new FaultInjector(server, proxies, tap, metas, vanishings::add, crashes::add, this::await);
+            FaultInjector injector = new FaultInjector(
+                    server, proxies, (RemoteNode) nodes.get(0), tap, metas, vanishings::add, crashes::add, this::await);
             for (Fault fault : schedule) {
                 await(fault.at().minusNanos(System.nanoTime() - begun));
                 injector.inject(fault);
             }
             await(length.minusNanos(System.nanoTime() - begun));
             injector.done().forEach((kind, count) -> figures.faults.merge(kind, count, Integer::sum));
-            stopClients();
+            for (SoakNode node : nodes) {
+                node.end().forEach(where -> figures.wrong(Wrong.STUCK_CALL, where));
+            }
             agree();
             judge();
         }
 
-        private void startClients() {
-            for (int node = 0; node < nodes.size(); node++) {
-                // The node without near copies has one client: its reads count as far reads, and are checked as such.
-                int count = node < plan.nodes() ? plan.clients() : 1;
-                for (int client = 0; client < count; client++) {
-                    start(client(node, client));
-                }
-            }
-        }
-
-        private void start(Client client) {
-            Thread thread = new Thread(client, "client-" + threads.size());
-            thread.setDaemon(true);
-            threads.add(thread);
-            thread.start();
-        }
-
-        private Client client(int node, int client) {
-            CallLog log = new CallLog(node);
-            logs.add(log);
-            boolean near = node < plan.nodes();
-            Client made = new Client(
-                    nodes.get(node).cache(),
-                    plan,
-                    number + "." + node + "." + client,
-                    keyPrefix,
-                    near,
-                    new Random(random.nextLong()),
-                    log,
-                    vanishings::add,
-                    surprises::add,
-                    goOn);
-            clients.add(made);
-            return made;
-        }
-
-        private void stopClients() {
-            goOn.set(false);
-            long end = System.nanoTime() + STUCK.toNanos();
-            for (Thread thread : threads) {
-                join(thread, end - System.nanoTime());
-                if (thread.isAlive()) {
-                    StringBuilder where = new StringBuilder(thread.getName());
-                    for (StackTraceElement frame : thread.getStackTrace()) {
-                        where.append("\n    at ").append(frame);
-                    }
-                    figures.wrong(Wrong.STUCK_CALL, where.toString());
-                }
-            }
-        }
-
         /** Each node reads until all of them see of every hot key what the far store has. */
         private void agree() {
-            List<Client> readers = new ArrayList<>();
-            for (int node = 0; node < nodes.size(); node++) {
-                readers.add(client(node, plan.clients()));
-            }
+            List<String> keys = IntStream.range(0, plan.hotKeys())
+                    .mapToObj(hot -> SoakNode.prefixOf(number) + Client.hot(hot))
+                    .toList();
             long begun = System.nanoTime();
-            while (!allAgree(readers)) {
+            while (!allAgree(keys)) {
                 if (System.nanoTime() - begun > AGREEMENT_LIMIT.toNanos()) {
                     figures.wrong(Wrong.NOT_CONVERGED, "round " + number + ": not after " + AGREEMENT_LIMIT);
                     return;
@@ -254,26 +161,28 @@ final class Soak implements AutoCloseable {
             figures.slowestConvergenceMillis = Math.max(figures.slowestConvergenceMillis, millis);
         }
 
-        private boolean allAgree(List<Client> readers) {
-            for (int hot = 0; hot < plan.hotKeys(); hot++) {
-                String key = keyPrefix + Client.hot(hot);
-                String truth = readers.get(plan.nodes()).readOnce(key);
-                for (Client reader : readers) {
-                    if (!Objects.equals(truth, reader.readOnce(key))) {
-                        return false;
-                    }
-                }
-            }
-            return true;
+        private boolean allAgree(List<String> keys) {
+            List<@Nullable String> truth = nodes.get(plan.nodes()).read(keys);
+            return nodes.stream().allMatch(node -> node.read(keys).equals(truth));
         }
 
         private void judge() {
             tap.catchUp();
+            List<SoakNode.Seen> seen = nodes.stream().map(SoakNode::take).toList();
+            seen.forEach(each -> vanishings.addAll(each.vanishings()));
+            seen.stream()
+                    .flatMap(each -> each.surprises().stream())
+                    .forEach(what -> figures.wrong(Wrong.SURPRISE, what));
             List<Vanishing> gone = List.copyOf(vanishings);
             vanishings.clear();
             List<Crash> killed = List.copyOf(crashes);
             Certificate certificate = new Certificate(
-                    SoakNode.CACHE, PARTITIONS, metas.tampered(), gone, killed, /* tellsTimes= */ boundMillis > 0);
+                    SoakNode.CACHE,
+                    SoakPlan.PARTITIONS,
+                    metas.tampered(),
+                    gone,
+                    killed,
+                    /* tellsTimes= */ boundMillis > 0);
             List<Announcement> announcements = tap.take();
             figures.announcements += announcements.size();
             for (long i = tap.takeUnreadable(); i > 0; i--) {
@@ -283,13 +192,12 @@ final class Soak implements AutoCloseable {
             certificate.end();
             Judge judge = new Judge(TimeUnit.MILLISECONDS.toNanos(boundMillis()), figures);
             judge.judge(
-                    logs,
+                    seen.stream().flatMap(each -> each.logs().stream()).toList(),
                     gone,
                     killed,
                     certificate,
-                    nodes.stream().map(SoakNode::events).toList());
+                    seen.stream().map(SoakNode.Seen::events).toList());
             crashes.clear();
-            nodes.forEach(node -> node.events().clear());
             metas.tampered().clear();
         }
 
@@ -301,14 +209,6 @@ final class Soak implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
-            }
-        }
-
-        private static void join(Thread thread, long nanos) {
-            try {
-                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }

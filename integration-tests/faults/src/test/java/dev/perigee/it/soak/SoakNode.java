@@ -1,63 +1,57 @@
 package dev.perigee.it.soak;
 
-import dev.perigee.PerigeeCache;
-import dev.perigee.TieredStatistics;
-import dev.perigee.config.PerigeeConfiguration;
-import dev.perigee.jcache.PerigeeCachingProvider;
-import java.net.URI;
-import java.util.Properties;
-import javax.cache.Cache;
-import javax.cache.CacheManager;
-import javax.cache.configuration.FactoryBuilder;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One node of a soak: a cache manager of its own, with one cache and a listener on it. */
-final class SoakNode implements AutoCloseable {
+/** One node of a soak and the clients that work on it. In rounds: they begin, they end, and what they saw is taken. */
+interface SoakNode extends AutoCloseable {
 
     /** The cache that all nodes share. */
-    static final String CACHE = "soak";
+    String CACHE = "soak";
 
-    private final PerigeeCachingProvider provider = new PerigeeCachingProvider();
-    private final CacheManager manager;
-    private final Cache<String, String> cache;
-    private final EventLog events = new EventLog();
-
-    SoakNode(URI uri, PerigeeConfiguration<String, String> configuration, boolean listens) {
-        try {
-            manager = provider.getCacheManager(uri, SoakNode.class.getClassLoader(), new Properties());
-            cache = manager.createCache(CACHE, configuration.setStatisticsEnabled(true));
-            if (listens) {
-                listen();
-            }
-        } catch (RuntimeException e) {
-            provider.close();
-            throw e;
-        }
+    /** What the keys of a round begin with: each round has keys of its own. */
+    static String prefixOf(int round) {
+        return "r" + round + "-";
     }
 
-    private void listen() {
-        // With old values, so that the far store announces values: the certificate is made of them.
-        cache.registerCacheEntryListener(new MutableCacheEntryListenerConfiguration<>(
-                new FactoryBuilder.SingletonFactory<>(events),
-                /* filterFactory= */ null,
-                /* isOldValueRequired= */ true,
-                /* isSynchronous= */ false));
-    }
+    /** Has the clients work from now on, each by dice of its own that come from the seed. */
+    void begin(int round, long seed);
 
-    Cache<String, String> cache() {
-        return cache;
-    }
+    /** Has the clients stop, and returns where those are that do not. */
+    List<String> end();
 
-    EventLog events() {
-        return events;
-    }
+    /** Reads keys, one after another; null for what is absent or cannot be read. */
+    List<@Nullable String> read(List<String> keys);
 
-    TieredStatistics statistics() {
-        return cache.unwrap(PerigeeCache.class).statistics();
-    }
+    /** Takes what was seen since {@link #begin}. */
+    Seen take();
+
+    /** What the node counted until now. */
+    Counted counted();
 
     @Override
-    public void close() {
-        provider.close();
-    }
+    void close();
+
+    /**
+     * What a node's clients did and saw in a round.
+     *
+     * @param surprises what they should never have been thrown
+     * @param events what the node's listener heard
+     */
+    record Seen(List<CallLog> logs, List<Vanishing> vanishings, List<String> surprises, EventLog events)
+            implements Serializable {}
+
+    /** What a node counts itself. */
+    record Counted(
+            long nearHits,
+            long nearMisses,
+            long farHits,
+            long farFailures,
+            long invalidations,
+            long updates,
+            long sparedRereads,
+            long lostEvents,
+            long events)
+            implements Serializable {}
 }

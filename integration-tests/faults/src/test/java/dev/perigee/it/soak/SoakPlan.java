@@ -1,5 +1,7 @@
 package dev.perigee.it.soak;
 
+import java.io.Serializable;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,7 +32,13 @@ record SoakPlan(
         String consistency,
         String propagation,
         boolean listening,
-        boolean faults) {
+        boolean faults)
+        implements Serializable {
+
+    static final String NAMESPACE = "soak";
+    static final int PARTITIONS = 16;
+    static final Duration BOUND = Duration.ofSeconds(2);
+    private static final Duration FAR_TIMEOUT = Duration.ofSeconds(1);
 
     /** Each node has another propagation. */
     static final String MIXED = "mixed";
@@ -108,6 +116,13 @@ record SoakPlan(
     SoakPlan withoutFaults() {
         return new SoakPlan(
                 seed, duration, round, nodes, clients, hotKeys, coldKeys, consistency, propagation, listening, false);
+    }
+
+    /** How a node gets at the server. */
+    URI uri(int node, int port) {
+        return URI.create("redis://127.0.0.1:" + port + "?namespace=" + NAMESPACE + "&node.name=node" + node
+                + "&far.partitions=" + PARTITIONS + "&far.timeout=" + FAR_TIMEOUT.toMillis() + "ms"
+                + "&coherence.bound=" + BOUND.toMillis() + "ms");
     }
 
     /** The option of a node's cache. */

@@ -1,5 +1,7 @@
 package dev.perigee.it.soak;
 
+import java.io.Serializable;
+
 /**
  * Something that takes away every key, or every key of a partition, at once.
  *
@@ -10,7 +12,8 @@ package dev.perigee.it.soak;
  * @param certain whether it surely happened
  * @param announced whether the far store announces it by a message of its own
  */
-record Vanishing(int node, int partition, long begunAt, long endedAt, boolean certain, boolean announced) {
+record Vanishing(int node, int partition, long begunAt, long endedAt, boolean certain, boolean announced)
+        implements Serializable {
 
     static final int SERVER = -1;
     static final int ALL = -1;

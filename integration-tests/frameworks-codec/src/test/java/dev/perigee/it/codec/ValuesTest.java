@@ -36,11 +36,13 @@ import org.hibernate.type.descriptor.jdbc.VarcharJdbcType;
 import org.hibernate.type.internal.BasicTypeImpl;
 import org.hibernate.type.internal.NamedBasicTypeImpl;
 import org.hibernate.type.spi.TypeConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.cache.support.NullValue;
 
 /** Values of frameworks keep what their classes promise: identity, state, constants. */
+@Tag("smoke")
 class ValuesTest {
 
     private final BytesCacheManager caches = new BytesCacheManager();
@@ -55,6 +57,16 @@ class ValuesTest {
             assertThat(((List<?>) trip(new ArrayList<>(List.of(constant, 1)))).get(0))
                     .isSameAs(constant);
         }
+    }
+
+    /** What reflection makes beside it, as deserializers of others do, comes back as the constant that it stands for. */
+    @Test
+    void anotherObjectOfAConstantsClassIsTakenForTheConstant() throws Exception {
+        Constructor<NullValue> constructor = NullValue.class.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        NullValue other = constructor.newInstance();
+        assertThat(trip(other)).isSameAs(NullValue.INSTANCE);
+        assertThat(copier.copy(other)).isSameAs(NullValue.INSTANCE);
     }
 
     @Test

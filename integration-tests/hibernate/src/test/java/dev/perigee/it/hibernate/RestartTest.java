@@ -8,10 +8,12 @@ import dev.perigee.launcher.RedisServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What outlives a session factory, and what the regions are made of. */
+@Tag("smoke")
 final class RestartTest {
 
     @TempDir

@@ -18,6 +18,7 @@ import javax.cache.CacheException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What each annotation does on two nodes, and how often the database is asked. */
+@Tag("smoke")
 class SpringCachingTest {
 
     private static final String ALLOWED = "serialization.allow: dev.perigee.it.spring.**";

@@ -37,8 +37,7 @@ class SpringRedisGoneTest {
 
     @Test
     void theApplicationGoesOnAndCachesAgainWhenRedisIsBack() {
-        try (Nodes nodes =
-                new Nodes(redis, folder, OPTIONS + "far.on-write-failure: forget\n").start(2, GoOnWithoutCache.class)) {
+        try (Nodes nodes = new Nodes(redis, folder, OPTIONS).start(2, GoOnWithoutCache.class)) {
             Library library = nodes.library();
             library.write(new Book("near", 1));
             nodes.books(0).find("near");
@@ -82,7 +81,7 @@ class SpringRedisGoneTest {
 
     @Test
     void withoutAnErrorHandlerTheCallerHearsOfIt() {
-        try (Nodes nodes = new Nodes(redis, folder, OPTIONS).start(1)) {
+        try (Nodes nodes = new Nodes(redis, folder, OPTIONS + "far.on-write-failure: throw\n").start(1)) {
             nodes.library().write(new Book("a", 1));
             redis.kill();
 

@@ -1,0 +1,54 @@
+package dev.perigee.jcache;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** How late this machine was while something ran: what a limit on that something has to grow by. */
+final class Lateness implements AutoCloseable {
+
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** What the engine takes for a pause of its own. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Thread watch = new Thread(this::watch, "lateness");
+    private volatile long total;
+    private volatile boolean paused;
+    private volatile boolean closed;
+
+    private Lateness() {
+        watch.setDaemon(true);
+    }
+
+    static Lateness watching() {
+        Lateness lateness = new Lateness();
+        lateness.watch.start();
+        return lateness;
+    }
+
+    /**
+     * How long a call may have taken: its limit, what the machine was late, and the time of one request more if it stood still,
+     * which a call gets then.
+     */
+    long millis(long limit, long request) {
+        return limit + TimeUnit.NANOSECONDS.toMillis(total) + (paused ? request : 0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One thread writes.
+    private void watch() {
+        while (!closed) {
+            long begun = System.nanoTime();
+            LockSupport.parkNanos(STEP_NANOS);
+            long late = System.nanoTime() - begun - STEP_NANOS;
+            if (late > 0) {
+                total += late;
+                paused |= late > PAUSE_NANOS / 2;
+            }
+        }
+    }
+}
