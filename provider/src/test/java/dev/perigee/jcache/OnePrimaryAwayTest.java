@@ -8,6 +8,7 @@ import dev.perigee.PerigeeCache;
 import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.launcher.RedisCluster;
 import dev.perigee.launcher.RedisServer;
+import dev.perigee.launcher.RespClient;
 import dev.perigee.launcher.ServerOptions;
 import dev.perigee.tier.FarUnavailableException;
 import java.net.URI;
@@ -46,16 +47,12 @@ final class OnePrimaryAwayTest {
                 PerigeeCachingProvider provider = new PerigeeCachingProvider()) {
             PerigeeCache<Integer, Integer> cache = create(
                     provider, uri(cluster, "one"), "cache", configuration().setNearEnabled(false));
-            IntStream.range(0, KEYS).forEach(key -> cache.put(key, key));
+            fill(cache);
             RedisServer primary = cluster.primaries().get(0);
+            long away = held(primary, 1);
 
             primary.stop();
-            Await.until(
-                    "some keys are away and the others are not",
-                    () -> count(cache, Failure.NOT_ASKED) > 0
-                            && count(cache, null) > 0
-                            && count(cache, Failure.NO_ANSWER) == 0);
-            long away = count(cache, Failure.NOT_ASKED);
+            awaitAway(cache, away);
             long failures = cache.statistics().farFailures();
             for (int round = 0; round < 5; round++) {
                 assertThat(IntStream.range(0, KEYS)
@@ -95,8 +92,9 @@ final class OnePrimaryAwayTest {
             List.of(plain, near, loading, strict).forEach(OnePrimaryAwayTest::fill);
             RedisServer primary = cluster.primaries().get(0);
 
+            long held = held(primary, 4);
             take(primary, isKilled);
-            awaitAway(plain);
+            awaitAway(plain, held);
             Set<Integer> away = away(plain);
             Set<Integer> there = without(away);
             Await.until(
@@ -134,8 +132,9 @@ final class OnePrimaryAwayTest {
             long lost = cache.statistics().lostWrites();
             RedisServer primary = cluster.primaries().get(0);
 
+            long held = held(primary, 2);
             take(primary, isKilled);
-            awaitAway(cache);
+            awaitAway(cache, held);
             Set<Integer> away = away(cache);
             Set<Integer> there = without(away);
             Set<Integer> even = ALL.stream().filter(key -> key % 2 == 0).collect(Collectors.toSet());
@@ -188,8 +187,9 @@ final class OnePrimaryAwayTest {
             caches.values().forEach(OnePrimaryAwayTest::fill);
             RedisServer primary = cluster.primaries().get(0);
 
+            long held = held(primary, 1 + caches.size());
             take(primary, isKilled);
-            awaitAway(strict);
+            awaitAway(strict, held);
             Set<Integer> there = without(away(strict));
             verbs.values().forEach(verb -> assertRefused(() -> verb.accept(strict)));
             assertThat(strict.getAll(there)).isEqualTo(values(there, key -> key));
@@ -218,8 +218,9 @@ final class OnePrimaryAwayTest {
             PerigeeCache<Integer, Integer> other = create(provider, uri(cluster, "two"), "cache", configuration());
             fill(cache);
             List<RedisServer> primaries = cluster.primaries();
+            long held = held(primaries.get(0), 1);
             primaries.get(0).kill();
-            awaitAway(cache);
+            awaitAway(cache, held);
             Integer key = without(away(cache)).iterator().next();
             cache.clear();
             assertThat(cache.statistics().pendingRecoveries()).isEqualTo(-1);
@@ -263,7 +264,7 @@ final class OnePrimaryAwayTest {
                 + cluster.nodes().stream()
                         .map(server -> "127.0.0.1:" + server.port())
                         .collect(Collectors.joining(","))
-                + "?namespace=away&far.timeout=500ms&node.name=" + node);
+                + "?namespace=away&far.timeout=1s&node.name=" + node);
     }
 
     private static PerigeeConfiguration<Integer, Integer> configuration() {
@@ -310,12 +311,21 @@ final class OnePrimaryAwayTest {
         }
     }
 
-    private static void awaitAway(PerigeeCache<Integer, Integer> cache) {
+    /** How many of the keys a primary holds. So many caches are there, and each holds all keys. */
+    private static long held(RedisServer primary, int caches) {
+        try (RespClient client = RespClient.connect(primary.port(), Duration.ofSeconds(10))) {
+            long entries = ((List<?>) Objects.requireNonNull(client.call("KEYS", "*:e:*"))).size();
+            assertThat(entries).isPositive().isLessThan((long) KEYS * caches);
+            assertThat(entries % caches).isZero();
+            return entries / caches;
+        }
+    }
+
+    /** Until all keys of a server that is away are not asked for, and no other: probes let one partition in after another. */
+    private static void awaitAway(PerigeeCache<Integer, Integer> cache, long held) {
         Await.until(
-                "some keys are away and the others are not",
-                () -> count(cache, Failure.NOT_ASKED) > 0
-                        && count(cache, null) > 0
-                        && count(cache, Failure.NO_ANSWER) == 0);
+                "the keys of one server are away and the others are not",
+                () -> count(cache, Failure.NOT_ASKED) == held && count(cache, null) == KEYS - held);
     }
 
     private static Set<Integer> away(PerigeeCache<Integer, Integer> cache) {
