@@ -17,14 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class WarmUp {
 
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final double QUIET = 0.1;
+
+    /** So many quiet passes in a row: what was called a thousand times is quiet for a moment, and compiled again later. */
+    private static final int QUIET_PASSES = 15;
+
     private static final int PATIENCE_SECONDS = 10;
 
     private WarmUp() {}
 
     /**
-     * Warms up for a second and a half for each contender at most.
+     * Warms up for six seconds for each contender at most.
      *
      * @param thread the number of a thread that is nobody else's
      */
@@ -33,8 +37,8 @@ final class WarmUp {
         boolean freed = pinned != null && allow("0-" + (onlineCores() - 1));
         long[] calls = new long[turns.size()];
         long begin = System.nanoTime();
-        double compiling = 1;
-        while (compiling > QUIET && System.nanoTime() - begin < LIMIT_NANOS * turns.size()) {
+        int quiet = 0;
+        while (quiet < QUIET_PASSES && System.nanoTime() - begin < LIMIT_NANOS * turns.size()) {
             long compiled = compilationMillis();
             long passBegin = System.nanoTime();
             for (int i = 0; i < calls.length; i++) {
@@ -44,7 +48,7 @@ final class WarmUp {
                 } while (System.nanoTime() - turnBegin < TURN_NANOS);
             }
             double passMillis = (System.nanoTime() - passBegin) / 1e6;
-            compiling = (compilationMillis() - compiled) / passMillis;
+            quiet = compilationMillis() - compiled > QUIET * passMillis ? 0 : quiet + 1;
         }
         if (freed && pinned != null) {
             allow(pinned);

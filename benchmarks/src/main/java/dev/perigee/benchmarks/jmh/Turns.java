@@ -22,6 +22,9 @@ import org.openjdk.jmh.util.Statistics;
  */
 public final class Turns {
 
+    /** How many turns of each contender make a round, if nothing is said. */
+    public static final int TURNS_OF_A_ROUND = 4;
+
     /** What extras call the latency that half of the calls do not exceed. */
     public static final String P50 = "p50 us";
 
@@ -33,7 +36,6 @@ public final class Turns {
 
     private static final Duration LENGTH = Duration.ofMillis(100);
     private static final int WARMUPS = 8;
-    private static final int TURNS_OF_A_ROUND = 4;
     private static final int LEAST_TURNS = 15;
 
     private final String caseId;
@@ -43,6 +45,7 @@ public final class Turns {
     private int threads = 1;
     private boolean pinned;
     private Duration length = LENGTH;
+    private int turnsOfARound = TURNS_OF_A_ROUND;
 
     private Turns(String caseId, Class<? extends TurnCase> type, int contenders) {
         this.caseId = caseId;
@@ -85,6 +88,12 @@ public final class Turns {
         return this;
     }
 
+    /** Sets how many turns of each contender make a round: the more, the less rounds differ. */
+    public Turns turnsOfARound(int number) {
+        turnsOfARound = number;
+        return this;
+    }
+
     /**
      * Measures on the run's server, which is emptied first, and tells the run.
      *
@@ -92,13 +101,13 @@ public final class Turns {
      */
     public List<Figure> measure(Run run) {
         run.redis().call("FLUSHALL");
-        int rounds = Math.max(run.rounds(), (LEAST_TURNS + TURNS_OF_A_ROUND - 1) / TURNS_OF_A_ROUND);
+        int rounds = Math.max(run.rounds(), (LEAST_TURNS + turnsOfARound - 1) / turnsOfARound);
         Jmh jmh = Jmh.of(TurnsBenchmark.class, "operation")
                 .param("type", type.getName())
                 .param("redis", run.redis().uri())
                 .param("detail", detail)
                 .threads(threads)
-                .effort(new Effort(WARMUPS * contenders, length, rounds * TURNS_OF_A_ROUND * contenders, length))
+                .effort(new Effort(WARMUPS * contenders, length, rounds * turnsOfARound * contenders, length))
                 .profiler(TurnsProfiler.class);
         if (!pinned) {
             return run.tell(figures(jmh.iterations(), Map.of()));
@@ -128,8 +137,8 @@ public final class Turns {
 
     private List<Double> rounds(List<IterationResult> turns) {
         List<Double> rounds = new ArrayList<>();
-        for (int i = 0; i + TURNS_OF_A_ROUND <= turns.size(); i += TURNS_OF_A_ROUND) {
-            Statistics round = merged(turns.subList(i, i + TURNS_OF_A_ROUND));
+        for (int i = 0; i + turnsOfARound <= turns.size(); i += turnsOfARound) {
+            Statistics round = merged(turns.subList(i, i + turnsOfARound));
             // No thread does anything but call, so the time between calls is none.
             rounds.add(threads * (double) TimeUnit.SECONDS.toNanos(1) / round.getMean());
         }
