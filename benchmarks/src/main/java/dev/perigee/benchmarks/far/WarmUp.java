@@ -6,7 +6,12 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,28 +35,47 @@ final class WarmUp {
     /**
      * Warms up for six seconds for each contender at most.
      *
-     * @param thread the number of a thread that is nobody else's
+     * @param threads how many threads call, whose numbers begin with this one: those below are others'
      */
-    static void run(List<Turn> turns, int thread) throws Exception {
+    static void run(List<Turn> turns, int threads) throws Exception {
         String pinned = allowedCores();
         boolean freed = pinned != null && allow("0-" + (onlineCores() - 1));
-        long[] calls = new long[turns.size()];
-        long begin = System.nanoTime();
-        int quiet = 0;
-        while (quiet < QUIET_PASSES && System.nanoTime() - begin < LIMIT_NANOS * turns.size()) {
-            long compiled = compilationMillis();
-            long passBegin = System.nanoTime();
-            for (int i = 0; i < calls.length; i++) {
-                long turnBegin = System.nanoTime();
-                do {
-                    turns.get(i).run(thread, calls[i]++);
-                } while (System.nanoTime() - turnBegin < TURN_NANOS);
+        ExecutorService callers = Executors.newFixedThreadPool(threads);
+        try {
+            long[][] calls = new long[turns.size()][threads];
+            long begin = System.nanoTime();
+            int quiet = 0;
+            while (quiet < QUIET_PASSES && System.nanoTime() - begin < LIMIT_NANOS * turns.size()) {
+                long compiled = compilationMillis();
+                long passBegin = System.nanoTime();
+                for (int i = 0; i < calls.length; i++) {
+                    pass(turns.get(i), calls[i], callers);
+                }
+                double passMillis = (System.nanoTime() - passBegin) / 1e6;
+                quiet = compilationMillis() - compiled > QUIET * passMillis ? 0 : quiet + 1;
             }
-            double passMillis = (System.nanoTime() - passBegin) / 1e6;
-            quiet = compilationMillis() - compiled > QUIET * passMillis ? 0 : quiet + 1;
+        } finally {
+            callers.shutdown();
         }
         if (freed && pinned != null) {
             allow(pinned);
+        }
+    }
+
+    private static void pass(Turn turn, long[] calls, ExecutorService callers) throws Exception {
+        List<Callable<@Nullable Void>> all = new ArrayList<>();
+        for (int i = 0; i < calls.length; i++) {
+            int caller = i;
+            all.add(() -> {
+                long begin = System.nanoTime();
+                do {
+                    turn.run(calls.length + caller, calls[caller]++);
+                } while (System.nanoTime() - begin < TURN_NANOS);
+                return null;
+            });
+        }
+        for (Future<@Nullable Void> called : callers.invokeAll(all)) {
+            called.get();
         }
     }
 
