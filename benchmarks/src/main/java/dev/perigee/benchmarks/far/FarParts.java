@@ -35,6 +35,7 @@ public final class FarParts {
 
     private static final int ENTRIES = 1_000;
     private static final int ITERATED = 10_000;
+    private static final int FORKS_AGAINST = 3;
 
     private FarParts() {}
 
@@ -60,12 +61,19 @@ public final class FarParts {
                         new FarScene.Act(PERIGEE_NEAR, FarOperation.INCREMENT_OWN, PERIGEE),
                         new FarScene.Act(PERIGEE_BEFORE_NEAR, FarOperation.INCREMENT_OWN, PERIGEE_BEFORE)));
         return List.of(
-                part("far-get", quick -> byOneAndBySixteen("far-get", FarOperation.GET, both)),
-                part("far-put", quick -> byOneAndBySixteen("far-put", FarOperation.PUT, both)),
-                part(
-                        "far-bulk",
-                        quick -> List.of(single("putAll(100)", ValueKind.BYTES_1K, FarOperation.PUT_ALL, both))),
-                part("invoke", quick -> List.of(new Turned("invoke/own key/1 thread", own, 1))));
+                partAgainst("far-get", byOneAndBySixteen("far-get", FarOperation.GET, both)),
+                partAgainst("far-put", byOneAndBySixteen("far-put", FarOperation.PUT, both)),
+                partAgainst("far-bulk", List.of(single("putAll(100)", ValueKind.BYTES_1K, FarOperation.PUT_ALL, both))),
+                partAgainst("invoke", List.of(new Turned("invoke/own key/1 thread", own, 1))));
+    }
+
+    /** A difference of some percent is less than what two JVMs make of the same classes, so it takes several. */
+    private static Part partAgainst(String name, List<Turned> cases) {
+        return part(
+                name,
+                quick -> cases.stream()
+                        .map(turned -> quick ? turned : turned.inForks(FORKS_AGAINST))
+                        .toList());
     }
 
     private static List<Turned> byOneAndBySixteen(String name, FarOperation operation, String... contenders) {
@@ -226,7 +234,7 @@ public final class FarParts {
         };
     }
 
-    private record Turned(String id, FarScene scene, int threads, Duration length, int turnsOfARound) {
+    private record Turned(String id, FarScene scene, int threads, Duration length, int turnsOfARound, int forks) {
 
         private static final Duration LENGTH = Duration.ofMillis(100);
 
@@ -238,11 +246,15 @@ public final class FarParts {
         }
 
         Turned(String id, FarScene scene, int threads, Duration length) {
-            this(id, scene, threads, length, Turns.TURNS_OF_A_ROUND);
+            this(id, scene, threads, length, Turns.TURNS_OF_A_ROUND, /* forks= */ 1);
         }
 
         Turned inLongRounds() {
-            return new Turned(id, scene, threads, length, LONG_ROUND);
+            return new Turned(id, scene, threads, length, LONG_ROUND, forks);
+        }
+
+        Turned inForks(int number) {
+            return new Turned(id, scene, threads, length, turnsOfARound, number);
         }
 
         List<Figure> measure(Run run) {
@@ -250,7 +262,8 @@ public final class FarParts {
                     .detail(scene.asText())
                     .threads(threads)
                     .length(length)
-                    .turnsOfARound(turnsOfARound);
+                    .turnsOfARound(turnsOfARound)
+                    .forks(forks);
             // More threads than one keep both cores awake by themselves.
             return (threads == 1 ? turns.pinned() : turns).measure(run);
         }

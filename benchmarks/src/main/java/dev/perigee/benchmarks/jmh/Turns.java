@@ -46,6 +46,7 @@ public final class Turns {
     private boolean pinned;
     private Duration length = LENGTH;
     private int turnsOfARound = TURNS_OF_A_ROUND;
+    private int forks = 1;
 
     private Turns(String caseId, Class<? extends TurnCase> type, int contenders) {
         this.caseId = caseId;
@@ -94,6 +95,12 @@ public final class Turns {
         return this;
     }
 
+    /** Sets in how many JVMs one after the other; 1 if nothing is said. Each compiles a little differently, and stays so. */
+    public Turns forks(int number) {
+        forks = number;
+        return this;
+    }
+
     /**
      * Measures on the run's server, which is emptied first, and tells the run.
      *
@@ -102,20 +109,29 @@ public final class Turns {
     public List<Figure> measure(Run run) {
         run.redis().call("FLUSHALL");
         int rounds = Math.max(run.rounds(), (LEAST_TURNS + turnsOfARound - 1) / turnsOfARound);
+        int roundsOfAFork = (rounds + forks - 1) / forks;
         Jmh jmh = Jmh.of(TurnsBenchmark.class, "operation")
                 .param("type", type.getName())
                 .param("redis", run.redis().uri())
                 .param("detail", detail)
                 .threads(threads)
-                .effort(new Effort(WARMUPS * contenders, length, rounds * turnsOfARound * contenders, length))
+                .effort(new Effort(WARMUPS * contenders, length, roundsOfAFork * turnsOfARound * contenders, length))
                 .profiler(TurnsProfiler.class);
         if (!pinned) {
-            return run.tell(figures(jmh.iterations(), Map.of()));
+            return run.tell(figures(turns(jmh), Map.of()));
         }
         try (Pinning pinning = Pinning.of(run.redis())) {
-            List<IterationResult> turns = jmh.profiler(PinnedClient.class).iterations();
+            List<IterationResult> turns = turns(jmh.profiler(PinnedClient.class));
             return run.tell(figures(turns, Map.of(PINNED, pinning.worked() ? 1.0 : 0.0)));
         }
+    }
+
+    private List<IterationResult> turns(Jmh jmh) {
+        List<IterationResult> turns = new ArrayList<>();
+        for (int i = 0; i < forks; i++) {
+            turns.addAll(jmh.iterations());
+        }
+        return turns;
     }
 
     private List<Figure> figures(List<IterationResult> turns, Map<String, Double> common) {
