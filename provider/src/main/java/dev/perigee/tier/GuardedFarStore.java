@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -50,6 +51,9 @@ final class GuardedFarStore implements FarStore {
     private final Runnable onOpened;
     private final Silences silences;
 
+    /** Each partition alone, made once: nearly every request is for one. */
+    private final List<List<Integer>> alone;
+
     /**
      * Guards a store.
      *
@@ -62,6 +66,7 @@ final class GuardedFarStore implements FarStore {
         this.store = store;
         this.pauses = pauses;
         this.partitions = store.partitions();
+        this.alone = IntStream.range(0, partitions).mapToObj(List::of).toList();
         this.breaker = new FarBreaker(partitions);
         this.onOpened = onOpened;
         this.silences = new Silences(
@@ -91,8 +96,8 @@ final class GuardedFarStore implements FarStore {
 
     /** A digest of a partition that is not asked otherwise; if it is answered, the partition is asked again. */
     CompletionStage<List<Stamp>> probe(int partition, Deadline deadline) {
-        Hearing hearing = new Hearing(List.of(partition), /* teaches= */ true);
-        return store.digest(List.of(partition), deadline).whenComplete((stamps, failure) -> {
+        Hearing hearing = new Hearing(alone.get(partition), /* teaches= */ true);
+        return store.digest(alone.get(partition), deadline).whenComplete((stamps, failure) -> {
             if (failure == null) {
                 hearing.answered();
                 if (breaker.probed(partition)) {
@@ -102,21 +107,55 @@ final class GuardedFarStore implements FarStore {
         });
     }
 
-    /** What a request that is sent now tells of the servers it is for, once it is answered. */
-    private final class Hearing {
+    /** What a request that is sent now tells of the servers it is for, once it is answered or has failed. */
+    private final class Hearing implements BiConsumer<@Nullable Object, @Nullable Throwable> {
 
         private final Collection<Integer> asked;
         private final boolean teaches;
         private final long askedAt = silences.now();
         private final long pausesBefore = pauses.pauses().count();
 
+        /**
+         * To be made right before the request is sent.
+         *
+         * @param asked the partitions that it concerns; none for all of them
+         * @param teaches whether it is a small one
+         */
         Hearing(Collection<Integer> asked, boolean teaches) {
             this.asked = asked;
             this.teaches = teaches;
         }
 
+        /** Whether the request would fail with one of its partitions. */
+        boolean isAway() {
+            Set<Integer> away = breaker.away();
+            return !away.isEmpty() && (asked.isEmpty() || asked.stream().anyMatch(away::contains));
+        }
+
         void answered() {
             silences.answered(asked, askedAt, pausesBefore, teaches);
+        }
+
+        /** Judges how the request ended. */
+        @Override
+        public void accept(@Nullable Object answer, @Nullable Throwable failure) {
+            if (failure == null || !isSilence(failure)) {
+                breaker.answered();
+                answered();
+                return;
+            }
+            Throwable cause = unwrap(failure);
+            if (cause instanceof TimeoutException && isDelivering(asked)) {
+                return; // It stood behind a long answer: neither is the server silent, nor has it answered.
+            }
+            if (cause instanceof UnreachableException unreachable
+                    && !unreachable.refused().isEmpty()) {
+                if (breaker.refused(unreachable.refused())) {
+                    opened(unreachable.getMessage());
+                }
+            } else if (!isAway() && breaker.failed(pausesBefore, pauses.look())) {
+                opened(cause instanceof UnreachableException ? cause.getMessage() : "no answer in time");
+            }
         }
     }
 
@@ -149,7 +188,7 @@ final class GuardedFarStore implements FarStore {
     /** What arrives of a long answer is heard, though nobody is answered by it yet. */
     @Override
     public CompletionStage<@Nullable Void> readUp(int partition) {
-        Hearing hearing = new Hearing(List.of(partition), /* teaches= */ false);
+        Hearing hearing = new Hearing(alone.get(partition), /* teaches= */ false);
         return store.readUp(partition).<@Nullable Void>thenApply(read -> {
             if (store.isDelivering(partition)) {
                 hearing.answered();
@@ -219,14 +258,14 @@ final class GuardedFarStore implements FarStore {
 
     @Override
     public CompletionStage<List<Stamp>> digest(Collection<Integer> asked, Deadline deadline) {
-        return unjudged(() -> asked.stream().anyMatch(breaker::isOpen), () -> {
-            Hearing hearing = new Hearing(List.copyOf(asked), /* teaches= */ true);
-            return store.digest(asked, deadline).whenComplete((stamps, failure) -> {
-                if (failure == null) {
-                    hearing.answered();
-                }
-            });
-        });
+        Hearing hearing = new Hearing(List.copyOf(asked), /* teaches= */ true);
+        return unjudged(
+                asked.stream().anyMatch(breaker::isOpen),
+                () -> store.digest(asked, deadline).whenComplete((stamps, failure) -> {
+                    if (failure == null) {
+                        hearing.answered();
+                    }
+                }));
     }
 
     @Override
@@ -256,17 +295,17 @@ final class GuardedFarStore implements FarStore {
 
     @Override
     public CompletionStage<Meeting> meet(Member self, long version, long leaseMillis, Deadline deadline) {
-        return unjudged(this::isAllAway, () -> store.meet(self, version, leaseMillis, deadline));
+        return unjudged(isAllAway(), () -> store.meet(self, version, leaseMillis, deadline));
     }
 
     @Override
     public CompletionStage<@Nullable Void> leave(long node, Deadline deadline) {
-        return this.<@Nullable Void>unjudged(this::isAllAway, () -> store.leave(node, deadline));
+        return GuardedFarStore.<@Nullable Void>unjudged(isAllAway(), () -> store.leave(node, deadline));
     }
 
     @Override
     public CompletionStage<@Nullable Void> ping(Deadline deadline) {
-        return this.<@Nullable Void>unjudged(this::isAllAway, () -> store.ping(deadline));
+        return GuardedFarStore.<@Nullable Void>unjudged(isAllAway(), () -> store.ping(deadline));
     }
 
     @Override
@@ -284,54 +323,33 @@ final class GuardedFarStore implements FarStore {
     }
 
     private <T extends @Nullable Object> CompletionStage<T> guarded(FarKey key, Supplier<CompletionStage<T>> request) {
-        int partition = key.partition(partitions);
-        return judged(() -> breaker.isOpen(partition), new Hearing(List.of(partition), /* teaches= */ true), request);
+        return judged(new Hearing(alone.get(key.partition(partitions)), /* teaches= */ true), request);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> guarded(
             List<FarKey> keys, Supplier<CompletionStage<T>> request) {
         Set<Integer> asked = keys.stream().map(key -> key.partition(partitions)).collect(Collectors.toSet());
-        return judged(
-                () -> asked.stream().anyMatch(breaker::isOpen), new Hearing(asked, /* teaches= */ false), request);
+        return judged(new Hearing(asked, /* teaches= */ false), request);
     }
 
     /** A request that concerns every partition would fail with one of them. */
     private <T extends @Nullable Object> CompletionStage<T> whole(Supplier<CompletionStage<T>> request) {
-        return judged(() -> !breaker.away().isEmpty(), new Hearing(List.of(), /* teaches= */ false), request);
+        return judged(new Hearing(List.of(), /* teaches= */ false), request);
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> judged(
+            Hearing hearing, Supplier<CompletionStage<T>> request) {
+        return hearing.isAway() ? notAsked() : request.get().whenComplete(hearing);
     }
 
     /** A request that no caller waits for says nothing of how callers fare. */
-    private <T extends @Nullable Object> CompletionStage<T> unjudged(
-            BooleanSupplier isAway, Supplier<CompletionStage<T>> request) {
-        return isAway.getAsBoolean()
-                ? CompletableFuture.failedFuture(FarUnavailableException.notAsked())
-                : request.get();
+    private static <T extends @Nullable Object> CompletionStage<T> unjudged(
+            boolean isAway, Supplier<CompletionStage<T>> request) {
+        return isAway ? notAsked() : request.get();
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> judged(
-            BooleanSupplier isAway, Hearing hearing, Supplier<CompletionStage<T>> request) {
-        long before = hearing.pausesBefore;
-        return this.<T>unjudged(
-                isAway,
-                () -> request.get().whenComplete((answer, failure) -> {
-                    if (failure != null && unwrap(failure) instanceof TimeoutException && isDelivering(hearing.asked)) {
-                        return; // It stood behind a long answer: neither is the server silent, nor has it answered.
-                    }
-                    if (failure == null || !isSilence(failure)) {
-                        breaker.answered();
-                        hearing.answered();
-                    } else if (unwrap(failure) instanceof UnreachableException unreachable
-                            && !unreachable.refused().isEmpty()) {
-                        if (breaker.refused(unreachable.refused())) {
-                            opened(unreachable.getMessage());
-                        }
-                    } else if (!isAway.getAsBoolean() && breaker.failed(before, pauses.look())) {
-                        opened(
-                                unwrap(failure) instanceof UnreachableException unreachable
-                                        ? unreachable.getMessage()
-                                        : "no answer in time");
-                    }
-                }));
+    private static <T extends @Nullable Object> CompletionStage<T> notAsked() {
+        return CompletableFuture.failedFuture(FarUnavailableException.notAsked());
     }
 
     /** Whether a server is in the middle of a long answer, one of those of some partitions or of all. */

@@ -78,7 +78,7 @@ final class AsyncTest {
         PerigeeCache<Integer, String> cache =
                 nodes.create(new MutableConfiguration<Integer, String>().setStatisticsEnabled(true));
         AsyncPerigeeCache<Integer, String> async = cache.async();
-        cache.put(1, "one");
+        nodes.awaitFirstMessage(cache, 1, "one");
         Await.until("it is near", () -> {
             cache.get(1);
             return cache.statistics().nearHits() > 0;

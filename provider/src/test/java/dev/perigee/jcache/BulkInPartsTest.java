@@ -142,7 +142,10 @@ final class BulkInPartsTest {
         cache.loadAll(keys(3), /* replaceExistingValues= */ true, over);
 
         assertThatThrownBy(over::get).isInstanceOf(ExecutionException.class);
-        Await.until("each request is counted", () -> cache.statistics().farFailures() == 3);
+        // Twice where this node stood still meanwhile: what asks for leases may ask once more.
+        Await.until(
+                "each request is counted",
+                () -> Set.of(3L, 6L).contains(cache.statistics().farFailures()));
         nodes.network().calm();
         Await.until("the far tier is asked again", () -> cache.explain(0).failure() == null);
     }
@@ -213,7 +216,7 @@ final class BulkInPartsTest {
         with(nodes);
         nodes.tolerateWarning("The far tier does not answer");
         PerigeeCache<Integer, String> cache = nodes.create();
-        Duration delay = Duration.ofMillis(50);
+        Duration delay = Duration.ofMillis(200); // too slow for more than one part at a time
         nodes.network().disturbRequests(RequestFaults.NONE.withDelay(delay, delay));
 
         Future<?> writer = nodes.threads(1).submit(() -> cache.putAll(values(MANY)));

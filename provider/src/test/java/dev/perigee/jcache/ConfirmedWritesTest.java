@@ -46,7 +46,6 @@ final class ConfirmedWritesTest {
         VersionHistory history = new VersionHistory(caches);
         awaitNearHits(caches, history);
         MemoryNetwork network = nodes.network();
-        nodes.tolerateWarning("Messages were lost without a sign");
         network.disturbMessages(faults(seed));
         long end = System.nanoTime() + LENGTH.toNanos();
 
@@ -82,7 +81,6 @@ final class ConfirmedWritesTest {
         List<PerigeeCache<Integer, Long>> caches = open(nodes, "bounded");
         VersionHistory history = new VersionHistory(caches);
         MemoryNetwork network = nodes.network();
-        nodes.tolerateWarning("Messages were lost without a sign");
         network.disturbMessages(faults(seed));
         long end = System.nanoTime() + Await.LONG.toNanos();
 
@@ -100,7 +98,6 @@ final class ConfirmedWritesTest {
         List<PerigeeCache<Integer, Long>> caches = open(nodes, "linearizable");
         VersionHistory history = new VersionHistory(caches);
         MemoryNetwork network = nodes.network();
-        nodes.tolerateWarning("Messages were lost without a sign");
         network.disturbMessages(faults(seed).withDrop(1));
         long end = System.nanoTime() + BOUND.toNanos();
 
@@ -189,7 +186,9 @@ final class ConfirmedWritesTest {
         return new MessageFaults(seed, 0.1, 0.05, 0.1, Duration.ZERO, Duration.ofMillis(5));
     }
 
+    /** With so short a grace, messages may merely be late. */
     private static List<PerigeeCache<Integer, Long>> open(Nodes nodes, String consistency) {
+        nodes.tolerateWarning("Messages were lost without a sign");
         nodes.with("coherence.bound", BOUND.toMillis() + "ms")
                 .with("coherence.digest-interval", "100ms")
                 .with("coherence.grace", "50ms");

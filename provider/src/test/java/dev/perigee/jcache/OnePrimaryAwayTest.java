@@ -9,7 +9,6 @@ import dev.perigee.config.PerigeeConfiguration;
 import dev.perigee.launcher.RedisCluster;
 import dev.perigee.launcher.RedisServer;
 import dev.perigee.launcher.RespClient;
-import dev.perigee.launcher.ServerOptions;
 import dev.perigee.tier.FarUnavailableException;
 import java.net.URI;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class OnePrimaryAwayTest {
 
     @Test
     void onlyItsKeysAreAway() {
-        try (RedisCluster cluster = RedisCluster.start(Duration.ofMinutes(2), ServerOptions.defaults());
+        try (RedisCluster cluster = RedisCluster.start();
                 PerigeeCachingProvider provider = new PerigeeCachingProvider()) {
             PerigeeCache<Integer, Integer> cache = create(
                     provider, uri(cluster, "one"), "cache", configuration().setNearEnabled(false));
@@ -75,7 +74,7 @@ final class OnePrimaryAwayTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void bulkReadsTellWhatTheOthersHold(boolean isKilled) {
-        try (RedisCluster cluster = RedisCluster.start(Duration.ofMinutes(2), ServerOptions.defaults());
+        try (RedisCluster cluster = RedisCluster.start();
                 PerigeeCachingProvider provider = new PerigeeCachingProvider()) {
             URI uri = uri(cluster, "one");
             PerigeeCache<Integer, Integer> plain =
@@ -120,7 +119,7 @@ final class OnePrimaryAwayTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void bulkWritesReachTheOthers(boolean isKilled) {
-        try (RedisCluster cluster = RedisCluster.start(Duration.ofMinutes(2), ServerOptions.defaults());
+        try (RedisCluster cluster = RedisCluster.start();
                 PerigeeCachingProvider provider = new PerigeeCachingProvider()) {
             URI uri = uri(cluster, "one");
             PerigeeCache<Integer, Integer> cache = create(provider, uri, "cache", configuration());
@@ -172,7 +171,7 @@ final class OnePrimaryAwayTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatConcernsAllServersIsRefusedOrLostAsAWhole(boolean isKilled) {
-        try (RedisCluster cluster = RedisCluster.start(Duration.ofMinutes(2), ServerOptions.defaults());
+        try (RedisCluster cluster = RedisCluster.start();
                 PerigeeCachingProvider provider = new PerigeeCachingProvider()) {
             URI uri = uri(cluster, "one");
             PerigeeCache<Integer, Integer> strict =
@@ -212,7 +211,7 @@ final class OnePrimaryAwayTest {
     /** What was lost of the whole cache waits for the server that is away; what was lost of another's keys does not. */
     @Test
     void whatAnotherServerHoldsIsMadeUpFor() {
-        try (RedisCluster cluster = RedisCluster.start(Duration.ofMinutes(2), ServerOptions.defaults());
+        try (RedisCluster cluster = RedisCluster.start();
                 PerigeeCachingProvider provider = new PerigeeCachingProvider()) {
             PerigeeCache<Integer, Integer> cache = create(provider, uri(cluster, "one"), "cache", configuration());
             PerigeeCache<Integer, Integer> other = create(provider, uri(cluster, "two"), "cache", configuration());

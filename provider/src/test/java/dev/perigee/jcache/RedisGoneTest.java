@@ -116,6 +116,7 @@ class RedisGoneTest {
                 }
                 server.restart();
                 Await.until("it works again", () -> works(cache));
+                Await.until("its end is told", () -> log.text().contains("The far tier answers again"));
 
                 List<String> lines = log.text().lines().toList();
                 assertThat(lines).as(log.text()).hasSize(2);

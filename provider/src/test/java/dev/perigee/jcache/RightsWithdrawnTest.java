@@ -188,7 +188,7 @@ class RightsWithdrawnTest {
 
     private static RedisCluster cluster() throws IOException {
         return RedisCluster.start(
-                Duration.ofSeconds(1), ServerOptions.defaults().withUser("perigee", rule("shop")));
+                Duration.ofMinutes(2), ServerOptions.defaults().withUser("perigee", rule("shop")));
     }
 
     private static String address(RedisCluster cluster, String user) {

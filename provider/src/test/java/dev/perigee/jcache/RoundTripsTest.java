@@ -384,7 +384,10 @@ class RoundTripsTest {
         for (String far : List.of("redis", "none")) {
             CacheFacade<Integer, String> cache = (CacheFacade<Integer, String>)
                     (far.equals("redis")
-                            ? open("hits", /* foreign= */ false, Map.of())
+                            ? open(
+                                    "hits",
+                                    /* foreign= */ false,
+                                    Map.of("perigee.coherence.bound", "30s", "perigee.coherence.grace", "10s"))
                             : provider.getCacheManager(URI.create("perigee:hits?far=none"), null)
                                     .<Integer, String, MutableConfiguration<Integer, String>>createCache(
                                             "hits",

@@ -313,6 +313,7 @@ final class ToldFailuresTest {
         assertThat(store.calls()).as("the writer was not called").isEqualTo(before);
         outage.calm();
         Await.until("it is made up for", () -> cache.statistics().pendingRecoveries() == 0);
+        outage.end(cache);
         assertThat(cache.get(1)).as("the far tier was behind").isNull();
         assertThat(cache.get(2)).isEqualTo("old");
     }

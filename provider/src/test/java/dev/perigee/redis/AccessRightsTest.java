@@ -68,7 +68,7 @@ final class AccessRightsTest {
     @Test
     void theRuleOfTheDocsIsEnoughInACluster() throws IOException {
         ServerOptions options = ServerOptions.defaults().withUser("perigee", rule("shop"));
-        try (RedisCluster cluster = RedisCluster.start(Duration.ofSeconds(1), options)) {
+        try (RedisCluster cluster = RedisCluster.start(Duration.ofMinutes(2), options)) {
             Redisson client = ClusterServers.connect(cluster, "perigee", PASSWORD);
             try {
                 useEverything(client);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -117,17 +118,17 @@ final class BackplaneFaultsTest {
         try (RedisSpace shortQueues = open(RedisSpace.Settings.DEFAULT.withQueueCapacity(10))) {
             CountDownLatch release = new CountDownLatch(1);
             Recorder behind = new Recorder();
-            shortQueues.backplane().subscribe(new Held(behind, release));
+            Backplane backplane = shortQueues.backplane();
+            backplane.subscribe(new Held(behind, release));
             behind.awaitSignal("subscribed");
+            // Gets each message right after the one that is held.
+            Recorder beside = new Recorder();
+            backplane.subscribe(beside);
 
             for (int i = 1; i <= 50; i++) {
                 publishRaw(MessageFrame.encode(message(i)));
+                beside.await(message(i).stamp());
             }
-            Recorder other = new Recorder();
-            space.backplane().subscribe(other);
-            other.awaitSignal("subscribed");
-            publishRaw(MessageFrame.encode(message(51)));
-            other.awaitCount(1);
             release.countDown();
 
             behind.awaitSignal("loss");
@@ -139,14 +140,19 @@ final class BackplaneFaultsTest {
     @Test
     void heavyMessagesFillAQueueBeforeTheirNumberDoes() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        space.backplane().subscribe(new Held(recorder, release));
+        Backplane backplane = space.backplane();
+        backplane.subscribe(new Held(recorder, release));
         recorder.awaitSignal("subscribed");
+        Counting beside = new Counting(new AtomicInteger());
+        backplane.subscribe(beside);
         byte[] heavy = new byte[1024 * 1024];
         KeyChange change = new KeyChange(ChangeKind.UPDATED, FarKey.of(new byte[1]), heavy, null);
 
         for (int i = 1; i <= 100; i++) {
             publishRaw(MessageFrame.encode(new Message.Changed(
                     new Stamp(0, "e", i), new OperationId(1, i), CacheId.of("cache"), List.of(change))));
+            int published = i;
+            await("it has come", () -> beside.heard.get() == published);
         }
         release.countDown();
 
@@ -207,6 +213,20 @@ final class BackplaneFaultsTest {
         @Override
         public void onLoss() {
             recorder.onLoss();
+        }
+    }
+
+    /** Keeps nothing; gets each message right after those that subscribed before it. */
+    private record Counting(AtomicInteger heard) implements Backplane.Subscriber {
+
+        @Override
+        public void onMessage(Message message) {
+            heard.incrementAndGet();
+        }
+
+        @Override
+        public void onLoss() {
+            throw new AssertionError("nothing is lost where nothing waits");
         }
     }
 

@@ -120,7 +120,7 @@ final class LinesTest {
             }
             standStill.await();
             byte[] key = {42};
-            Deadline soon = Deadline.after(Duration.ofMillis(50));
+            Deadline soon = Deadline.after(Duration.ofSeconds(1));
             CompletionStage<?> answer = commands.tell(key, "SET", soon, key, key);
             while (!soon.hasPassed()) {
                 Thread.onSpinWait();

@@ -180,7 +180,11 @@ public abstract class BackplaneContract {
             senders.add(new Thread(() -> {
                 assertThatCode(() -> start.await(10, TimeUnit.SECONDS)).doesNotThrowAnyException();
                 for (int i = 1; i <= messages; i++) {
-                    backplane.publish(message(of, i));
+                    Message message = message(of, i);
+                    backplane.publish(message);
+                    if (i % 50 == 0) {
+                        recorder.await(message.stamp()); // No faster than they are heard.
+                    }
                 }
             }));
         }

@@ -70,6 +70,6 @@ class KeysOfMessagesTest extends LossyNodes {
     }
 
     private LossyNode node(UnaryOperator<KeyCodec<String>> keys) {
-        return add(new LossyNode(open(), LONG, OFTEN, Assurances.NONE, new Writing<>(null), keys, LoadedPuts.NONE));
+        return add(new LossyNode(open(), LONG, NEVER, Assurances.NONE, new Writing<>(null), keys, LoadedPuts.NONE));
     }
 }

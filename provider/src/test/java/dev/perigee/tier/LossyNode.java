@@ -125,7 +125,7 @@ final class LossyNode implements AutoCloseable {
                 bound,
                 digestEvery,
                 Duration.ofMillis(20),
-                second,
+                second.multipliedBy(20),
                 /* staleAfter= */ Duration.ZERO,
                 second.multipliedBy(20),
                 second,

@@ -21,7 +21,7 @@ abstract class LossyNodes {
     static final Duration LONG = Duration.ofSeconds(60);
 
     static final Duration NEVER = LONG.dividedBy(2);
-    static final Duration SHORT = Duration.ofSeconds(1);
+    static final Duration SHORT = Duration.ofSeconds(3);
     static final Duration OFTEN = Duration.ofMillis(50);
     private static final AtomicInteger SPACES = new AtomicInteger();
 

@@ -120,8 +120,8 @@ class MembershipTest extends LossyNodes {
 
     @Test
     void lostRegistrationsMakeWritersWaitForTheBound() {
-        LossyNode writer = node(SHORT.multipliedBy(3), OFTEN);
-        LossyNode reader = node(SHORT.multipliedBy(3), OFTEN);
+        LossyNode writer = node(SHORT, OFTEN);
+        LossyNode reader = node(SHORT, OFTEN);
         put(writer, reader, 1);
         reader.awaitNear("k");
         reader.losesMessage = message -> true;

@@ -22,6 +22,7 @@ public final class RedisCluster implements AutoCloseable {
     public static final int SLOTS = ClusterSlot.COUNT;
 
     private static final int PRIMARIES = 3;
+    private static final Duration LONG_SILENCE = Duration.ofMinutes(2);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String MIGRATE_LIMIT_MILLIS = "10000";
 
@@ -29,9 +30,12 @@ public final class RedisCluster implements AutoCloseable {
 
     private RedisCluster() {}
 
-    /** Starts a cluster that takes a node for gone after a second of silence. */
+    /**
+     * Starts a cluster that takes a node for gone after two minutes of silence: nobody takes the place of one that this machine
+     * does not let run for a while.
+     */
     public static RedisCluster start() {
-        return start(Duration.ofSeconds(1), ServerOptions.defaults());
+        return start(LONG_SILENCE, ServerOptions.defaults());
     }
 
     /** Starts a cluster of nodes with these options. {@code nodeTimeout} is their {@code cluster-node-timeout}. */

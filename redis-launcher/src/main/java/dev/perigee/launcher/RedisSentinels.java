@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A primary with replicas, watched by three Sentinels that notice within half a second that it is gone. Nothing of it is
+ * A primary with replicas, watched by three Sentinels that notice within three seconds that it is gone. Nothing of it is
  * left once it is closed or the JVM has ended. Thread-safe.
  */
 public final class RedisSentinels implements AutoCloseable {
@@ -107,7 +107,7 @@ public final class RedisSentinels implements AutoCloseable {
         ServerOptions options = ServerOptions.defaults()
                 .with("sentinel monitor " + NAME + " 127.0.0.1 "
                         + servers.get(0).port() + " " + (SENTINELS / 2 + 1))
-                .with("sentinel down-after-milliseconds " + NAME + " 500")
+                .with("sentinel down-after-milliseconds " + NAME + " 3000")
                 .with("sentinel failover-timeout " + NAME + " 3000");
         for (int i = 0; i < SENTINELS; i++) {
             sentinels.add(RedisServer.startSentinel(options));

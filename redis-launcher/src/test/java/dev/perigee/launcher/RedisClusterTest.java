@@ -2,6 +2,7 @@ package dev.perigee.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -14,7 +15,7 @@ final class RedisClusterTest {
 
     @BeforeAll
     static void startCluster() {
-        cluster = RedisCluster.start();
+        cluster = RedisCluster.start(Duration.ofSeconds(3), ServerOptions.defaults());
     }
 
     @AfterAll

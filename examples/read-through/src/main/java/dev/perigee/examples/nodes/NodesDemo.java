@@ -220,7 +220,7 @@ public final class NodesDemo {
                 sum.thrown());
         dashboard.fact(
                 "Slowest",
-                "a look-up of %s; Redis has 300 ms to answer, and a load that died with its node holds others up for 500 ms",
+                "a look-up of %s; a load that died with its node holds others up for 500 ms",
                 Durations.inMillis(TimeUnit.MICROSECONDS.toNanos(sum.longest())));
         if (!news.isEmpty()) {
             long[] nanos = news.stream().mapToLong(Long::longValue).toArray();
@@ -262,8 +262,7 @@ public final class NodesDemo {
     /** The address, with what this demonstration needs and the address does not say. */
     private String uriFor(String node, String namespace) {
         StringBuilder uri = new StringBuilder(far.uri());
-        for (String option :
-                List.of("namespace=" + namespace, "node.name=" + node, "far.timeout=300ms", "loader.lease=500ms")) {
+        for (String option : List.of("namespace=" + namespace, "node.name=" + node, "loader.lease=500ms")) {
             String name = option.substring(0, option.indexOf('=') + 1);
             if (!uri.toString().contains("?" + name) && !uri.toString().contains("&" + name)) {
                 uri.append(uri.indexOf("?") < 0 ? '?' : '&').append(option);

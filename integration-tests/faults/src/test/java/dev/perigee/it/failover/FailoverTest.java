@@ -6,6 +6,7 @@ import dev.perigee.PerigeeCache;
 import dev.perigee.launcher.RedisCluster;
 import dev.perigee.launcher.RedisSentinels;
 import dev.perigee.launcher.RedisServer;
+import dev.perigee.launcher.ServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class FailoverTest {
 
     @Test
     void primariesOfAClusterDieAndOneForgetsWhatItAcknowledged() throws InterruptedException {
-        try (RedisCluster cluster = RedisCluster.start();
+        try (RedisCluster cluster = RedisCluster.start(Duration.ofSeconds(3), ServerOptions.defaults());
                 LoadedNodes nodes = new LoadedNodes(address(cluster), KEYS)) {
             for (int failover = 0; failover < FAILOVERS; failover++) {
                 int partition = failover * 3;
@@ -58,7 +59,7 @@ final class FailoverTest {
     @Test
     void aSlotMovesAwayAndBackAndNobodyNotices() throws InterruptedException {
         try (RedisCluster cluster = RedisCluster.start();
-                LoadedNodes nodes = new LoadedNodes(address(cluster), KEYS)) {
+                LoadedNodes nodes = new LoadedNodes(address(cluster), KEYS, "&far.timeout=10s")) {
             nodes.startWork();
             awaitCalls(nodes);
             int moves = 0;
@@ -115,10 +116,17 @@ final class FailoverTest {
         long quiet = System.nanoTime();
 
         await("the bound has passed", () -> System.nanoTime() - quiet > LoadedNodes.BOUND.toNanos());
-        await("all nodes can read", () -> canRead(nodes));
-        assertThat(nodes.agree())
-                .as("%s: nodes and far tier agree after the bound", what)
-                .isTrue();
+        // Again if one of them cannot tell, not if one differs.
+        await("all nodes can be read, and agree after the bound: " + what, () -> {
+            try {
+                assertThat(nodes.agree())
+                        .as("%s: nodes and far tier agree", what)
+                        .isTrue();
+                return true;
+            } catch (CacheException e) {
+                return false;
+            }
+        });
         System.out.printf(
                 Locale.ROOT,
                 "%s: taken over after %d ms, written again %d ms later; %d calls, %d failed; all agree after the bound%n",

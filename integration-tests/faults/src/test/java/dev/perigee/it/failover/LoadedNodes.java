@@ -40,13 +40,22 @@ final class LoadedNodes implements AutoCloseable {
     private final AtomicLong stalest = new AtomicLong();
     private final Queue<Throwable> errors = new ConcurrentLinkedQueue<>();
 
-    /** {@code address} is a manager's URI without options. */
     LoadedNodes(String address, int keyCount) {
+        this(address, keyCount, "");
+    }
+
+    /**
+     * Starts nodes that do nothing yet.
+     *
+     * @param address a manager's URI without options
+     * @param options more of them, each with an ampersand before it
+     */
+    LoadedNodes(String address, int keyCount, String options) {
         try {
             for (int node = 0; node < NODES; node++) {
-                near.add(open(address, "near" + node, /* keepsNear= */ true));
+                near.add(open(address, "near" + node + options, /* keepsNear= */ true));
             }
-            far = open(address, "far", /* keepsNear= */ false);
+            far = open(address, "far" + options, /* keepsNear= */ false);
         } catch (RuntimeException e) {
             providers.forEach(PerigeeCachingProvider::close);
             throw e;
@@ -117,21 +126,21 @@ final class LoadedNodes implements AutoCloseable {
         return stalest.get() / 1e6;
     }
 
-    /** Whether every node sees of every key what the far tier has; no while anybody cannot say. */
+    /**
+     * Whether every node sees of every key what the far tier has.
+     *
+     * @throws CacheException if one of them cannot say
+     */
     boolean agree() {
-        try {
-            for (String key : keys) {
-                Long truth = far.get(key);
-                for (Cache<String, Long> cache : near) {
-                    if (!Objects.equals(truth, cache.get(key))) {
-                        return false;
-                    }
+        for (String key : keys) {
+            Long truth = far.get(key);
+            for (Cache<String, Long> cache : near) {
+                if (!Objects.equals(truth, cache.get(key))) {
+                    return false;
                 }
             }
-            return true;
-        } catch (CacheException e) {
-            return false;
         }
+        return true;
     }
 
     @Override

@@ -105,7 +105,9 @@ final class ProcessesTest {
         assertThat(loaded[0]).isEqualTo("by-heir");
         long millis = Long.parseLong(loaded[1]);
         System.out.println("processes: the lease of a killed loader was taken over after " + millis + " ms");
-        assertThat(millis).as("a lease of 2 s and the pause of those who wait").isLessThan(4_000);
+        assertThat(millis)
+                .as("a lease of 2 s and the pause of those who wait, and not the 30 s of loader.timeout")
+                .isLessThan(20_000);
     }
 
     @Test
@@ -132,7 +134,7 @@ final class ProcessesTest {
 
         hanging.expect("heard");
         System.out.println("processes: the slowest of 200 puts beside hanging listeners took " + slowest + " ms");
-        assertThat(slowest).as("milliseconds; a far request may take 2 s").isLessThan(2_100);
+        assertThat(slowest).as("milliseconds; who hangs does so until the end").isLessThan(10_000);
     }
 
     private NodeProcess node(String name, String loader) {

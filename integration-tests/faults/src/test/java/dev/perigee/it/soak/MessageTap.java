@@ -47,8 +47,8 @@ final class MessageTap implements AutoCloseable {
 
     /** The server was killed and is there again; to be called before anybody else can reach it. */
     void reconnect() {
+        join(thread); // First: what the server had sent before it died is still to be heard.
         client.close();
-        join(thread);
         client = subscribe();
         thread = listen();
     }

@@ -25,11 +25,11 @@ final class RedisDownTest {
 
     private static final long SEED = 20_261_122;
     private static final int STEPS = 40;
-    private static final Duration BOUND = Duration.ofMillis(1_500);
+    private static final Duration BOUND = Duration.ofMillis(4_000);
 
     /** Short times, so that the test is over soon. */
     private static final Map<String, String> OPTIONS = Map.of(
-            "far.timeout", "300ms",
+            "far.timeout", "1s",
             "coherence.bound", BOUND.toMillis() + "ms",
             "coherence.digest-interval", "100ms",
             "coherence.grace", "50ms");
