@@ -18,7 +18,7 @@ public final class Heartbeat implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
-    private static final long CLOSE_MILLIS = 1_000;
+    private static final long CLOSE_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
     private final String name;
     private final ScheduledExecutorService executor;

@@ -13,7 +13,6 @@ final class Lateness implements AutoCloseable {
 
     private final Thread watch = new Thread(this::watch, "lateness");
     private volatile long total;
-    private volatile boolean paused;
     private volatile boolean closed;
 
     private Lateness() {
@@ -28,10 +27,10 @@ final class Lateness implements AutoCloseable {
 
     /**
      * How long a call may have taken: its limit, what the machine was late, and the time of one request more if it stood still,
-     * which a call gets then.
+     * which a call gets then. The engine looks on a thread of its own, which may stand still while this one is late by and by.
      */
     long millis(long limit, long request) {
-        return limit + TimeUnit.NANOSECONDS.toMillis(total) + (paused ? request : 0);
+        return limit + TimeUnit.NANOSECONDS.toMillis(total) + (total > PAUSE_NANOS ? request : 0);
     }
 
     @Override
@@ -47,7 +46,6 @@ final class Lateness implements AutoCloseable {
             long late = System.nanoTime() - begun - STEP_NANOS;
             if (late > 0) {
                 total += late;
-                paused |= late > PAUSE_NANOS / 2;
             }
         }
     }
