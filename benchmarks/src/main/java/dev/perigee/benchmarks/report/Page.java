@@ -45,7 +45,7 @@ public final class Page {
             commit out of the history of git, loads it beside the present one with its own libraries, and measures both in one \
             run: near hits by kinds of keys, far `get`, `put`, `putAll` and `invoke`, with the bytes that a call allocates. It \
             ends with the exit code 1 if the present version misses a target, and writes to `benchmarks/target/bench`; with \
-            `--quick` it takes about five minutes.
+            `--quick` it takes about eight minutes.
 
             Targets are in `targets.yaml` in the sources of the module `benchmarks`, and in `against.yaml` those beside another \
             version; raising one is changing its number.
