@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class WarmUp {
 
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(6);
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(12);
     private static final double QUIET = 0.1;
 
     /** So many quiet passes in a row: what was called a thousand times is quiet for a moment, and compiled again later. */
@@ -33,7 +33,7 @@ final class WarmUp {
     private WarmUp() {}
 
     /**
-     * Warms up for six seconds for each contender at most.
+     * Warms up for twelve seconds at most.
      *
      * @param threads how many threads call, whose numbers begin with this one: those below are others'
      */
@@ -45,7 +45,7 @@ final class WarmUp {
             long[][] calls = new long[turns.size()][threads];
             long begin = System.nanoTime();
             int quiet = 0;
-            while (quiet < QUIET_PASSES && System.nanoTime() - begin < LIMIT_NANOS * turns.size()) {
+            while (quiet < QUIET_PASSES && System.nanoTime() - begin < LIMIT_NANOS) {
                 long compiled = compilationMillis();
                 long passBegin = System.nanoTime();
                 for (int i = 0; i < calls.length; i++) {
@@ -56,6 +56,9 @@ final class WarmUp {
             }
         } finally {
             callers.shutdown();
+        }
+        if (!callers.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("a call goes on after the warm-up that it belongs to");
         }
         if (freed && pinned != null) {
             allow(pinned);

@@ -14,7 +14,7 @@ import org.openjdk.jmh.util.MultisetStatistics;
 import org.openjdk.jmh.util.Statistics;
 
 /**
- * Contenders that alternate in turns of about 100 ms in one JVM: whatever the machine does besides meets all of them, and two
+ * Contenders that alternate in turns of about 100 ms in one JVM, or in several one after the other: whatever the machine does besides meets all of them, and two
  * that share a server meet it in the same state. Each turn is an iteration of JMH's.
  *
  * <p>A round is several turns of each contender; its value is what all threads together did in a second. Of latency there is
@@ -102,12 +102,11 @@ public final class Turns {
     }
 
     /**
-     * Measures on the run's server, which is emptied first, and tells the run.
+     * Measures on the run's server, which is emptied for each JVM, and tells the run.
      *
      * @throws IllegalStateException if the case fails, or makes another number of contenders
      */
     public List<Figure> measure(Run run) {
-        run.redis().call("FLUSHALL");
         int rounds = Math.max(run.rounds(), (LEAST_TURNS + turnsOfARound - 1) / turnsOfARound);
         int roundsOfAFork = (rounds + forks - 1) / forks;
         Jmh jmh = Jmh.of(TurnsBenchmark.class, "operation")
@@ -118,17 +117,18 @@ public final class Turns {
                 .effort(new Effort(WARMUPS * contenders, length, roundsOfAFork * turnsOfARound * contenders, length))
                 .profiler(TurnsProfiler.class);
         if (!pinned) {
-            return run.tell(figures(turns(jmh), Map.of()));
+            return run.tell(figures(turns(jmh, run), Map.of()));
         }
         try (Pinning pinning = Pinning.of(run.redis())) {
-            List<IterationResult> turns = turns(jmh.profiler(PinnedClient.class));
+            List<IterationResult> turns = turns(jmh.profiler(PinnedClient.class), run);
             return run.tell(figures(turns, Map.of(PINNED, pinning.worked() ? 1.0 : 0.0)));
         }
     }
 
-    private List<IterationResult> turns(Jmh jmh) {
+    private List<IterationResult> turns(Jmh jmh, Run run) {
         List<IterationResult> turns = new ArrayList<>();
         for (int i = 0; i < forks; i++) {
+            run.redis().call("FLUSHALL");
             turns.addAll(jmh.iterations());
         }
         return turns;

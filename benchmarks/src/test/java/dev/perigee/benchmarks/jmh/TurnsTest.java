@@ -41,6 +41,8 @@ final class TurnsTest {
                 .threads(2)
                 .pinned()
                 .length(Duration.ofMillis(5))
+                .turnsOfARound(6)
+                .forks(2)
                 .measure(new Run(true, 3, redis, told::add));
 
         assertThat(told).containsExactly(figures);

@@ -50,7 +50,7 @@ final class SilentNodeTest {
 
             assertThat(silent.get("k")).as("what the silent node serves").isNull();
             System.out.printf("a silent node delayed a confirmed write by %d ms%n", took / 1_000_000);
-            assertThat(Duration.ofNanos(took)).isLessThan(BOUND.multipliedBy(10));
+            assertThat(Duration.ofNanos(took)).isLessThan(BOUND.multipliedBy(5));
             await("nobody waits for it any more", () -> isConfirmed(writer, 3));
 
             proxy.heal();

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -170,13 +171,14 @@ public final class NodeMain {
     /** Puts so many new entries and tells how long the slowest took. */
     private String put(int count) {
         Cache<String, String> cache = manager.getCache(EVENTS);
-        long slowest = 0;
+        long[] millis = new long[count];
         for (int i = 0; i < count; i++) {
             long begun = System.nanoTime();
             cache.put(name + "-" + System.nanoTime(), "value");
-            slowest = Math.max(slowest, millisSince(begun));
+            millis[i] = millisSince(begun);
         }
-        return "put " + slowest;
+        Arrays.sort(millis);
+        return "put " + millis[count - 1] + " " + millis[count / 2];
     }
 
     private String rewrite(long version) {
