@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
@@ -24,12 +26,15 @@ import org.junit.platform.launcher.TestPlan;
  * Starts a Redis for the run's tests in this JVM, where the system property {@code tck.redis} says {@code alone} or {@code
  * cluster}, and makes it the place of all managers that are asked for without a URI. It ends with the JVM. A plan may be
  * one class of the run, beside others in other JVMs: at its end the caches are destroyed that the TCK closed without
- * destroying them, and the keys that are left are written down beside the reports: there have to be none.
+ * destroying them, and the keys that stay are written down beside the reports: there have to be none.
  */
 public final class RedisForRun implements TestExecutionListener {
 
     private static final String URI_PROPERTY = "perigee.uri";
     private static final String SETTINGS = "default:cfg";
+
+    /** Longer than any lease. */
+    private static final Duration LEASE = Duration.ofSeconds(90);
 
     /** The servers that hold data; null before the first plan, none where the run does without Redis. */
     private static @Nullable List<RedisServer> primaries;
@@ -56,7 +61,7 @@ public final class RedisForRun implements TestExecutionListener {
             Files.createDirectories(folder);
             Files.write(
                     folder.resolve(Reports.KEYS),
-                    keys(primaries),
+                    keysThatStay(primaries),
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -111,6 +116,17 @@ public final class RedisForRun implements TestExecutionListener {
             }
         }
         return caches;
+    }
+
+    /** A node that closes while it asks for the lease of a sweep leaves it to its end, which comes within a minute. */
+    private static List<String> keysThatStay(List<RedisServer> primaries) {
+        long end = System.nanoTime() + LEASE.toNanos();
+        List<String> keys = keys(primaries);
+        while (!keys.isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            keys = keys(primaries);
+        }
+        return keys;
     }
 
     private static List<String> keys(List<RedisServer> primaries) {
